@@ -1,0 +1,31 @@
+// Compiles the sources into dist/ and bundles the workflows for production workers.
+// With --if-stale it does nothing while dist/ is newer than every source.
+import { execFileSync } from 'node:child_process';
+import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+const root = fileURLToPath(new URL('.', import.meta.url));
+const stamp = join(root, 'dist', '.built');
+const outside = new Set(['node_modules', 'dist', 'test', 'docs']);
+
+function newest(folder) {
+  return readdirSync(folder, { withFileTypes: true })
+    .filter((entry) => !entry.name.startsWith('.') && !outside.has(entry.name))
+    .map((entry) => join(folder, entry.name))
+    .reduce(
+      (latest, path) =>
+        Math.max(latest, statSync(path).isDirectory() ? newest(path) : statSync(path).mtimeMs),
+      0,
+    );
+}
+
+const fresh = existsSync(stamp) && statSync(stamp).mtimeMs >= newest(root);
+if (!(process.argv.includes('--if-stale') && fresh)) {
+  const started = Date.now();
+  const node = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
+  node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json');
+  node(join(root, 'dist', 'workflows', 'bundle.js'));
+  writeFileSync(stamp, new Date().toISOString());
+  console.log(`built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
+}

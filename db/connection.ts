@@ -1,0 +1,38 @@
+import { CamelCasePlugin, Kysely, PostgresDialect, type Transaction } from 'kysely';
+import { Pool, types, type CustomTypesConfig } from 'pg';
+import type { Database } from './schema';
+
+export type Db = Kysely<Database>;
+export type Trx = Transaction<Database>;
+
+const INT8 = 20;
+
+// Our bigints (sequences, numbers, sizes) stay far below 2^53, so they are numbers in TypeScript.
+const numbersForBigints: CustomTypesConfig = {
+  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+    oid === INT8 && format !== 'binary'
+      ? Number
+      : types.getTypeParser(oid, format as 'text')) as CustomTypesConfig['getTypeParser'], // pg's overloads can't be expressed by one function
+};
+
+/**
+ * Opens a bounded pool. Nothing connects until the first query; an idle connection that breaks is reported to
+ * `onError` and replaced, so a restart of PostgreSQL does not end the process.
+ */
+export function connect(
+  databaseUrl: string,
+  options: { max?: number; onError?: (error: Error) => void } = {},
+): Db {
+  const pool = new Pool({
+    connectionString: databaseUrl,
+    max: options.max ?? 15,
+    connectionTimeoutMillis: 5_000,
+    application_name: 'answerhall',
+    types: numbersForBigints,
+  });
+  pool.on('error', (error) => options.onError?.(error));
+  return new Kysely<Database>({
+    dialect: new PostgresDialect({ pool }),
+    plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
+  });
+}

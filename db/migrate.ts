@@ -1,0 +1,31 @@
+import { Migrator, type Migration } from 'kysely';
+import { connect } from './connection';
+import { first } from './migrations/2026-11-23-first';
+
+// Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
+const migrations: Record<string, Migration> = {
+  '2026-11-23-first': first,
+};
+
+/**
+ * Brings the database up to date and answers the names of the migrations that were run now. Safe to call twice and by
+ * two processes at once: Kysely holds a lock for the length of the migration.
+ */
+export async function migrateToLatest(databaseUrl: string): Promise<string[]> {
+  const db = connect(databaseUrl, { max: 2 });
+  try {
+    // The plugin that renames columns must not touch the migrator's own tables.
+    const migrator = new Migrator({
+      db: db.withoutPlugins(),
+      provider: { getMigrations: () => Promise.resolve(migrations) },
+    });
+    const { error, results } = await migrator.migrateToLatest();
+    if (error)
+      throw error instanceof Error ? error : new Error('The migration failed without an error object.');
+    return (results ?? [])
+      .filter((result) => result.status === 'Success')
+      .map((result) => result.migrationName);
+  } finally {
+    await db.destroy();
+  }
+}

@@ -1,0 +1,421 @@
+import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from 'kysely';
+
+/**
+ * The tables as TypeScript types, columns in camelCase (a Kysely plugin translates to snake_case).
+ * Every timestamp has milliseconds, so a value read and compared again is the same value.
+ */
+export interface Database {
+  users: UsersTable;
+  sessions: SessionsTable;
+  apiTokens: ApiTokensTable;
+  signInFailures: { id: Generated<number>; who: string; at: Generated<Date> };
+  eventStreams: { id: string; userId: string; seenAt: Generated<Date> };
+  groups: { id: string; name: string; createdAt: Generated<Date> };
+  groupMembers: { groupId: string; userId: string };
+  workspaceSettings: {
+    onlyRow: Generated<boolean>;
+    values: Json<Record<string, unknown>>;
+    updatedAt: Generated<Date>;
+  };
+  integrations: IntegrationsTable;
+  rules: RulesTable;
+  ruleVersions: RuleVersionsTable;
+  contacts: ContactsTable;
+  contactAddresses: { address: string; contactId: string; phone: string | null; createdAt: Generated<Date> };
+  conversations: ConversationsTable;
+  cases: CasesTable;
+  messages: MessagesTable;
+  duplicateSends: { conversationId: string; messageId: string; sid: string; at: Generated<Date> };
+  attachments: AttachmentsTable;
+  notes: NotesTable;
+  noteMentions: { noteId: string; caseId: string; userId: string };
+  readMarks: { userId: string; caseId: string; seq: number };
+  caseHistory: CaseHistoryTable;
+  events: EventsTable;
+  snapshots: SnapshotsTable;
+  ruleRuns: RuleRunsTable;
+  effects: EffectsTable;
+  parkedStatuses: ParkedStatusesTable;
+  unprocessedWebhooks: UnprocessedWebhooksTable;
+  feed: FeedTable;
+  idempotencyKeys: IdempotencyKeysTable;
+}
+
+/** jsonb: read as a value, written as JSON text. */
+type Json<T> = ColumnType<T, string, string>;
+type JsonDefault<T> = ColumnType<T, string | undefined, string>;
+type JsonNullable<T> = ColumnType<T | null, string | null | undefined, string | null>;
+
+export type Role = 'agent' | 'administrator';
+export type Presence = 'online' | 'withoutChats' | 'offline';
+export type CaseStatus = 'open' | 'pending' | 'closed';
+export type Priority = 'low' | 'normal' | 'high' | 'critical';
+export type ChatState = 'active' | 'ended';
+export type EndedBy = 'agent' | 'inactivity' | 'rule' | 'macro';
+export type ActorType = 'customer' | 'agent' | 'rule' | 'macro' | 'system';
+export type Health = 'draft' | 'connected' | 'error' | 'disabled';
+export type RuleType = 'new' | 'updated' | 'current';
+export type RuleMode = 'off' | 'watch' | 'on';
+export type MessageStatus = 'received' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
+export type MessageKind =
+  | 'text'
+  | 'image'
+  | 'audio'
+  | 'video'
+  | 'document'
+  | 'sticker'
+  | 'contactCard'
+  | 'location'
+  | 'interactive'
+  | 'template'
+  | 'unsupported';
+
+interface UsersTable {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  passwordHash: string;
+  presence: Generated<Presence>;
+  presenceChangedAt: Generated<Date>;
+  /** When this person counts as away: a minute after the last event stream closed; null while one is open. */
+  offlineAt: Date | null;
+  createdAt: Generated<Date>;
+}
+
+interface SessionsTable {
+  tokenHash: Buffer;
+  userId: string;
+  createdAt: Generated<Date>;
+  expiresAt: Date;
+}
+
+interface ApiTokensTable {
+  id: string;
+  userId: string;
+  name: string;
+  tokenHash: Buffer;
+  createdAt: Generated<Date>;
+  expiresAt: Date | null;
+}
+
+interface IntegrationsTable {
+  id: string;
+  kind: string;
+  name: string;
+  health: Health;
+  healthDetail: string | null;
+  /** The account at the provider, e.g. Twilio's Account SID. */
+  account: string | null;
+  /** Our address on that channel, in the channel's own spelling (`whatsapp:+14155238886`). */
+  sender: string | null;
+  /** Sealed JSON of the channel's secrets (`channels/secrets.ts`). */
+  credentials: Buffer | null;
+  groupId: string | null;
+  inactivityTimeoutMs: number | null;
+  webhookSeenAt: Date | null;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
+  deletedAt: Date | null;
+}
+
+interface RulesTable {
+  id: string;
+  type: RuleType;
+  position: number;
+  name: string;
+  mode: RuleMode;
+  definition: Json<Record<string, unknown>>;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
+}
+
+interface RuleVersionsTable {
+  version: Generated<number>;
+  /** All rules as they stood, in their order. */
+  rules: JSONColumnType<unknown[]>;
+  note: string | null;
+  publishedBy: string | null;
+  publishedAt: Generated<Date>;
+}
+
+interface ContactsTable {
+  id: string;
+  name: string | null;
+  nameSource: Generated<'profile' | 'agent'>;
+  labels: Generated<string[]>;
+  fields: JsonDefault<Record<string, unknown>>;
+  blocked: Generated<boolean>;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
+}
+
+interface ConversationsTable {
+  id: string;
+  integrationId: string;
+  contactId: string;
+  /** The customer's address in this conversation. */
+  address: string;
+  /** Which of our addresses the customer wrote to last; answers go out from it (pool numbers). */
+  ourAddress: string;
+  windowClosesAt: Date | null;
+  /** True once the workflow has seen the window close; false while its close is still ahead. */
+  windowCloseHandled: Generated<boolean>;
+  lastEventSeq: Generated<number>;
+  appliedSeq: Generated<number>;
+  applyFailures: Generated<number>;
+  lastMessageSeq: Generated<number>;
+  /** When somebody must look at this conversation although nobody signals. */
+  wakeAt: Date | null;
+  sweeps: Generated<number>;
+  createdAt: Generated<Date>;
+}
+
+interface CasesTable {
+  id: string;
+  number: number;
+  conversationId: string;
+  contactId: string;
+  integrationId: string;
+  channelKind: string;
+  channelMode: 'sync' | 'async';
+  subject: Generated<string>;
+  status: CaseStatus;
+  priority: Generated<Priority>;
+  groupId: string;
+  assigneeId: string | null;
+  labels: Generated<string[]>;
+  fields: JsonDefault<Record<string, unknown>>;
+  chatState: ChatState | null;
+  chatStartedAt: Date | null;
+  chatEndedAt: Date | null;
+  chatEndedBy: EndedBy | null;
+  chatEndsAt: Date | null;
+  chatPostponedUntil: Date | null;
+  /** The `chatEndsAt` that agents have been warned of. */
+  chatWarnedFor: Date | null;
+  takenBy: string | null;
+  /** When a chat whose taker went away returns to New. */
+  releaseAt: Date | null;
+  /** Who of the people wrote last; rules and the system don't count, nor does a failed answer. */
+  lastAuthor: 'customer' | 'agent' | null;
+  lastCountingAt: Date | null;
+  /** First customer's message that no person has answered yet. */
+  waitingSince: Date | null;
+  lastAnswerSeq: Generated<number>;
+  lastMessageSeq: number | null;
+  lastMessageAt: Date | null;
+  statusChangedAt: Generated<Date>;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
+}
+
+export interface MessageLocation {
+  latitude: number;
+  longitude: number;
+  label: string | null;
+  address: string | null;
+}
+
+export interface MessageButton {
+  text: string | null;
+  payload: string | null;
+}
+
+interface MessagesTable {
+  id: string;
+  conversationId: string;
+  /** Place in the thread: the order in which we took messages in. */
+  seq: number;
+  /** Null for a blocked customer's message. */
+  caseId: string | null;
+  direction: 'in' | 'out';
+  kind: MessageKind;
+  text: Generated<string>;
+  authorType: 'customer' | 'agent' | 'rule' | 'system';
+  authorId: string | null;
+  authorName: string | null;
+  status: MessageStatus;
+  /** The provider's id; null until the hand-over is known to have happened. */
+  sid: string | null;
+  errorCode: string | null;
+  errorMessage: string | null;
+  location: JsonNullable<MessageLocation>;
+  quotedSid: string | null;
+  button: JsonNullable<MessageButton>;
+  /** What the provider sent, unread parameters included. */
+  raw: JsonNullable<Record<string, unknown>>;
+  clientId: string | null;
+  clientBodyHash: string | null;
+  attempts: Generated<number>;
+  attemptStartedAt: Date | null;
+  requestEndsAt: Date | null;
+  deliverAfter: Date | null;
+  occurredAt: Date;
+  createdAt: Generated<Date>;
+}
+
+interface AttachmentsTable {
+  id: string;
+  conversationId: string;
+  messageId: string;
+  position: number;
+  name: string | null;
+  contentType: string;
+  size: number | null;
+  state: 'stored' | 'fetching' | 'failed' | 'tooLarge';
+  remoteUrl: string | null;
+  createdAt: Generated<Date>;
+}
+
+interface NotesTable {
+  id: string;
+  caseId: string;
+  text: string;
+  authorType: 'agent' | 'rule' | 'macro' | 'system';
+  authorId: string | null;
+  authorName: string | null;
+  createdAt: Generated<Date>;
+}
+
+interface CaseHistoryTable {
+  id: Generated<number>;
+  caseId: string;
+  at: Generated<Date>;
+  what: string;
+  from: JsonNullable<unknown>;
+  to: JsonNullable<unknown>;
+  byType: ActorType;
+  byId: string | null;
+  byName: string | null;
+  byVersion: number | null;
+}
+
+interface EventsTable {
+  conversationId: string;
+  seq: number;
+  caseId: string;
+  /** What was done; `kinds` adds its consequences. */
+  kind: string;
+  kinds: string[];
+  createsCase: Generated<boolean>;
+  byType: ActorType;
+  byId: string | null;
+  byName: string | null;
+  /** How many passes of rules lie between this event and what a person did. */
+  depth: Generated<number>;
+  madeByRules: Generated<string[]>;
+  messageId: string | null;
+  details: JsonDefault<Record<string, unknown>>;
+  ruleVersion: number;
+  /** Whom the event may alert once its rules have run. */
+  alert: 'newChat' | 'answer' | null;
+  /** Why the workflow stepped over this event. */
+  failure: string | null;
+  occurredAt: Date;
+  storedAt: Generated<Date>;
+}
+
+interface SnapshotsTable {
+  conversationId: string;
+  seq: number;
+  ruleVersion: number;
+  facts: JSONColumnType<Record<string, unknown>>;
+  createdAt: Generated<Date>;
+}
+
+interface RuleRunsTable {
+  id: Generated<number>;
+  ruleId: string;
+  ruleName: string;
+  ruleVersion: number;
+  conversationId: string;
+  eventSeq: number;
+  caseId: string;
+  outcome: 'matched' | 'failed' | 'switchedOff';
+  actions: JsonDefault<unknown[]>;
+  error: string | null;
+  at: Generated<Date>;
+}
+
+interface EffectsTable {
+  id: string;
+  conversationId: string;
+  caseId: string | null;
+  kind: string;
+  payload: Json<Record<string, unknown>>;
+  state: Generated<'pending' | 'done' | 'failed'>;
+  attempts: Generated<number>;
+  dueAt: Generated<Date>;
+  createdAt: Generated<Date>;
+  finishedAt: Date | null;
+}
+
+interface ParkedStatusesTable {
+  id: Generated<number>;
+  integrationId: string;
+  sid: string;
+  status: string;
+  errorCode: string | null;
+  errorMessage: string | null;
+  receivedAt: Generated<Date>;
+}
+
+interface UnprocessedWebhooksTable {
+  id: string;
+  integrationId: string;
+  /** Our message id from the callback's query string. */
+  messageId: string | null;
+  params: Json<Record<string, unknown>>;
+  receivedAt: Generated<Date>;
+  error: string;
+  attempts: Generated<number>;
+  nextAttemptAt: Date;
+  takenInAt: Date | null;
+}
+
+/** Who could see a case before a change: decides between `case.updated` and `case.hidden`. */
+export interface CaseSeenBy {
+  groupId: string;
+  assigneeId: string | null;
+  takenBy: string | null;
+}
+
+interface FeedTable {
+  id: Generated<number>;
+  at: Generated<Date>;
+  kind: string;
+  caseId: string | null;
+  messageId: string | null;
+  noteId: string | null;
+  userId: string | null;
+  before: JsonNullable<CaseSeenBy>;
+  details: JsonNullable<Record<string, unknown>>;
+  alertKey: string | null;
+}
+
+interface IdempotencyKeysTable {
+  userId: string;
+  path: string;
+  key: string;
+  bodyHash: string;
+  status: number | null;
+  response: JsonNullable<unknown>;
+  startedAt: Generated<Date>;
+}
+
+export type UserRow = Selectable<UsersTable>;
+export type IntegrationRow = Selectable<IntegrationsTable>;
+export type ContactRow = Selectable<ContactsTable>;
+export type ConversationRow = Selectable<ConversationsTable>;
+export type CaseRow = Selectable<CasesTable>;
+export type MessageRow = Selectable<MessagesTable>;
+export type NewMessageRow = Insertable<MessagesTable>;
+export type AttachmentRow = Selectable<AttachmentsTable>;
+export type NoteRow = Selectable<NotesTable>;
+export type CaseHistoryRow = Selectable<CaseHistoryTable>;
+export type NewCaseHistoryRow = Insertable<CaseHistoryTable>;
+export type EventRow = Selectable<EventsTable>;
+export type FeedRow = Selectable<FeedTable>;
+export type NewFeedRow = Insertable<FeedTable>;
+export type RuleRow = Selectable<RulesTable>;

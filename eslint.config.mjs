@@ -1,0 +1,73 @@
+import eslint from '@eslint/js';
+import tseslint from 'typescript-eslint';
+
+export default tseslint.config(
+  { ignores: ['dist/**', 'node_modules/**', '.data/**'] },
+  eslint.configs.recommended,
+  {
+    files: ['**/*.ts'],
+    extends: [tseslint.configs.recommendedTypeChecked],
+    languageOptions: { parserOptions: { projectService: true } },
+    rules: {
+      '@typescript-eslint/no-floating-promises': 'error',
+      '@typescript-eslint/no-explicit-any': 'error',
+      '@typescript-eslint/no-non-null-assertion': 'error',
+      '@typescript-eslint/no-unused-vars': ['error', { argsIgnorePattern: '^_', varsIgnorePattern: '^_' }],
+      '@typescript-eslint/restrict-template-expressions': [
+        'error',
+        { allowNumber: true, allowBoolean: true },
+      ],
+      'no-console': 'error',
+    },
+  },
+  {
+    // Workflow code runs again from its history: only what gives the same answer each time may be used.
+    files: ['workflows/**/*.ts'],
+    rules: {
+      'no-restricted-imports': [
+        'error',
+        {
+          paths: [
+            'node:fs',
+            'node:crypto',
+            'node:net',
+            'node:http',
+            'node:path',
+            'pg',
+            'kysely',
+            'fastify',
+            'twilio',
+          ].map((name) => ({
+            name,
+            message: 'Workflows are deterministic and do no I/O: put it into an activity.',
+          })),
+        },
+      ],
+    },
+  },
+  {
+    // What talks to a person in a terminal prints; tests may use `!` on rows they have just made.
+    files: [
+      'start.ts',
+      'demo.ts',
+      'migrate.ts',
+      'not-yet.ts',
+      'simulator/main.ts',
+      'test/**/*.ts',
+      '**/*.mjs',
+    ],
+    languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
+    rules: { 'no-console': 'off' },
+  },
+  {
+    files: ['test/**/*.ts'],
+    rules: {
+      '@typescript-eslint/no-non-null-assertion': 'off',
+      '@typescript-eslint/no-unsafe-assignment': 'off',
+      '@typescript-eslint/no-unsafe-member-access': 'off',
+      '@typescript-eslint/no-unsafe-argument': 'off',
+      '@typescript-eslint/no-unsafe-return': 'off',
+      '@typescript-eslint/no-unsafe-call': 'off',
+    },
+  },
+);
