@@ -1,0 +1,17 @@
+import { Duration } from 'luxon';
+
+/**
+ * Milliseconds of an ISO 8601 duration (`PT10M`, `P1DT2H`, `-PT1H`), or null when the text is none.
+ * A day is 24 hours, a month 30 days, a year 365: durations here measure elapsed time, never calendar dates.
+ */
+export function parseDuration(text: string): number | null {
+  if (text.length > 50 || !/^[+-]?P/.test(text)) return null;
+  const duration = Duration.fromISO(text);
+  const ms = duration.isValid ? duration.toMillis() : Number.NaN;
+  return Number.isSafeInteger(ms) ? ms : null;
+}
+
+/** The one spelling of a duration in days, hours, minutes and seconds: 600,000 ms are `PT10M`, none is `PT0S`. */
+export function formatDuration(ms: number): string {
+  return Duration.fromMillis(ms).shiftTo('days', 'hours', 'minutes', 'seconds').toISO() ?? 'PT0S';
+}

@@ -1,0 +1,66 @@
+import type { Db, Trx } from '../db/connection';
+
+const SECOND = 1000;
+const MINUTE = 60 * SECOND;
+const HOUR = 60 * MINUTE;
+
+/** What a workspace may set; every duration in milliseconds. */
+export interface Settings {
+  /** A chat ends after so much silence of both sides; an integration may have its own. */
+  inactivityTimeoutMs: number;
+  /** How long before an automatic end agents are warned; as set, so shorten it to the timeout in use (`warningFor`). */
+  endingWarningMs: number;
+  postponeByMs: number;
+  postponeAllowed: boolean;
+  /** False: no automatic end while the customer wrote last. */
+  endUnanswered: boolean;
+  /** A message within this time after closing opens the closed case again; 0: always a new case. */
+  reopenWithinMs: number;
+  /** How long a taken chat with a waiting customer stays with somebody who went offline. */
+  takerAwayMs: number;
+  chatsPerAgent: number | null;
+  waitingTargetSyncMs: number;
+  waitingTargetAsyncMs: number;
+  /** IANA name. */
+  timeZone: string;
+}
+
+export const defaultSettings: Readonly<Settings> = Object.freeze({
+  inactivityTimeoutMs: 10 * MINUTE,
+  endingWarningMs: 2 * MINUTE,
+  postponeByMs: 5 * MINUTE,
+  postponeAllowed: true,
+  endUnanswered: true,
+  reopenWithinMs: 0,
+  takerAwayMs: 2 * MINUTE,
+  chatsPerAgent: null,
+  waitingTargetSyncMs: 5 * MINUTE,
+  waitingTargetAsyncMs: 4 * HOUR,
+  timeZone: 'UTC',
+});
+
+/** The settings in force. Only what was ever changed is stored, so a better default reaches everybody else. */
+export async function readSettings(db: Db | Trx): Promise<Settings> {
+  const row = await db.selectFrom('workspaceSettings').select('values').executeTakeFirst();
+  return { ...defaultSettings, ...row?.values };
+}
+
+/** Changes the given settings and answers all of them as they are now. */
+export async function changeSettings(trx: Trx, changes: Partial<Settings>): Promise<Settings> {
+  const row = await trx
+    .selectFrom('workspaceSettings')
+    .select('values')
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  const values = { ...row.values, ...changes };
+  await trx
+    .updateTable('workspaceSettings')
+    .set({ values: JSON.stringify(values), updatedAt: new Date() })
+    .execute();
+  return { ...defaultSettings, ...values };
+}
+
+/** A warning longer than the timeout it belongs to is shortened to it. */
+export function warningFor(settings: Settings, timeoutMs: number): number {
+  return Math.min(settings.endingWarningMs, timeoutMs);
+}
