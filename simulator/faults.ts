@@ -15,7 +15,9 @@ const which = {
   /** How the callbacks of a message accepted in spite of the fault are sent. */
   delivery: deliverySchema.partial().default({}),
 };
-const on = { operation: z.enum(['create', 'fetch', 'list', 'update', 'delete', 'account', 'any']).default('create') };
+const on = {
+  operation: z.enum(['create', 'fetch', 'list', 'update', 'delete', 'account', 'any']).default('create'),
+};
 const code = z.int().min(10_000).max(99_999);
 
 export const faultSchema = z.discriminatedUnion('kind', [
@@ -66,7 +68,11 @@ export function takeFault(
   return fault;
 }
 
-function strikes(fault: Fault, operation: Operation, message: { to: string; from: string; body: string }): boolean {
+function strikes(
+  fault: Fault,
+  operation: Operation,
+  message: { to: string; from: string; body: string },
+): boolean {
   const struck = 'operation' in fault ? fault.operation : 'create';
   if (fault.remaining < 1 || (struck !== 'any' && struck !== operation)) return false;
   const { to, from, body } = fault.match;

@@ -1,7 +1,16 @@
 import { randomBytes } from 'node:crypto';
 
 /** Message statuses in the order a message goes through them; the last two end it. */
-export const statuses = ['received', 'queued', 'sending', 'sent', 'delivered', 'read', 'undelivered', 'failed'] as const;
+export const statuses = [
+  'received',
+  'queued',
+  'sending',
+  'sent',
+  'delivered',
+  'read',
+  'undelivered',
+  'failed',
+] as const;
 export type Status = (typeof statuses)[number];
 
 export interface Media {
@@ -51,7 +60,11 @@ export const newSid = (prefix: 'SM' | 'MM' | 'ME') => prefix + randomBytes(16).t
  * `CO.4480…` (an id of a customer who hides the number) becomes `whatsapp:CO.4480…`. Null when it is none.
  */
 export function toAddress(text: string): string | null {
-  const bare = text.trim().replace(/^whatsapp:/, '');
+  // In a query string the plus may have become a space.
+  const bare = text
+    .trim()
+    .replace(/^whatsapp:/, '')
+    .trim();
   if (/^\+?[1-9][\d ()-]{5,22}$/.test(bare)) {
     const digits = bare.replace(/\D/g, '');
     return digits.length >= 7 && digits.length <= 15 ? `whatsapp:+${digits}` : null;

@@ -9,7 +9,10 @@ export const durationSchema = z
   .transform((text, context) => {
     const ms = Duration.fromISO(text).toMillis();
     if (Number.isFinite(ms)) return ms;
-    context.addIssue({ code: 'custom', message: `"${text}" is no ISO 8601 duration: write for example PT24H or PT10M` });
+    context.addIssue({
+      code: 'custom',
+      message: `"${text}" is no ISO 8601 duration: write for example PT24H or PT10M`,
+    });
     return z.NEVER;
   });
 
@@ -20,7 +23,10 @@ export const addressSchema = z
   .transform((text, context) => {
     const address = toAddress(text);
     if (address) return address;
-    context.addIssue({ code: 'custom', message: `"${text}" is no address: write +15550001111 or CO.4480491918930694` });
+    context.addIssue({
+      code: 'custom',
+      message: `"${text}" is no address: write +15550001111 or CO.4480491918930694`,
+    });
     return z.NEVER;
   });
 
@@ -28,7 +34,10 @@ const webUrl = z.url({ protocol: /^https?$/, error: 'write an http:// or https:/
 
 /** A business sender: whose account it is on, and where its customers' messages are posted. */
 export const senderSchema = z.strictObject({
-  accountSid: z.string().regex(/^AC[0-9a-f]{32}$/i, 'an Account SID is AC and 32 hexadecimal digits').optional(),
+  accountSid: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/i, 'an Account SID is AC and 32 hexadecimal digits')
+    .optional(),
   /** Signed exactly as written, without the fragment; the fragment holds Twilio's connection overrides (`#rc=2&rp=all`). */
   webhookUrl: webUrl.nullable().optional(),
   /** Used for messages that name no StatusCallback of their own. */
@@ -39,7 +48,9 @@ export const senderSchema = z.strictObject({
 
 /** How status callbacks are sent. The list is the order: repeat a status to double it, leave it out to lose it. */
 export const deliverySchema = z.strictObject({
-  statuses: z.array(z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'undelivered'])).max(20),
+  statuses: z
+    .array(z.enum(['queued', 'sending', 'sent', 'delivered', 'read', 'failed', 'undelivered']))
+    .max(20),
   /** False: the customer has read receipts off. */
   read: z.boolean(),
   /** Pause before each callback, milliseconds. */

@@ -1,0 +1,241 @@
+import { STATUS_CODES } from 'node:http';
+import type { FastifyPluginCallback } from 'fastify';
+import { z } from 'zod';
+import { issueAccount } from './account';
+import { faultSchema } from './faults';
+import { inboundSchema, receiveFromCustomer } from './inbound';
+import type { Message } from './message';
+import { addressSchema, deliverySchema, durationSchema, senderSchema } from './settings';
+import { emptySender, resetSimulation, type Sender, type Simulation, virtualNow } from './simulation';
+import { streamMessages } from './stream';
+
+/** What a person or a test may ask of this API and did not get, as an RFC 9457 problem. */
+class Problem extends Error {
+  constructor(
+    readonly statusCode: number,
+    message: string,
+  ) {
+    super(message);
+  }
+}
+
+const listQuery = z.object({
+  sender: addressSchema.optional(),
+  customer: addressSchema.optional(),
+  limit: z.coerce.number().int().min(1).max(1000).default(200),
+  after: z.coerce.number().int().min(0).optional(),
+  order: z.enum(['asc', 'desc']).default('asc'),
+});
+type ListQuery = z.infer<typeof listQuery>;
+
+interface DrivingOptions {
+  simulation: Simulation;
+  /** Where this simulator is reached, for links in what it sends. */
+  baseUrl: () => string;
+}
+
+/** The API that tests, `npm run demo` and the phone page play the world with. Table: docs/simulator.md. */
+export const drivingApi: FastifyPluginCallback<DrivingOptions> = (app, { simulation, baseUrl }, done) => {
+  app.addHook('onRequest', (request, _reply, next) => {
+    const { origin } = request.headers;
+    // Another site's page must not play customers here through a visitor's browser.
+    const foreign =
+      origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== request.headers.host);
+    next(foreign ? new Problem(403, 'Calls from pages of another origin are refused') : undefined);
+  });
+  app.setErrorHandler((error, request, reply) => {
+    const { status, detail, errors } = toProblem(error);
+    if (status >= 500) request.log.error(error);
+    const title = STATUS_CODES[status] ?? 'Error';
+    return reply
+      .code(status)
+      .type('application/problem+json')
+      .send({ type: 'about:blank', title, status, detail, errors });
+  });
+  app.setNotFoundHandler((request) => {
+    throw new Problem(404, `There is no ${request.method} ${request.url}: see docs/simulator.md`);
+  });
+
+  app.get('/', () => overview(simulation));
+  app.post('/reset', () => {
+    resetSimulation(simulation);
+    return overview(simulation);
+  });
+
+  app.get('/accounts', () => ({ items: [...simulation.accounts.values()] }));
+  app.post('/accounts', (request, reply) => {
+    const asked = read(accountSchema, request.body ?? {});
+    const issued = issueAccount();
+    const account = { sid: asked.sid ?? issued.sid, authToken: asked.authToken ?? issued.authToken };
+    if (simulation.accounts.size >= 10_000) throw new Problem(409, 'There are 10000 accounts already');
+    simulation.accounts.set(account.sid, account);
+    simulation.save();
+    return reply.code(201).send(account);
+  });
+
+  app.get('/senders', () => ({ items: [...simulation.senders.values()] }));
+  app.put<{ Params: { number: string } }>('/senders/:number', (request) => {
+    const number = read(addressSchema, request.params.number);
+    return putSender(simulation, number, read(senderSchema, request.body ?? {}));
+  });
+
+  app.post('/messages', async (request, reply) => {
+    const inbound = read(inboundSchema, request.body);
+    const sender = simulation.senders.get(inbound.to);
+    if (!sender)
+      throw new Problem(404, `No sender ${inbound.to}: register it with PUT senders/${inbound.to}`);
+    const received = await receiveFromCustomer(simulation, sender, inbound, baseUrl());
+    return reply.code(inbound.wait ? 201 : 202).send(received);
+  });
+  app.get('/messages', (request) => {
+    const query = read(listQuery, request.query);
+    return page(simulation.messages, ({ seq }) => seq, query);
+  });
+  app.get('/customers', (request) => ({ items: customers(simulation, read(listQuery, request.query)) }));
+  app.get('/events', (request, reply) => {
+    const { sender, customer } = read(listQuery, request.query);
+    streamMessages(simulation, reply, (message) => concerns(message, sender, customer));
+    return reply;
+  });
+
+  app.get('/creates', (request) => {
+    const query = read(listQuery, request.query);
+    const entries = simulation.creates
+      .entries()
+      .map((each) => ({ ...each, sender: each.from, customer: each.to }));
+    return page(entries, ({ id }) => id, query);
+  });
+  app.get('/webhooks', (request) =>
+    page(simulation.webhooks.entries(), ({ id }) => id, read(listQuery, request.query)),
+  );
+
+  app.get('/faults', () => ({ items: simulation.faults }));
+  app.post('/faults', (request, reply) => {
+    const asked = read(faultSchema, request.body);
+    simulation.faults = simulation.faults.filter(({ remaining }) => remaining > 0);
+    if (simulation.faults.length >= 1000)
+      throw new Problem(409, 'There are 1000 faults already: DELETE faults first');
+    const fault = { ...asked, id: ++simulation.lastFaultId, remaining: asked.times };
+    simulation.faults.push(fault);
+    return reply.code(201).send(fault);
+  });
+  app.delete('/faults', (_request, reply) => {
+    simulation.faults = [];
+    return reply.code(204).send();
+  });
+
+  app.get('/delivery', () => simulation.delivery);
+  app.put('/delivery', (request) => {
+    const asked = read(deliverySchema.partial(), request.body);
+    // Spread in JSON's own values: what was not sent is absent, never undefined.
+    simulation.delivery = deliverySchema.parse({ ...simulation.delivery, ...asked });
+    return simulation.delivery;
+  });
+
+  app.get('/clock', () => clock(simulation));
+  app.post('/clock', (request) => {
+    const { advance, offset } = read(clockSchema, request.body);
+    simulation.clockOffsetMs = (offset ?? simulation.clockOffsetMs) + (advance ?? 0);
+    simulation.save();
+    return clock(simulation);
+  });
+  done();
+};
+
+const accountSchema = z.strictObject({
+  sid: z
+    .string()
+    .regex(/^AC[0-9a-f]{32}$/i, 'an Account SID is AC and 32 hexadecimal digits')
+    .optional(),
+  authToken: z.string().min(8).max(100).optional(),
+});
+
+const clockSchema = z
+  .strictObject({ advance: durationSchema.optional(), offset: durationSchema.optional() })
+  .refine(({ advance, offset }) => advance !== undefined || offset !== undefined, 'write advance or offset');
+
+function read<T>(schema: z.ZodType<T>, value: unknown): T {
+  return schema.parse(value);
+}
+
+function toProblem(error: unknown) {
+  if (error instanceof z.ZodError) {
+    const errors = error.issues.map(({ path, message }) => ({ path: path.join('.'), message }));
+    const detail = errors
+      .map((each) => (each.path ? `${each.path}: ${each.message}` : each.message))
+      .join('; ');
+    return { status: 400, detail, errors };
+  }
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  const detail = error instanceof Error && status < 500 ? error.message : 'The simulator failed: see its log';
+  return { status, detail, errors: [] };
+}
+
+const clock = (simulation: Simulation) => ({
+  now: new Date(virtualNow(simulation)).toISOString(),
+  offsetMs: simulation.clockOffsetMs,
+});
+
+const overview = (simulation: Simulation) => ({
+  account: simulation.defaultAccount,
+  senders: [...simulation.senders.values()],
+  messages: simulation.messages.length,
+  creates: simulation.creates.entries().length,
+  webhooks: simulation.webhooks.entries().length,
+  pendingDeliveries: simulation.pending,
+  clock: clock(simulation),
+  windowMs: simulation.windowMs,
+});
+
+function putSender(simulation: Simulation, number: string, asked: z.infer<typeof senderSchema>): Sender {
+  const before = simulation.senders.get(number) ?? emptySender(number, simulation.defaultAccount.sid);
+  const sender: Sender = {
+    number,
+    accountSid: asked.accountSid ?? before.accountSid,
+    webhookUrl: asked.webhookUrl === undefined ? before.webhookUrl : asked.webhookUrl,
+    statusCallback: asked.statusCallback === undefined ? before.statusCallback : asked.statusCallback,
+    connectTo: asked.connectTo === undefined ? before.connectTo : asked.connectTo,
+  };
+  if (!simulation.accounts.has(sender.accountSid)) {
+    throw new Problem(404, `No account ${sender.accountSid}: register it with POST accounts`);
+  }
+  if (simulation.senders.size >= 10_000) throw new Problem(409, 'There are 10000 senders already');
+  simulation.senders.set(number, sender);
+  simulation.save();
+  return sender;
+}
+
+const concerns = (
+  each: { sender: string; customer: string },
+  sender: string | undefined,
+  customer: string | undefined,
+) =>
+  (sender === undefined || each.sender === sender) && (customer === undefined || each.customer === customer);
+
+function page<T extends { sender: string; customer: string }>(
+  all: readonly T[],
+  position: (entry: T) => number,
+  { sender, customer, limit, after, order }: ListQuery,
+) {
+  const matching = all.filter((each) => concerns(each, sender, customer));
+  const ordered = order === 'asc' ? matching : [...matching].reverse();
+  const rest =
+    after === undefined
+      ? ordered
+      : ordered.filter((each) => (order === 'asc' ? position(each) > after : position(each) < after));
+  const items = rest.slice(0, limit);
+  const last = items.at(-1);
+  return { items, total: matching.length, next: last && rest.length > items.length ? position(last) : null };
+}
+
+/** The customers who have written or been written to, the latest first. */
+function customers(simulation: Simulation, { sender, limit }: ListQuery) {
+  const found = new Map<string, { address: string; profileName: string | null; lastMessage: Message }>();
+  for (const message of simulation.messages) {
+    if (!concerns(message, sender, undefined)) continue;
+    const profileName = message.profileName ?? found.get(message.customer)?.profileName ?? null;
+    found.delete(message.customer);
+    found.set(message.customer, { address: message.customer, profileName, lastMessage: message });
+  }
+  return [...found.values()].reverse().slice(0, limit);
+}

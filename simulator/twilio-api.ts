@@ -1,0 +1,124 @@
+import { timingSafeEqual } from 'node:crypto';
+import { STATUS_CODES } from 'node:http';
+import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
+import type { Account } from './account';
+import { createMessage } from './create-message';
+import { listMessages } from './list-messages';
+import { type Message, messageResource, rfc2822 } from './message';
+import { changed, type Simulation } from './simulation';
+import { strike } from './strike';
+import { internalError, notFound, TwilioError, wrongCredentials } from './twilio-error';
+import type { Parameters } from './webhook';
+
+type WithAccount = { Params: { accountSid: string } };
+type WithMessage = { Params: { accountSid: string; sid: string } };
+
+/** Twilio's REST API below `/2010-04-01`: form in, JSON out, HTTP Basic with Account SID and Auth Token. */
+export const twilioApi: FastifyPluginCallback<{ simulation: Simulation }> = (app, { simulation }, done) => {
+  app.setErrorHandler((error, request, reply) => {
+    const known = error instanceof TwilioError ? error : requestError(error);
+    if (known.status >= 500) request.log.error(error);
+    if (known.code === 20429) reply.header('twilio-concurrent-requests', '1');
+    return reply.code(known.status).send(known.body);
+  });
+  app.setNotFoundHandler((request, reply) => reply.code(404).send(notFound(request.url).body));
+
+  app.get<WithAccount>('/Accounts/:accountSid.json', async (request, reply) => {
+    const account = authenticate(simulation, request);
+    if (await strike(simulation, request, reply, 'account')) return reply;
+    return accountResource(account);
+  });
+
+  app.post<WithAccount>('/Accounts/:accountSid/Messages.json', async (request, reply) => {
+    const account = authenticate(simulation, request);
+    const form = formOf(request);
+    return createMessage(simulation, account, form, reply);
+  });
+
+  app.get<WithAccount>('/Accounts/:accountSid/Messages.json', async (request, reply) => {
+    const account = authenticate(simulation, request);
+    if (await strike(simulation, request, reply, 'list')) return reply;
+    return listMessages(simulation.messages, account, new URL(request.url, 'http://list').searchParams);
+  });
+
+  app.get<WithMessage>('/Accounts/:accountSid/Messages/:sid.json', async (request, reply) => {
+    const message = findMessage(simulation, authenticate(simulation, request), request);
+    if (await strike(simulation, request, reply, 'fetch')) return reply;
+    return messageResource(message);
+  });
+
+  app.post<WithMessage>('/Accounts/:accountSid/Messages/:sid.json', async (request, reply) => {
+    const message = findMessage(simulation, authenticate(simulation, request), request);
+    if (await strike(simulation, request, reply, 'update')) return reply;
+    const form = formOf(request);
+    if (form['Status'] === 'canceled') throw new TwilioError(400, 30409, 'Message is not in scheduled state');
+    if (form['Body'] !== '') throw new TwilioError(400, 20001, 'Body can only be set to the empty string');
+    message.body = '';
+    changed(simulation, message);
+    return messageResource(message);
+  });
+
+  app.delete<WithMessage>('/Accounts/:accountSid/Messages/:sid.json', async (request, reply) => {
+    const message = findMessage(simulation, authenticate(simulation, request), request);
+    if (await strike(simulation, request, reply, 'delete')) return reply;
+    simulation.messages = simulation.messages.filter((each) => each !== message);
+    simulation.save();
+    return reply.code(204).send();
+  });
+  done();
+};
+
+/** What Fastify itself refuses (body too large, wrong content type), in Twilio's form. */
+function requestError(error: unknown): TwilioError {
+  const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
+  return status < 500
+    ? new TwilioError(status, 20001, STATUS_CODES[status] ?? 'Bad request')
+    : internalError();
+}
+
+/** The account whose credentials came with the request; the path must name the same one. */
+function authenticate(simulation: Simulation, request: FastifyRequest<WithAccount>): Account {
+  const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  const [sid = '', ...token] = Buffer.from(encoded, 'base64').toString().split(':');
+  const account = simulation.accounts.get(sid);
+  const given = Buffer.from(token.join(':'));
+  const right = Buffer.from(account?.authToken ?? '');
+  const same = given.length === right.length && timingSafeEqual(given, right);
+  if (!account || !same || request.params.accountSid !== account.sid) throw wrongCredentials();
+  return account;
+}
+
+function findMessage(
+  simulation: Simulation,
+  account: Account,
+  request: FastifyRequest<WithMessage>,
+): Message {
+  const { sid } = request.params;
+  const message = simulation.messages.find((each) => each.sid === sid && each.accountSid === account.sid);
+  if (message) return message;
+  throw notFound(`/2010-04-01/Accounts/${account.sid}/Messages/${sid}.json`);
+}
+
+// @fastify/formbody gives strings, and arrays of strings where a name is repeated.
+const formOf = (request: FastifyRequest) => ({ ...((request.body ?? {}) as Parameters) });
+
+function accountResource(account: Account) {
+  const uri = `/2010-04-01/Accounts/${account.sid}`;
+  const since = rfc2822(Date.UTC(2026, 0, 1));
+  const subresources = {
+    messages: `${uri}/Messages.json`,
+    incoming_phone_numbers: `${uri}/IncomingPhoneNumbers.json`,
+  };
+  return {
+    auth_token: account.authToken,
+    date_created: since,
+    date_updated: since,
+    friendly_name: 'Simulator',
+    owner_account_sid: account.sid,
+    sid: account.sid,
+    status: 'active',
+    subresource_uris: subresources,
+    type: 'Full',
+    uri: `${uri}.json`,
+  };
+}
