@@ -29,5 +29,10 @@ export function notFound(what: string): Refusal {
 /** A request whose fields are wrong; each one is named. */
 export function invalid(errors: FieldError[]): Refusal {
   const [first] = errors;
-  return new Refusal('validation', 400, first ? `${first.path}: ${first.message}` : 'The request is malformed.', { errors });
+  return new Refusal(
+    'validation',
+    400,
+    first ? `${first.path}: ${first.message}` : 'The request is malformed.',
+    { errors },
+  );
 }

@@ -57,6 +57,7 @@ export type Health = 'draft' | 'connected' | 'error' | 'disabled';
 export type RuleType = 'new' | 'updated' | 'current';
 export type RuleMode = 'off' | 'watch' | 'on';
 export type MessageStatus = 'received' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
+export type AlertReason = 'newChat' | 'answer' | 'transfer' | 'deliveryFailed';
 export type MessageKind =
   | 'text'
   | 'image'
@@ -309,7 +310,7 @@ interface EventsTable {
   details: JsonDefault<Record<string, unknown>>;
   ruleVersion: number;
   /** Whom the event may alert once its rules have run. */
-  alert: 'newChat' | 'answer' | null;
+  alert: AlertReason | null;
   /** Why the workflow stepped over this event. */
   failure: string | null;
   occurredAt: Date;

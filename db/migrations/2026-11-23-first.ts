@@ -339,7 +339,7 @@ create table events (
   message_id uuid,
   details jsonb not null default '{}',
   rule_version bigint not null,
-  alert text check (alert in ('newChat', 'answer')),
+  alert text check (alert in ('newChat', 'answer', 'transfer', 'deliveryFailed')),
   failure text,
   occurred_at timestamptz(3) not null,
   stored_at timestamptz(3) not null default clock_timestamp(),

@@ -1,0 +1,185 @@
+import { createHash } from 'node:crypto';
+import type { Channel } from '../channels/channel';
+import type { Db, Trx } from '../db/connection';
+import type { CaseRow, CaseStatus } from '../db/schema';
+import { inTransaction } from '../db/transaction';
+import { invalid, Refusal } from '../refusal';
+import type { Viewer } from '../workspace/viewer';
+import { agentActor } from './actor';
+import { lockVisibleCase, type LockedCase } from './lock-case';
+import { announceMessage, appendMessage } from './queue-message';
+import { recordEvent } from './record-event';
+import { saveCase } from './save-case';
+import { timingOf } from './timing';
+import { activateChat, agentAnswered, chatEndsAt, endChat } from './transitions';
+import { isWindowOpen } from './window';
+
+export interface Answer {
+  text: string;
+  /** Given by the caller, unique per case: the same answer sent twice is stored once. */
+  clientId: string;
+  /** Ends the chat with the answer (or leaves it ended), its case in this status. */
+  endChat?: { status: CaseStatus } | undefined;
+}
+
+export interface Answered {
+  messageId: string;
+  conversationId: string;
+}
+
+/**
+ * Accepts an agent's answer; the workflow delivers it. Refuses, before anything is stored, a closed window, a text that
+ * is too long, and an ended chat while another case of the conversation is active.
+ */
+export function answer(
+  db: Db,
+  viewer: Viewer,
+  caseNumber: number,
+  input: Answer,
+  channelOf: (integrationKind: string) => Channel,
+): Promise<Answered> {
+  return inTransaction(db, async (trx) => {
+    const locked = await lockVisibleCase(trx, viewer, caseNumber);
+    const bodyHash = hashOf(input);
+    const earlier = await sentBefore(trx, locked, input.clientId, bodyHash);
+    if (earlier) return { messageId: earlier, conversationId: locked.conversation.id };
+    await mayAnswer(trx, locked, input, channelOf);
+    return store(trx, viewer, locked, input, bodyHash);
+  });
+}
+
+function hashOf(input: Answer): string {
+  return createHash('sha256')
+    .update(JSON.stringify([input.text, input.endChat?.status ?? null]))
+    .digest('hex');
+}
+
+async function sentBefore(
+  trx: Trx,
+  locked: LockedCase,
+  clientId: string,
+  bodyHash: string,
+): Promise<string | null> {
+  const earlier = await trx
+    .selectFrom('messages')
+    .select(['id', 'clientBodyHash'])
+    .where('caseId', '=', locked.case.id)
+    .where('clientId', '=', clientId)
+    .executeTakeFirst();
+  if (!earlier) return null;
+  if (earlier.clientBodyHash === bodyHash) return earlier.id;
+  throw new Refusal(
+    'idempotency-conflict',
+    409,
+    'This clientId was used for another message of this case. Give every message a clientId of its own.',
+  );
+}
+
+async function mayAnswer(
+  trx: Trx,
+  { conversation, now, case: c }: LockedCase,
+  input: Answer,
+  channelOf: (integrationKind: string) => Channel,
+): Promise<void> {
+  const integration = await trx
+    .selectFrom('integrations')
+    .select(['kind', 'health', 'deletedAt'])
+    .where('id', '=', conversation.integrationId)
+    .executeTakeFirstOrThrow();
+  const channel = channelOf(integration.kind);
+  if (integration.deletedAt !== null || integration.health === 'disabled')
+    throw new Refusal(
+      'integration-disabled',
+      409,
+      'The number of this conversation is not connected any more. An administrator can enable it under Integrations.',
+    );
+  if ([...input.text].length > channel.maxText)
+    throw invalid([
+      { path: 'text', message: `Write at most ${channel.maxText} characters; this text is longer.` },
+    ]);
+  const contact = await trx
+    .selectFrom('contacts')
+    .select('blocked')
+    .where('id', '=', conversation.contactId)
+    .executeTakeFirstOrThrow();
+  if (contact.blocked)
+    throw new Refusal(
+      'contact-blocked',
+      409,
+      'This customer is blocked. Unblock the contact before you answer.',
+    );
+  if (channel.windowMs !== null && !isWindowOpen(conversation, now))
+    throw new Refusal(
+      'window-closed',
+      409,
+      'More than the allowed time has passed since the last message of the customer. Only an approved template may be sent now.',
+    );
+  if (c.chatState === 'ended') await noOtherActiveChat(trx, c);
+}
+
+/** A conversation has at most one active chat: an ended one can not come back beside it. */
+export async function noOtherActiveChat(trx: Trx, c: CaseRow): Promise<void> {
+  const other = await trx
+    .selectFrom('cases')
+    .select('number')
+    .where('conversationId', '=', c.conversationId)
+    .where('chatState', '=', 'active')
+    .where('id', '!=', c.id)
+    .executeTakeFirst();
+  if (!other) return;
+  throw new Refusal(
+    'another-chat-active',
+    409,
+    `This customer is in an active chat in case ${other.number}. Answer there.`,
+    { caseNumber: other.number },
+  );
+}
+
+async function store(
+  trx: Trx,
+  viewer: Viewer,
+  { conversation, now, case: before }: LockedCase,
+  input: Answer,
+  bodyHash: string,
+): Promise<Answered> {
+  const by = agentActor(viewer);
+  const placed = await appendMessage(trx, conversation, {
+    caseId: before.id,
+    direction: 'out',
+    kind: 'text',
+    text: input.text,
+    authorType: 'agent',
+    authorId: viewer.userId,
+    authorName: viewer.name,
+    status: 'queued',
+    clientId: input.clientId,
+    clientBodyHash: bodyHash,
+    occurredAt: now,
+    createdAt: now,
+  });
+  const after = afterAnswer(before, { agentId: viewer.userId, seq: placed.seq, at: now }, input.endChat);
+  const written = { ...after, lastMessageSeq: placed.seq, lastMessageAt: now };
+  const ends = chatEndsAt(written, await timingOf(trx, before.integrationId));
+  const changes = await saveCase(trx, before, { ...written, chatEndsAt: ends }, { by, at: now });
+  await announceMessage(trx, 'message.created', { id: placed.id, caseId: before.id });
+  await recordEvent(trx, conversation, {
+    caseId: before.id,
+    kind: 'agentMessage',
+    kinds: ['agentMessage', ...changes],
+    by,
+    messageId: placed.id,
+    occurredAt: now,
+  });
+  return { messageId: placed.id, conversationId: conversation.id };
+}
+
+/** What an answer does to its case: it activates an ended chat, unless it comes with the chat's end. Pure. */
+export function afterAnswer(
+  c: CaseRow,
+  by: { agentId: string; seq: number; at: Date },
+  end: { status: CaseStatus } | undefined,
+): CaseRow {
+  const active = c.chatState === 'ended' && !end ? activateChat(c, { takenBy: by.agentId, at: by.at }) : c;
+  const answered = agentAnswered(active, by);
+  return end ? endChat(answered, { status: end.status, endedBy: 'agent', at: by.at }) : answered;
+}

@@ -1,0 +1,75 @@
+import { randomUUID } from 'node:crypto';
+import type { Db, Trx } from '../db/connection';
+import type { CaseRow } from '../db/schema';
+import { inTransaction } from '../db/transaction';
+import { invalid } from '../refusal';
+import type { Viewer } from '../workspace/viewer';
+import { agentActor, type Actor } from './actor';
+import { lockVisibleCase } from './lock-case';
+import { recordEvent } from './record-event';
+import { writeHistory } from './save-case';
+
+export interface NewNote {
+  text: string;
+  /** People who may see the case because the note names them. */
+  mentions: string[];
+  by: Actor;
+  at: Date;
+}
+
+/** Adds an agent's note; customers never see it, and it is neither an answer nor activity. */
+export function addNote(
+  db: Db,
+  viewer: Viewer,
+  caseNumber: number,
+  note: { text: string; mentions: string[] },
+): Promise<{ noteId: string; conversationId: string }> {
+  return inTransaction(db, async (trx) => {
+    const { case: c, conversation, now } = await lockVisibleCase(trx, viewer, caseNumber);
+    await mentionsExist(trx, note.mentions);
+    const noteId = await writeNote(trx, c, { ...note, by: agentActor(viewer), at: now });
+    await recordEvent(trx, conversation, {
+      caseId: c.id,
+      kind: 'note',
+      kinds: ['note'],
+      by: agentActor(viewer),
+      occurredAt: now,
+    });
+    return { noteId, conversationId: conversation.id };
+  });
+}
+
+/** Stores a note with its history entry and announces it. The caller holds the conversation's lock. */
+export async function writeNote(trx: Trx, c: Pick<CaseRow, 'id'>, note: NewNote): Promise<string> {
+  const { by } = note;
+  if (by.type === 'customer') throw new Error('Customers write no notes.');
+  const id = randomUUID();
+  await trx
+    .insertInto('notes')
+    .values({
+      id,
+      caseId: c.id,
+      text: note.text,
+      authorType: by.type,
+      authorId: by.id,
+      authorName: by.name,
+      createdAt: note.at,
+    })
+    .execute();
+  if (note.mentions.length > 0)
+    await trx
+      .insertInto('noteMentions')
+      .values([...new Set(note.mentions)].map((userId) => ({ noteId: id, caseId: c.id, userId })))
+      .execute();
+  await writeHistory(trx, c.id, [{ what: 'note.added', to: { noteId: id } }], { by, at: note.at });
+  await trx.updateTable('cases').set({ updatedAt: note.at }).where('id', '=', c.id).execute();
+  await trx.insertInto('feed').values({ kind: 'note.created', caseId: c.id, noteId: id }).execute();
+  return id;
+}
+
+async function mentionsExist(trx: Trx, mentions: string[]): Promise<void> {
+  if (mentions.length === 0) return;
+  const found = await trx.selectFrom('users').select('id').where('id', 'in', mentions).execute();
+  const missing = mentions.find((id) => !found.some((user) => user.id === id));
+  if (missing) throw invalid([{ path: 'mentions', message: `There is no agent with the id ${missing}.` }]);
+}

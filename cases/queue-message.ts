@@ -1,0 +1,50 @@
+import { randomUUID } from 'node:crypto';
+import type { Trx } from '../db/connection';
+import type { ConversationRow, NewMessageRow } from '../db/schema';
+
+/** A message as its writer knows it; the thread's place is given here. */
+export type MessageDraft = Omit<NewMessageRow, 'id' | 'conversationId' | 'seq'> & { id?: string };
+
+export interface PlacedMessage {
+  id: string;
+  seq: number;
+}
+
+/** Appends a message to the thread, in or out. The caller holds the conversation's lock and announces it. */
+export async function appendMessage(
+  trx: Trx,
+  conversation: ConversationRow,
+  draft: MessageDraft,
+): Promise<PlacedMessage> {
+  const seq = conversation.lastMessageSeq + 1;
+  conversation.lastMessageSeq = seq;
+  const id = draft.id ?? randomUUID();
+  await trx
+    .insertInto('messages')
+    .values({ ...draft, id, conversationId: conversation.id, seq })
+    .execute();
+  await trx
+    .updateTable('conversations')
+    .set({ lastMessageSeq: seq })
+    .where('id', '=', conversation.id)
+    .execute();
+  return { id, seq };
+}
+
+/** Puts an entry about a message into the feed that agents' event streams read. */
+export async function announceMessage(
+  trx: Trx,
+  kind: 'message.created' | 'message.updated',
+  message: { id: string; caseId: string },
+  details?: Record<string, unknown>,
+): Promise<void> {
+  await trx
+    .insertInto('feed')
+    .values({
+      kind,
+      caseId: message.caseId,
+      messageId: message.id,
+      details: details ? JSON.stringify(details) : null,
+    })
+    .execute();
+}

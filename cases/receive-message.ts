@@ -1,0 +1,274 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Channel, IncomingMessage } from '../channels/channel';
+import type { Db, Trx } from '../db/connection';
+import type { AlertReason, CaseRow, ContactRow, ConversationRow, IntegrationRow } from '../db/schema';
+import { inTransaction } from '../db/transaction';
+import type { Settings } from '../workspace/settings';
+import type { Actor } from './actor';
+import { findOrStartConversation } from './find-conversation';
+import { lockConversation } from './lock-conversation';
+import { announceMessage, appendMessage } from './queue-message';
+import { recordEvent } from './record-event';
+import { saveCase, writeHistory } from './save-case';
+import { timingOf } from './timing';
+import { activateChat, chatEndsAt, customerWrote, releaseChat, whichCase } from './transitions';
+import { windowClosesAt } from './window';
+
+const SUBJECT_LENGTH = 80;
+
+export type ReceivingChannel = Pick<Channel, 'caseKind' | 'mode' | 'windowMs'>;
+
+/**
+ * Takes a customer's message in, with all its consequences, in one transaction: which case it belongs to, whether its
+ * chat is activated again, how long the window is open. The same message twice changes nothing the second time.
+ * `receivedAt` is given for a message that was caught up; otherwise it is the database's clock under the lock.
+ */
+export function receiveMessage(
+  db: Db,
+  integration: IntegrationRow,
+  channel: ReceivingChannel,
+  incoming: IncomingMessage,
+  receivedAt?: Date,
+): Promise<{ conversationId: string; duplicate: boolean }> {
+  const message = withoutNul(incoming);
+  return inTransaction(db, async (trx) => {
+    const conversationId = await findOrStartConversation(trx, {
+      integrationId: integration.id,
+      address: message.from,
+      ourAddress: message.to,
+      phone: message.phone,
+      name: message.profileName,
+    });
+    const locked = await lockConversation(trx, conversationId);
+    if (!locked) throw new Error('The conversation vanished while it was being locked.');
+    const { conversation, now } = locked;
+    if (await isKnown(trx, conversationId, message.sid)) return { conversationId, duplicate: true };
+    const contact = await readContact(trx, conversation.contactId, message.profileName);
+    await moveWindow(trx, conversation, channel, message, receivedAt ?? now);
+    const arrival: Arrival = {
+      trx,
+      integration,
+      channel,
+      conversation,
+      contact,
+      message,
+      now,
+      at: receivedAt ?? now,
+    };
+    if (contact.blocked) await storeMessage(arrival, null);
+    else await intoCase(arrival);
+    return { conversationId, duplicate: false };
+  });
+}
+
+interface Arrival {
+  trx: Trx;
+  integration: IntegrationRow;
+  channel: ReceivingChannel;
+  conversation: ConversationRow;
+  contact: ContactRow;
+  message: IncomingMessage;
+  /** When we take it in. */
+  now: Date;
+  /** When the customer's message was received by the channel. */
+  at: Date;
+}
+
+async function intoCase(arrival: Arrival): Promise<void> {
+  const { trx, conversation, contact, message, now } = arrival;
+  const by: Actor = { type: 'customer', id: contact.id, name: contact.name, version: null };
+  const timing = await timingOf(trx, conversation.integrationId);
+  const known = await casesOf(trx, conversation.id);
+  const choice = whichCase(known, now, timing.reopenWithinMs);
+  const before = choice.type === 'create' ? await createCase(arrival) : choice.case;
+  const placed = await storeMessage(arrival, before.id);
+  const withChat =
+    choice.type === 'reactivate'
+      ? activateChat(before, { takenBy: await ifOnline(trx, before.takenBy), at: now })
+      : await withoutAbsentTaker(trx, before);
+  const after = finish(customerWrote(withChat, now), message, placed.seq, now, timing);
+  const alert: AlertReason | null =
+    after.chatState !== 'active' ? null : after.takenBy ? 'answer' : 'newChat';
+  if (choice.type === 'create')
+    await writeHistory(trx, after.id, [{ what: 'case.created', to: { number: after.number } }], {
+      by,
+      at: now,
+    });
+  const created = choice.type === 'create';
+  const changes = await saveCase(trx, before, after, { by, at: now, created });
+  const kinds = created
+    ? ['customerMessage', 'caseCreated', 'chatActivated']
+    : ['customerMessage', ...changes];
+  const seq = await recordEvent(trx, conversation, {
+    caseId: after.id,
+    kind: 'customerMessage',
+    kinds,
+    by,
+    createsCase: created,
+    messageId: placed.id,
+    alert,
+    occurredAt: arrival.at,
+  });
+  await announceMessage(
+    trx,
+    'message.created',
+    { id: placed.id, caseId: after.id },
+    alert ? { alert: { conversationId: conversation.id, seq } } : undefined,
+  );
+}
+
+async function createCase({ trx, integration, channel, conversation, now }: Arrival): Promise<CaseRow> {
+  if (integration.groupId === null) throw new Error('The integration has no group for new cases.');
+  const chat = channel.mode === 'sync' ? { chatState: 'active' as const, chatStartedAt: now } : {};
+  return trx
+    .insertInto('cases')
+    .values({
+      id: randomUUID(),
+      number: sql<number>`nextval('case_number')`,
+      conversationId: conversation.id,
+      contactId: conversation.contactId,
+      integrationId: integration.id,
+      channelKind: channel.caseKind,
+      channelMode: channel.mode,
+      status: 'open',
+      groupId: integration.groupId,
+      createdAt: now,
+      updatedAt: now,
+      statusChangedAt: now,
+      ...chat,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+function finish(c: CaseRow, message: IncomingMessage, seq: number, at: Date, timing: Settings): CaseRow {
+  const subject = c.subject || [...message.text].slice(0, SUBJECT_LENGTH).join('');
+  const written = { ...c, subject, lastMessageSeq: seq, lastMessageAt: at };
+  return { ...written, chatEndsAt: chatEndsAt(written, timing) };
+}
+
+async function storeMessage(arrival: Arrival, caseId: string | null): Promise<{ id: string; seq: number }> {
+  const { trx, conversation, contact, message, now, at } = arrival;
+  const placed = await appendMessage(trx, conversation, {
+    caseId,
+    direction: 'in',
+    kind: message.kind,
+    text: message.text,
+    authorType: 'customer',
+    authorId: contact.id,
+    authorName: contact.name,
+    status: 'received',
+    sid: message.sid,
+    location: message.location && JSON.stringify(message.location),
+    quotedSid: message.quotedSid,
+    button: message.button && JSON.stringify(message.button),
+    raw: JSON.stringify(message.raw),
+    occurredAt: at,
+    createdAt: now,
+  });
+  if (message.attachments.length > 0)
+    await trx
+      .insertInto('attachments')
+      .values(
+        message.attachments.map((attachment, position) => ({
+          id: randomUUID(),
+          conversationId: conversation.id,
+          messageId: placed.id,
+          position,
+          name: attachment.name,
+          contentType: attachment.contentType,
+          state: 'fetching' as const,
+          remoteUrl: attachment.url,
+        })),
+      )
+      .execute();
+  return placed;
+}
+
+async function isKnown(trx: Trx, conversationId: string, sid: string): Promise<boolean> {
+  const known = await trx
+    .selectFrom('messages')
+    .select('seq')
+    .where('conversationId', '=', conversationId)
+    .where('sid', '=', sid)
+    .executeTakeFirst();
+  return known !== undefined;
+}
+
+/** The case whose chat is active, and the newest one: what decides where a message belongs. */
+export async function casesOf(
+  trx: Trx,
+  conversationId: string,
+): Promise<{ active: CaseRow | undefined; newest: CaseRow | undefined }> {
+  const rows = await trx
+    .selectFrom('cases')
+    .selectAll()
+    .where('conversationId', '=', conversationId)
+    .orderBy((eb) => eb.case().when('chatState', '=', 'active').then(0).else(1).end())
+    .orderBy('number', 'desc')
+    .limit(1)
+    .execute();
+  const [first] = rows;
+  return first?.chatState === 'active'
+    ? { active: first, newest: undefined }
+    : { active: undefined, newest: first };
+}
+
+/** A name from the customer's profile never replaces one that an agent typed. */
+async function readContact(trx: Trx, contactId: string, profileName: string | null): Promise<ContactRow> {
+  const contact = await trx
+    .selectFrom('contacts')
+    .selectAll()
+    .where('id', '=', contactId)
+    .executeTakeFirstOrThrow();
+  if (!profileName || contact.nameSource !== 'profile' || contact.name === profileName) return contact;
+  await trx.updateTable('contacts').set({ name: profileName }).where('id', '=', contactId).execute();
+  return { ...contact, name: profileName };
+}
+
+async function moveWindow(
+  trx: Trx,
+  conversation: ConversationRow,
+  channel: ReceivingChannel,
+  message: IncomingMessage,
+  at: Date,
+): Promise<void> {
+  const before = conversation.windowClosesAt;
+  const closesAt = channel.windowMs === null ? null : windowClosesAt(before, at, channel.windowMs);
+  const moved = closesAt !== null && closesAt.getTime() !== before?.getTime();
+  await trx
+    .updateTable('conversations')
+    .set({
+      windowClosesAt: closesAt,
+      windowCloseHandled: closesAt === null || (conversation.windowCloseHandled && !moved),
+      ourAddress: message.to,
+      address: message.from,
+    })
+    .where('id', '=', conversation.id)
+    .execute();
+}
+
+async function ifOnline(trx: Trx, agentId: string | null): Promise<string | null> {
+  return agentId !== null && (await presenceOf(trx, agentId)) === 'online' ? agentId : null;
+}
+
+/** A taker who is away and whose time runs already keeps the chat until then; otherwise this message frees it. */
+async function withoutAbsentTaker(trx: Trx, c: CaseRow): Promise<CaseRow> {
+  if (c.takenBy === null || c.releaseAt !== null) return c;
+  return (await presenceOf(trx, c.takenBy)) === 'offline' ? releaseChat(c) : c;
+}
+
+async function presenceOf(trx: Trx, userId: string) {
+  const user = await trx.selectFrom('users').select('presence').where('id', '=', userId).executeTakeFirst();
+  return user?.presence;
+}
+
+/** PostgreSQL's text and jsonb hold no NUL, and customers' texts have been seen with one. */
+function withoutNul<T>(value: T): T {
+  if (typeof value === 'string') return value.replaceAll('\u0000', '') as T; // a string stays a string
+  if (Array.isArray(value)) return value.map(withoutNul) as T; // an array stays an array of the same things
+  if (typeof value === 'object' && value !== null)
+    return Object.fromEntries(Object.entries(value).map(([k, v]) => [withoutNul(k), withoutNul(v)])) as T; // same keys
+  return value;
+}

@@ -1,0 +1,73 @@
+import { sql } from 'kysely';
+import type { Trx } from '../db/connection';
+import type { AlertReason, ConversationRow } from '../db/schema';
+import type { Actor } from './actor';
+
+/** How long the sweeper waits for the direct signal before it signals itself. */
+const SIGNAL_GRACE = sql<Date>`clock_timestamp() + interval '10 seconds'`;
+
+export interface NewEvent {
+  caseId: string;
+  /** What was done: `customerMessage`, `status`, `chatEnded`, … */
+  kind: string;
+  /** `kind` and its consequences. */
+  kinds: string[];
+  by: Actor;
+  createsCase?: boolean;
+  messageId?: string | null;
+  details?: Record<string, unknown>;
+  depth?: number;
+  madeByRules?: string[];
+  alert?: AlertReason | null;
+  /** When it happened, which for a message that was caught up lies before now. */
+  occurredAt: Date;
+}
+
+/**
+ * Puts an event into the conversation's queue and makes sure that somebody looks at it even if the signal after the
+ * commit is lost. The caller holds the conversation's lock. Answers the event's sequence number.
+ */
+export async function recordEvent(trx: Trx, conversation: ConversationRow, event: NewEvent): Promise<number> {
+  const seq = conversation.lastEventSeq + 1;
+  conversation.lastEventSeq = seq;
+  await trx
+    .insertInto('events')
+    .values({
+      conversationId: conversation.id,
+      seq,
+      caseId: event.caseId,
+      kind: event.kind,
+      kinds: event.kinds,
+      createsCase: event.createsCase ?? false,
+      byType: event.by.type,
+      byId: event.by.id,
+      byName: event.by.name,
+      depth: event.depth ?? 0,
+      madeByRules: event.madeByRules ?? [],
+      messageId: event.messageId ?? null,
+      details: JSON.stringify(event.details ?? {}),
+      ruleVersion: (eb) =>
+        eb
+          .selectFrom('ruleVersions')
+          .select((v) => v.fn.max('version').as('version'))
+          .$notNull(),
+      alert: event.alert ?? null,
+      occurredAt: event.occurredAt,
+    })
+    .execute();
+  await trx
+    .updateTable('conversations')
+    .set({ lastEventSeq: seq, wakeAt: sql<Date>`least(wake_at, ${SIGNAL_GRACE})` })
+    .where('id', '=', conversation.id)
+    .execute();
+  return seq;
+}
+
+/** Asks for a look that no event announces, for example because a deadline moved earlier. */
+export async function wakeSoon(trx: Trx, conversationId: string): Promise<void> {
+  await trx
+    .updateTable('conversations')
+    .set({ wakeAt: sql<Date>`least(wake_at, ${SIGNAL_GRACE})` })
+    .where('id', '=', conversationId)
+    .execute();
+}

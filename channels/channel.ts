@@ -1,0 +1,124 @@
+import type { MessageButton, MessageKind, MessageLocation, MessageStatus } from '../db/schema';
+
+/** What a channel needs to act for one integration: account, our address there, and its secrets in the clear. */
+export interface Connection {
+  integrationId: string;
+  account: string;
+  sender: string;
+  secrets: Record<string, string>;
+}
+
+/** A webhook as it arrived: the address the provider called, its headers, and its parameters, all of them. */
+export interface WebhookRequest {
+  url: string;
+  headers: Record<string, string | string[] | undefined>;
+  params: Record<string, string | string[]>;
+}
+
+export interface IncomingAttachment {
+  contentType: string;
+  url: string;
+  name: string | null;
+}
+
+/** A customer's message in the desk's words. `raw` keeps every parameter, understood or not. */
+export interface IncomingMessage {
+  type: 'message';
+  sid: string;
+  /** The customer's address, the key of a contact. */
+  from: string;
+  /** Which of our addresses it was sent to. */
+  to: string;
+  /** E.164, or null for an address without a number. */
+  phone: string | null;
+  profileName: string | null;
+  kind: MessageKind;
+  text: string;
+  attachments: IncomingAttachment[];
+  location: MessageLocation | null;
+  button: MessageButton | null;
+  quotedSid: string | null;
+  raw: Record<string, unknown>;
+}
+
+/** A tick or a failure of a message that we sent. */
+export interface IncomingStatus {
+  type: 'status';
+  sid: string;
+  /** Null for a status that says nothing new to the desk (queued, accepted) or that it doesn't know. */
+  status: Extract<MessageStatus, 'sending' | 'sent' | 'delivered' | 'read' | 'failed'> | null;
+  error: DeliveryError | null;
+}
+
+export interface DeliveryError {
+  code: string;
+  message: string;
+}
+
+export interface OutgoingMessage {
+  messageId: string;
+  to: string;
+  from: string;
+  text: string;
+}
+
+/**
+ * What became of an attempt to hand a message over. `refused` is final; `later` means that it was certainly not taken
+ * and may be tried again after the pause; `unknown` means that the provider may have it.
+ */
+export type DeliveryOutcome =
+  | { type: 'accepted'; sid: string }
+  | { type: 'refused'; error: DeliveryError }
+  | { type: 'later'; retryInMs: number; error: DeliveryError }
+  | { type: 'unknown'; error: DeliveryError };
+
+/** A message the provider says it sent for us. */
+export interface SentMessage {
+  sid: string;
+  createdAt: Date;
+  status: IncomingStatus['status'];
+  error: DeliveryError | null;
+}
+
+/**
+ * The port that every channel implements. Code outside `channels/` reads these properties and never compares `kind`.
+ */
+export interface Channel {
+  /** The kind of integration, as in `POST /api/integrations`. */
+  kind: string;
+  /** The kind of channel that cases show. */
+  caseKind: string;
+  /** `sync`: cases are chats with an active and an ended state. */
+  mode: 'sync' | 'async';
+  /** How long after a customer's message free text may be sent, milliseconds; null where a channel has no window. */
+  windowMs: number | null;
+  /** Longest text of one message, in code points. */
+  maxText: number;
+  /** How long an attempt to hand a message over may take, milliseconds. */
+  deliverTimeoutMs: number;
+  /** The last-but-one part of the webhook's path: `/webhooks/<webhookName>/<integration id>`. */
+  webhookName: string;
+  /** What the provider wants to read as the answer to a webhook. */
+  webhookReply: { contentType: string; body: string };
+  /** True when the webhook was made by the provider for this connection. */
+  isGenuine(connection: Connection, request: WebhookRequest): boolean;
+  /** True when the webhook concerns this connection's account. */
+  isForAccount(connection: Connection, request: WebhookRequest): boolean;
+  /** Reads a genuine webhook; throws on one that can't be understood at all. */
+  read(params: WebhookRequest['params']): IncomingMessage | IncomingStatus;
+  /** Checks the credentials with the provider; throws a `Refusal` that says in words what is wrong. */
+  check(connection: Connection): Promise<void>;
+  /** Hands one message over. Never throws: whatever happens is an outcome. `statusUrl` is null where none can be reached. */
+  deliver(
+    connection: Connection,
+    message: OutgoingMessage,
+    statusUrl: string | null,
+  ): Promise<DeliveryOutcome>;
+  /** The messages from us to a customer that the provider knows, newest first, at most a few pages. */
+  listSent(connection: Connection, customer: string, from: string): Promise<SentMessage[]>;
+  /** Where ticks are to be sent, or null when the provider could not reach it. */
+  statusUrl(connection: Connection, webhookUrl: string, messageId: string): string | null;
+}
+
+/** All channels of this installation by their kind of integration. */
+export type Channels = ReadonlyMap<string, Channel>;
