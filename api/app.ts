@@ -1,0 +1,104 @@
+import { randomUUID } from 'node:crypto';
+import cookie from '@fastify/cookie';
+import helmet from '@fastify/helmet';
+import fastify, {
+  type FastifyBaseLogger,
+  type FastifyInstance,
+  type RawReplyDefaultExpression,
+  type RawRequestDefaultExpression,
+  type RawServerDefault,
+} from 'fastify';
+import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fastify-type-provider-zod';
+import type { Channels } from '../channels/channel';
+import type { Configuration } from '../configuration';
+import type { Db } from '../db/connection';
+import { authenticate } from './plugins/authentication';
+import { answerOnce } from './plugins/idempotency';
+import { answerProblems, sendProblem } from './plugins/problems';
+import { laterRoutes } from './routes/later';
+
+/** What the API works with. Everything is made by the process that serves it. */
+export interface AppParts {
+  db: Db;
+  config: Readonly<Configuration>;
+  log: FastifyBaseLogger;
+  /** Signals a conversation's workflow; returns at once, is bounded, and may be lost (the sweeper makes up for it). */
+  wake: (conversationId: string) => void;
+  channels: Channels;
+  /** Whether Temporal answers now. */
+  temporalReached: () => Promise<boolean>;
+}
+
+/** The Fastify instance a route file gets: requests and answers are typed by their zod schemas. */
+export type App = FastifyInstance<
+  RawServerDefault,
+  RawRequestDefaultExpression,
+  RawReplyDefaultExpression,
+  FastifyBaseLogger,
+  ZodTypeProvider
+>;
+
+declare module 'fastify' {
+  interface FastifyInstance {
+    db: Db;
+    config: Readonly<Configuration>;
+    wake: (conversationId: string) => void;
+    channels: Channels;
+    /** Seals credentials at rest. */
+    secretKey: Buffer;
+  }
+}
+
+const MEGABYTE = 1024 * 1024;
+
+const routes: ((app: App) => void | Promise<void>)[] = [laterRoutes];
+
+/** Builds the API, ready to listen or to be called in process. Whoever builds it closes it; the parts stay open. */
+export async function buildApp(parts: AppParts): Promise<App> {
+  const { secretKey } = parts.config;
+  if (!secretKey) throw new Error('The API needs a secret key.');
+  const app: App = fastify({
+    loggerInstance: parts.log,
+    disableRequestLogging: true,
+    genReqId: () => randomUUID(),
+    bodyLimit: MEGABYTE,
+    requestTimeout: 60_000,
+    routerOptions: { ignoreTrailingSlash: true },
+    frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
+  }).withTypeProvider<ZodTypeProvider>();
+  app.setValidatorCompiler(validatorCompiler);
+  app.setSerializerCompiler(serializerCompiler);
+  app.decorate('db', parts.db);
+  app.decorate('config', parts.config);
+  app.decorate('wake', parts.wake);
+  app.decorate('channels', parts.channels);
+  app.decorate('secretKey', secretKey);
+
+  answerProblems(app);
+  await app.register(helmet, {
+    contentSecurityPolicy: {
+      useDefaults: false,
+      directives: { 'default-src': ["'none'"], 'frame-ancestors': ["'none'"], 'base-uri': ["'none'"] },
+    },
+  });
+  await app.register(cookie);
+  readJsonOnly(app);
+  authenticate(app);
+  answerOnce(app, secretKey);
+  for (const add of routes) {
+    await app.register(async (scope) => {
+      await add(scope.withTypeProvider<ZodTypeProvider>());
+    });
+  }
+  return app;
+}
+
+/** JSON is the only body the API reads (a route may add its own parser); an empty one counts as none. */
+function readJsonOnly(app: App): void {
+  app.removeAllContentTypeParsers();
+  const parse = app.getDefaultJsonParser('error', 'error');
+  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
+    if (body === '') done(null, undefined);
+    else void parse(request, body as string, done); // parseAs says so
+  });
+}

@@ -1,0 +1,77 @@
+import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { Refusal } from '../../refusal';
+import { whoHasSession, whoHasToken } from '../../workspace/credentials';
+import type { Viewer } from '../../workspace/viewer';
+
+export const SESSION_COOKIE = 'answerhall_session';
+
+declare module 'fastify' {
+  interface FastifyContextConfig {
+    /** Under /api everything needs a sign-in but what says so here. */
+    public?: boolean;
+    /** Only this role may call; outside of /api too. */
+    role?: 'administrator';
+  }
+  interface FastifyRequest {
+    /** Who makes this call. Throws 401 on a public route that asks without a sign-in. */
+    readonly viewer: Viewer;
+    signedIn: Viewer | null;
+  }
+}
+
+const notSignedIn = () =>
+  new Refusal(
+    'unauthenticated',
+    401,
+    'Sign in with POST /api/session, or send an API token as "Authorization: Bearer …".',
+  );
+
+/**
+ * Signs every request in (session cookie or API token) before anything else looks at it, so that somebody unknown
+ * learns nothing: 401, then 403 by role, only then the body is read.
+ */
+export function authenticate(app: FastifyInstance): void {
+  app.decorateRequest('signedIn', null);
+  app.decorateRequest('viewer', {
+    getter(this: FastifyRequest) {
+      if (!this.signedIn) throw notSignedIn();
+      return this.signedIn;
+    },
+  });
+
+  app.addHook('onRequest', async (request) => {
+    const { public: isPublic, role } = request.routeOptions.config;
+    const guarded = role !== undefined || request.url.split('?')[0]?.startsWith('/api/');
+    if (!guarded || isPublic) return;
+    await signIn(request);
+    if (role && request.viewer.role !== role) {
+      throw new Refusal('forbidden', 403, 'Only an administrator may do this.');
+    }
+  });
+}
+
+async function signIn(request: FastifyRequest): Promise<void> {
+  const { db } = request.server;
+  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
+  if (bearer !== undefined) {
+    request.signedIn = await whoHasToken(db, bearer);
+    if (!request.signedIn) throw notSignedIn();
+    return;
+  }
+  const cookie = request.cookies[SESSION_COOKIE];
+  request.signedIn = cookie ? await whoHasSession(db, cookie) : null;
+  if (!request.signedIn) throw notSignedIn();
+  refuseForeignOrigin(request);
+}
+
+/** A page of another site must not act with the cookie of whoever looks at it. */
+export function refuseForeignOrigin(request: FastifyRequest): void {
+  const { origin } = request.headers;
+  if (origin === undefined) return;
+  const ours =
+    origin === new URL(request.server.config.publicUrl).origin ||
+    (URL.canParse(origin) && new URL(origin).host === request.headers.host);
+  if (!ours) {
+    throw new Refusal('foreign-origin', 403, `Calls with a session are not taken from pages of ${origin}.`);
+  }
+}

@@ -1,0 +1,54 @@
+import { z } from 'zod';
+import { formatDuration, parseDuration } from '../workspace/duration';
+
+/** PostgreSQL stores neither NUL nor half a surrogate pair, so neither gets in. */
+const storable = (text: string) => text.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\u{FFFD}');
+
+export const id = z.uuid({ error: 'Must be an id (a UUID).' });
+
+/** Text as people write it: kept as it is, without what the database can't hold. */
+export const text = (max: number) =>
+  z
+    .string()
+    .overwrite(storable)
+    .min(1, 'Must not be empty.')
+    .max(max, `Must have at most ${max} characters.`);
+
+/** A short name: trimmed, one to `max` characters. */
+export const name = (max = 200) =>
+  z
+    .string()
+    .overwrite((value) => storable(value).trim())
+    .min(1, 'Must not be empty.')
+    .max(max, `Must have at most ${max} characters.`);
+
+/** A moment as the API writes it: ISO 8601 in UTC. */
+export const time = z.iso.datetime();
+
+/** A duration on its way in: ISO 8601 in the request, milliseconds for us. */
+export const duration = (from: string, to: string) => {
+  const [min, max] = [parseDuration(from) ?? 0, parseDuration(to) ?? Number.MAX_SAFE_INTEGER];
+  return z
+    .string()
+    .max(50)
+    .meta({ format: 'duration', examples: ['PT10M'] })
+    .transform((value, context) => {
+      const ms = parseDuration(value);
+      if (ms !== null && ms >= min && ms <= max) return ms;
+      context.addIssue(
+        `Must be an ISO 8601 duration from ${formatDuration(min)} to ${formatDuration(max)}, like PT10M.`,
+      );
+      return z.NEVER;
+    });
+};
+
+/** A duration on its way out. */
+export const durationOut = z.string().meta({ format: 'duration', examples: ['PT10M'] });
+
+export const person = z.object({ id: z.string(), name: z.string() });
+
+/** The parameters of a path that names one thing by its id. */
+export const byId = z.object({ id });
+
+/** The answer to a DELETE. */
+export const nothing = z.undefined().describe('Done, nothing to say');
