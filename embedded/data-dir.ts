@@ -5,7 +5,7 @@ import { createConnection, createServer } from 'node:net';
 import { tmpdir } from 'node:os';
 import { join, resolve } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
-import { EmbeddedServerError } from './embedded-server';
+import { codeOf, EmbeddedServerError, messageOf } from './embedded-server';
 
 const LOCK = 'lock-';
 /** Socket paths hold at most 103 bytes on macOS and 107 on Linux. */
@@ -31,13 +31,16 @@ export async function openDataDir(folder: string): Promise<DataDir> {
   try {
     for (let attempt = 0; attempt < ATTEMPTS; attempt++) {
       const claim = await announceClaim(path, sockets.path);
-      const others = await rivals(sockets.path, claim.name);
+      const others = await rivals(sockets.path, claim.name).catch(async (error: unknown) => {
+        await claim.withdraw();
+        throw error;
+      });
       if (others.length === 0) {
         claim.hold();
         return { path, release: () => claim.withdraw() };
       }
       await claim.withdraw();
-      const holder = others.find((rival) => rival.state !== 'trying');
+      const holder = others.find((rival) => rival.state === 'held');
       if (holder) throw inUse(path, holder.pid);
       // Only others that are starting too: whoever pauses less gets it.
       await delay(20 + Math.random() * 200);
@@ -61,7 +64,7 @@ async function makeFolder(folder: string): Promise<string> {
     return await realpath(folder);
   } catch (error) {
     throw new EmbeddedServerError(
-      `The data folder ${folder} can't be made (${String(error)}): set DATA_DIR to a folder you may write to.`,
+      `The data folder ${folder} can't be made (${messageOf(error)}): set DATA_DIR to a folder you may write to.`,
     );
   }
 }
@@ -86,7 +89,7 @@ async function announceClaim(folder: string, sockets: string) {
     // On Windows the name is the folder's: the system itself admits one.
     if (process.platform === 'win32') throw inUse(folder, '');
     throw new EmbeddedServerError(
-      `The data folder ${folder} can't be locked (${String(error)}): DATA_DIR must be writable and on a local disk.`,
+      `The data folder ${folder} can't be locked (${messageOf(error)}): DATA_DIR must be writable and on a local disk.`,
     );
   }
   return {
@@ -115,24 +118,29 @@ async function rivals(sockets: string, own: string) {
   return answers.filter((answer) => answer !== null);
 }
 
-/** What a claim's owner says of itself; null when the owner is dead. One too busy to answer is alive. */
+/** What a claim's owner says of itself; null when it is dead. One too busy to answer in time holds the folder. */
 async function ask(socket: string): Promise<{ state: string; pid: string } | null> {
   const caller = createConnection(socket);
   let answer = '';
+  let timedOut = false;
   caller.setEncoding('utf8');
   caller.on('data', (text: string) => (answer += text));
   caller.on('error', () => undefined);
-  caller.setTimeout(ANSWER_MS, () => caller.destroy());
+  caller.setTimeout(ANSWER_MS, () => {
+    timedOut = true;
+    caller.destroy();
+  });
   try {
     await once(caller, 'connect');
   } catch (error) {
-    const code = error instanceof Error && 'code' in error ? error.code : undefined;
+    const code = codeOf(error);
     if (code === 'ECONNREFUSED' || code === 'ENOENT') return null;
     return { state: 'held', pid: '' };
   }
-  if (!caller.closed) await once(caller, 'close');
+  // A connection that breaks belongs to one that withdraws at this moment.
+  if (!caller.closed) await new Promise((resolve) => caller.once('close', resolve));
   const [state = '', pid = ''] = answer.split(' ');
-  return { state: state || 'held', pid };
+  return { state: timedOut ? 'held' : state || 'trying', pid };
 }
 
 /** The folder itself, or a short link to it where its path is too long for a socket's. */

@@ -19,6 +19,7 @@ const LEASH = [
 
 const ERROR_TAIL = 4_000;
 const STOP_MS = 15_000;
+const LAST_WORDS_MS = 200;
 
 export interface LeashedChild {
   /** Resolves when the child has ended, with how: "exit code 1: last line it wrote". Never rejects. */
@@ -60,8 +61,13 @@ export function spawnOnLeash(command: string, args: readonly string[], options: 
   const ended = new Promise<string>((resolve) => {
     child.once('error', (error) => resolve(error.message));
     child.once('exit', (code, by) => {
-      const lastLine = tail.trim().split('\n').at(-1);
-      resolve((by ? `signal ${by}` : `exit code ${code}`) + (lastLine ? `: ${lastLine}` : ''));
+      const tell = () => {
+        const lastLine = tail.trim().split('\n').at(-1);
+        resolve((by ? `signal ${by}` : `exit code ${code}`) + (lastLine ? `: ${lastLine}` : ''));
+      };
+      // Its last words may still be in the pipe, which processes it left behind can hold open.
+      child.once('close', tell);
+      setTimeout(tell, LAST_WORDS_MS);
     });
   });
   const isRunning = () => child.pid !== undefined && child.exitCode === null && child.signalCode === null;

@@ -7,9 +7,11 @@ const run = promisify(execFile);
 
 const ORDERLY_MS = 10_000;
 const AT_ONCE_MS = 5_000;
+/** Linux keeps so many letters of a process's name. */
+const COMMAND_NAME = 15;
 
 /**
- * The ids of the processes called `program` whose working directory is `directory`. A pid file can't answer this:
+ * The ids of the processes whose name begins with `program` and whose working directory is `directory`. A pid file can't answer this:
  * ids are used again, the working directory of a server is its own. Empty on Windows.
  */
 export async function processesIn(directory: string, program: string): Promise<number[]> {
@@ -26,7 +28,7 @@ async function linuxProcessesIn(folder: string, program: string) {
       const cwd = await readlink(`/proc/${id}/cwd`).catch(() => null);
       if (cwd !== folder) return false;
       const name = await readFile(`/proc/${id}/comm`, 'utf8').catch(() => '');
-      return name.trim() === program.slice(0, 15);
+      return name.startsWith(program.slice(0, COMMAND_NAME));
     }),
   );
   return ids.filter((_, index) => matches[index]).map(Number);

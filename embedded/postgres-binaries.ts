@@ -3,7 +3,7 @@ import { existsSync } from 'node:fs';
 import { readFile, readdir, symlink } from 'node:fs/promises';
 import { delimiter, dirname, join, relative } from 'node:path';
 import { promisify } from 'node:util';
-import { EmbeddedServerError } from './embedded-server';
+import { EmbeddedServerError, messageOf } from './embedded-server';
 import { postgresIdentities, type PostgresIdentity } from './postgres-identity';
 
 const run = promisify(execFile);
@@ -61,7 +61,7 @@ async function firstThatRuns(
       if (!Number.isInteger(major)) return `unknown version ${stdout.trim()}`;
       return { initdb: join(folder, `initdb${EXE}`), postgres, major, identity };
     } catch (error) {
-      fault = (error instanceof Error ? error.message : String(error)).trim().split('\n').at(-1) ?? '';
+      fault = messageOf(error).trim().split('\n').at(-1) ?? '';
     }
   }
   return fault;

