@@ -1,0 +1,176 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from '../db/connection';
+import type { Presence, Role } from '../db/schema';
+import { inTransaction, sqlState } from '../db/transaction';
+import { invalid, notFound, Refusal } from '../refusal';
+import { hashPassword } from './passwords';
+
+export interface User {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  presence: Presence;
+  groups: { id: string; name: string }[];
+  createdAt: Date;
+}
+
+export interface NewUser {
+  id: string;
+  email: string;
+  name: string;
+  role: Role;
+  password: string;
+  groupIds: string[];
+}
+
+export type UserChanges = Partial<Omit<NewUser, 'id'>>;
+
+/** The columns of a user as the interface shows them, with the groups. */
+export function selectUsers(db: Db | Trx) {
+  return db
+    .selectFrom('users')
+    .select(['id', 'email', 'name', 'role', 'presence', 'createdAt'])
+    .select(
+      sql<
+        { id: string; name: string }[]
+      >`coalesce((select json_agg(json_build_object('id', g.id, 'name', g.name)
+        order by g.name) from group_members m join groups g on g.id = m.group_id where m.user_id = users.id), '[]')`.as(
+        'groups',
+      ),
+    );
+}
+
+export async function readUser(db: Db | Trx, id: string): Promise<User> {
+  const user = await selectUsers(db).where('id', '=', id).executeTakeFirst();
+  if (!user) throw notFound('user');
+  return user;
+}
+
+/** One page in the order of names; `after` is the name and id of the last one seen. Gives one row more than `limit`. */
+export function listUsers(db: Db, limit: number, after?: [string, string]): Promise<User[]> {
+  let query = selectUsers(db)
+    .orderBy('name')
+    .orderBy('id')
+    .limit(limit + 1);
+  if (after) query = query.where(sql<boolean>`(name, id) > (${after[0]}, ${after[1]}::uuid)`);
+  return query.execute();
+}
+
+/** @throws Refusal 409 when the e-mail is taken (in any spelling), 400 for a group that doesn't exist. */
+export async function createUser(db: Db, { password, groupIds, ...user }: NewUser): Promise<User> {
+  const passwordHash = await hashPassword(password);
+  return emailTaken(() =>
+    inTransaction(db, async (trx) => {
+      await trx
+        .insertInto('users')
+        .values({ ...user, passwordHash })
+        .onConflict((conflict) => conflict.column('id').doNothing())
+        .execute();
+      await joinGroups(trx, user.id, groupIds);
+      return readUser(trx, user.id);
+    }),
+  );
+}
+
+/**
+ * Changes what is given. A new password ends the person's sessions, all but the one it is changed from.
+ * @throws Refusal 404, 409 for a taken e-mail or the last administrator, 400 for a group that doesn't exist.
+ */
+export async function changeUser(
+  db: Db,
+  id: string,
+  { password, groupIds, ...changes }: UserChanges,
+  keepSession: Buffer | null,
+): Promise<User> {
+  const passwordHash = password === undefined ? undefined : await hashPassword(password);
+  const columns = { ...changes, ...(passwordHash && { passwordHash }) };
+  return emailTaken(() =>
+    inTransaction(db, async (trx) => {
+      if (changes.role === 'agent') await refuseLastAdministrator(trx, id);
+      if (Object.keys(columns).length > 0)
+        await trx.updateTable('users').set(columns).where('id', '=', id).execute();
+      const user = await readUser(trx, id);
+      if (groupIds) await joinGroups(trx, id, groupIds);
+      if (passwordHash) {
+        const others = trx.deleteFrom('sessions').where('userId', '=', id);
+        await (keepSession ? others.where('tokenHash', '!=', keepSession) : others).execute();
+      }
+      return groupIds ? readUser(trx, id) : user;
+    }),
+  );
+}
+
+/**
+ * Removes a person; what they wrote stays, with their name.
+ * @throws Refusal 404, 409 for the last administrator and for somebody who has active chats.
+ */
+export async function deleteUser(db: Db, id: string): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    await refuseLastAdministrator(trx, id);
+    const chat = await trx
+      .selectFrom('cases')
+      .select('number')
+      .where('takenBy', '=', id)
+      .where('chatState', '=', 'active')
+      .limit(1)
+      .executeTakeFirst();
+    if (chat) {
+      throw new Refusal(
+        'conflict',
+        409,
+        `This person has the chat of case ${chat.number}. Transfer or release it first.`,
+      );
+    }
+    const gone = await trx.deleteFrom('users').where('id', '=', id).returning('id').executeTakeFirst();
+    if (!gone) throw notFound('user');
+  });
+}
+
+async function refuseLastAdministrator(trx: Trx, id: string): Promise<void> {
+  // All of them are locked, so that two administrators can't take the role from each other at once.
+  const administrators = await trx
+    .selectFrom('users')
+    .select('id')
+    .where('role', '=', 'administrator')
+    .orderBy('id')
+    .forUpdate()
+    .execute();
+  if (administrators.length === 1 && administrators[0]?.id === id) {
+    throw new Refusal(
+      'conflict',
+      409,
+      'This is the last administrator. Make somebody else an administrator first.',
+    );
+  }
+}
+
+async function joinGroups(trx: Trx, userId: string, groupIds: string[]): Promise<void> {
+  const known = new Set(
+    groupIds.length === 0
+      ? []
+      : (await trx.selectFrom('groups').select('id').where('id', 'in', groupIds).forKeyShare().execute()).map(
+          (row) => row.id,
+        ),
+  );
+  const unknown = groupIds.flatMap((groupId, index) =>
+    known.has(groupId) ? [] : [{ path: `groupIds.${index}`, message: `There is no group ${groupId}.` }],
+  );
+  if (unknown.length > 0) throw invalid(unknown);
+  await trx.deleteFrom('groupMembers').where('userId', '=', userId).execute();
+  if (known.size === 0) return;
+  await trx
+    .insertInto('groupMembers')
+    .values([...known].map((groupId) => ({ groupId, userId })))
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+}
+
+async function emailTaken<T>(work: () => Promise<T>): Promise<T> {
+  try {
+    return await work();
+  } catch (error) {
+    if (sqlState(error) !== '23505') throw error;
+    throw new Refusal('conflict', 409, 'Somebody else has this e-mail address.');
+  }
+}
