@@ -8,6 +8,7 @@ const files: Record<string, string> = {
   'phone.css': 'text/css; charset=utf-8',
   'phone.js': 'text/javascript; charset=utf-8',
   'thread.js': 'text/javascript; charset=utf-8',
+  'phone.svg': 'image/svg+xml',
 };
 
 const policy = [
@@ -25,7 +26,7 @@ const policy = [
 const folder = ['phone', '../../simulator/phone'].map((path) => join(__dirname, path)).find(existsSync);
 
 /** The customer's side as on a telephone: a static page that uses the driving API. */
-export const phonePage: FastifyPluginAsync<{ prefix: string; page: string }> = async (app, { page }) => {
+export const phonePage: FastifyPluginAsync<{ page: string }> = async (app, { page }) => {
   if (!folder)
     throw new Error('The folder simulator/phone is missing beside dist/: deploy it together with dist/');
   const contents = new Map<string, Buffer>();

@@ -1,4 +1,6 @@
 import formbody from '@fastify/formbody';
+// For its types only: the product describes its own API with it.
+import type {} from '@fastify/swagger';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { drivingApi } from './driving-api';
 import { phonePage } from './phone-page';
@@ -25,7 +27,7 @@ export const simulator: FastifyPluginAsync<SimulatorOptions> = async (app, optio
   // These are Twilio's and the simulator's calls: the product's own API description leaves them out.
   app.addHook('onRoute', (route) => {
     // `hide` is @fastify/swagger's own.
-    route.schema = { ...route.schema, hide: true } as NonNullable<typeof route.schema>;
+    route.schema = { ...route.schema, hide: true };
   });
   // The product around us may parse forms in its own way; Twilio's takes repeated names.
   if (app.hasContentTypeParser(form)) app.removeContentTypeParser(form);
@@ -42,7 +44,7 @@ export const simulator: FastifyPluginAsync<SimulatorOptions> = async (app, optio
         .type('application/problem+json')
         .send({ title: 'Forbidden', status: 403, detail });
     });
-    await people.register(phonePage, { prefix: '/', page: app.prefix });
+    await people.register(phonePage, { page: app.prefix });
     await people.register(drivingApi, { prefix: '/api', simulation, baseUrl });
   });
 };

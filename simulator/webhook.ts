@@ -164,9 +164,10 @@ async function attempt(
   }
 }
 
-/** fetch hides what happened in the cause of its TypeError. */
+/** fetch hides what happened in the cause of its TypeError, and several addresses' errors in an AggregateError's code. */
 function causeCode(error: unknown): string {
-  const cause = error instanceof Error ? (error.cause ?? error) : error;
-  if (cause instanceof Error) return 'code' in cause ? String(cause.code) : cause.message;
-  return String(cause);
+  // What is thrown may come from another realm (Jest's), where instanceof Error is false.
+  const { cause = error } = error as { cause?: unknown };
+  const { code, message } = cause as { code?: unknown; message?: unknown };
+  return typeof code === 'string' ? code : String(message ?? cause);
 }
