@@ -1,0 +1,50 @@
+import type { Twilio } from 'twilio';
+import { Refusal } from '../../refusal';
+import { TwilioFailure } from './client';
+
+/**
+ * Asks Twilio for the account, which only the right credentials get.
+ * @throws Refusal `credentials-refused` or `twilio-unreachable`, in words.
+ */
+export async function checkAccount(client: () => Twilio, account: string): Promise<void> {
+  const found = await fetchAccount(client, account).catch((error: unknown) => {
+    throw asRefusal(error);
+  });
+  if (found.sid !== account) throw unreachable('what answered is not Twilio');
+  if (found.status !== 'active')
+    throw new Refusal(
+      'credentials-refused',
+      400,
+      `The Twilio account is ${found.status}. Bring it back in the Twilio console, then try again.`,
+    );
+}
+
+async function fetchAccount(client: () => Twilio, account: string) {
+  return client().api.v2010.accounts(account).fetch();
+}
+
+function asRefusal(error: unknown): Refusal {
+  if (!(error instanceof TwilioFailure)) return unreachable('what answered is not Twilio');
+  const { status, code } = error;
+  if (status === 401)
+    return new Refusal(
+      'credentials-refused',
+      400,
+      'Twilio refused these credentials. Copy Account SID and Auth Token again from the Twilio console.',
+    );
+  if (status === 403 || status === 404)
+    return new Refusal(
+      'credentials-refused',
+      400,
+      `Twilio does not give this account to these credentials (code ${code}). Check the Account SID.`,
+    );
+  return unreachable(status === 0 ? code : `HTTP ${status}, code ${code}`);
+}
+
+function unreachable(why: string): Refusal {
+  return new Refusal(
+    'twilio-unreachable',
+    502,
+    `Twilio gave no usable answer (${why}). Nothing was changed; try again in a moment.`,
+  );
+}

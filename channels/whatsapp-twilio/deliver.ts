@@ -1,0 +1,72 @@
+import type { Twilio } from 'twilio';
+import type { DeliveryOutcome, OutgoingMessage, SentMessage } from '../channel';
+import { TwilioFailure } from './client';
+import { deliveryError } from './errors';
+import { readStatus } from './status';
+
+const PAGE = 50;
+const MOST_LISTED = 3 * PAGE;
+
+/**
+ * Hands one message to Twilio. Its create call has no idempotency key, so whatever leaves open whether the message was
+ * taken is `unknown`: a time-out, a cut connection, an answer of 5xx or one that can't be read.
+ */
+export async function deliver(
+  client: () => Twilio,
+  message: OutgoingMessage,
+  statusUrl: string | null,
+): Promise<DeliveryOutcome> {
+  try {
+    const { sid } = await client().messages.create({
+      from: message.from,
+      to: message.to,
+      body: message.text,
+      ...(statusUrl === null ? {} : { statusCallback: statusUrl }),
+    });
+    // A proxy's page with status 200 has none, whatever the SDK's types say.
+    if (typeof sid === 'string' && sid !== '') return { type: 'accepted', sid };
+    return unknownOutcome('the answer had no SID');
+  } catch (error) {
+    return outcomeOf(error);
+  }
+}
+
+function outcomeOf(error: unknown): DeliveryOutcome {
+  if (!(error instanceof TwilioFailure)) return unknownOutcome('the answer could not be read');
+  const { kind, status, code, retryInMs } = error;
+  if (kind === 'notSent')
+    return {
+      type: 'later',
+      retryInMs,
+      error: {
+        code: 'twilio-unreachable',
+        message: `Twilio can not be reached (${code}). It is tried again.`,
+      },
+    };
+  if (kind === 'noAnswer') return unknownOutcome(code);
+  // Source: Twilio docs, errors/20429: the request was not processed and may be repeated.
+  if (status === 429) return { type: 'later', retryInMs, error: deliveryError('20429') };
+  if (status >= 400 && status < 500) return { type: 'refused', error: deliveryError(code) };
+  return unknownOutcome(code);
+}
+
+function unknownOutcome(why: string): DeliveryOutcome {
+  const message = `Twilio did not say whether it took the message (${why}).`;
+  return { type: 'unknown', error: { code: 'unknown', message } };
+}
+
+/**
+ * What Twilio says we sent from one of our addresses to a customer, newest first, three pages at most. Not filtered by
+ * date: Twilio filters by the time of sending, which a queued message doesn't have yet.
+ * `createdAt` has whole seconds. @throws TwilioFailure
+ */
+export async function listSent(client: Twilio, customer: string, from: string): Promise<SentMessage[]> {
+  const listed = await client.messages.list({ to: customer, from, pageSize: PAGE, limit: MOST_LISTED });
+  return listed
+    .filter(({ direction }) => direction.startsWith('outbound'))
+    .map((message) => ({
+      sid: message.sid,
+      createdAt: message.dateCreated,
+      ...readStatus(message.status, message.errorCode ? String(message.errorCode) : null),
+    }));
+}

@@ -1,0 +1,166 @@
+import { z } from 'zod';
+import type { IncomingAttachment, IncomingMessage, IncomingStatus, WebhookRequest } from '../channel';
+import type { MessageKind, MessageLocation } from '../../db/schema';
+import { outboundStatuses, readStatus } from './status';
+
+const MOST_ATTACHMENTS = 10;
+const LONGEST_NAME = 200;
+
+// A name that is repeated counts with its first value; every value stays in `raw`.
+const field = z.union([z.string(), z.array(z.string()).transform(([first = '']) => first)]).optional();
+const needed = (what: string) =>
+  field.transform((value, context) => {
+    if (value !== undefined && value !== '' && value.length <= 256) return value;
+    context.addIssue(`${what} is missing or too long`);
+    return z.NEVER;
+  });
+
+const common = z.object({
+  MessageSid: needed('MessageSid'),
+  MessageStatus: field,
+  SmsStatus: field,
+  ErrorCode: field,
+});
+const inbound = z.object({
+  From: needed('From'),
+  To: needed('To'),
+  Body: field,
+  MessageType: field,
+  ProfileName: field,
+  Latitude: field,
+  Longitude: field,
+  Label: field,
+  Address: field,
+  ButtonText: field,
+  ButtonPayload: field,
+  ListId: field,
+  ListTitle: field,
+  OriginalRepliedMessageSid: field,
+});
+type Inbound = z.infer<typeof inbound>;
+
+/**
+ * Reads the parameters of a webhook. The set of parameters is open: what is not known here is kept and ignored.
+ * `MessageStatus` marks a status callback; both kinds carry `SmsStatus`, so that alone decides only where it says
+ * something no inbound message has. Source: Twilio docs, messaging/guides/webhook-request and the status callback guide.
+ * @throws Error in words when the webhook can't be understood at all.
+ */
+export function readWebhook(params: WebhookRequest['params']): IncomingMessage | IncomingStatus {
+  const { MessageSid: sid, MessageStatus, SmsStatus, ErrorCode } = parse(common, params);
+  const legacy = SmsStatus !== undefined && outboundStatuses.has(SmsStatus) ? SmsStatus : '';
+  const word = MessageStatus || legacy;
+  if (word && word !== 'received' && word !== 'receiving')
+    return { type: 'status', sid, ...readStatus(word, ErrorCode ?? null) };
+  return readMessage(sid, params);
+}
+
+function readMessage(sid: string, params: WebhookRequest['params']): IncomingMessage {
+  const read = parse(inbound, params);
+  const attachments = attachmentsIn(params);
+  const location = locationIn(read);
+  const kind = kindOf(read, attachments, location);
+  const [buttonText, payload] = [read.ButtonText || read.ListTitle, read.ButtonPayload || read.ListId];
+  const text = read.Body || buttonText || '';
+  return {
+    type: 'message',
+    sid,
+    from: read.From,
+    to: read.To,
+    // A customer may hide the number: then the address is an id like whatsapp:CO.4480491918930694.
+    phone: /^whatsapp:(\+[1-9]\d{1,14})$/.exec(read.From)?.[1] ?? null,
+    profileName: shorten(read.ProfileName?.trim() ?? '') || null,
+    kind,
+    text,
+    attachments:
+      kind === 'document' ? attachments.map((each) => ({ ...each, name: fileName(text) })) : attachments,
+    location,
+    button: buttonText || payload ? { text: buttonText || null, payload: payload || null } : null,
+    quotedSid: read.OriginalRepliedMessageSid || null,
+    raw: params,
+  };
+}
+
+function parse<T>(schema: z.ZodType<T>, params: WebhookRequest['params']): T {
+  const read = schema.safeParse(params);
+  if (read.success) return read.data;
+  throw new Error(
+    `Not a webhook we understand: ${read.error.issues.map(({ message }) => message).join(', ')}.`,
+  );
+}
+
+/** `MessageType` is an open set; Twilio's captures confirm some of these, the others are documented or likely names. */
+const kinds: Readonly<Record<string, MessageKind>> = {
+  image: 'image',
+  audio: 'audio',
+  video: 'video',
+  document: 'document',
+  sticker: 'sticker',
+  contacts: 'contactCard',
+  location: 'location',
+  interactive: 'interactive',
+  button: 'interactive',
+};
+
+function kindOf(
+  read: Inbound,
+  attachments: IncomingAttachment[],
+  location: MessageLocation | null,
+): MessageKind {
+  const type = read.MessageType?.toLowerCase() ?? '';
+  if (type !== '' && type !== 'text') {
+    const kind = Object.hasOwn(kinds, type) ? kinds[type] : undefined;
+    return kind === undefined || (kind === 'location' && !location) ? 'unsupported' : kind;
+  }
+  const [first] = attachments;
+  if (first) return kindOfMedia(first.contentType);
+  if (location) return 'location';
+  if (read.ButtonText || read.ButtonPayload || read.ListId || read.ListTitle) return 'interactive';
+  return read.Body || type === 'text' ? 'text' : 'unsupported';
+}
+
+function kindOfMedia(contentType: string): MessageKind {
+  // WhatsApp uses WebP for stickers only.
+  if (contentType === 'image/webp') return 'sticker';
+  if (/^text\/(x-)?vcard$/.test(contentType)) return 'contactCard';
+  const [family] = contentType.split('/');
+  return family === 'image' || family === 'audio' || family === 'video' ? family : 'document';
+}
+
+function attachmentsIn(params: WebhookRequest['params']): IncomingAttachment[] {
+  const first = (name: string) => [Object.hasOwn(params, name) ? (params[name] ?? '') : ''].flat()[0] ?? '';
+  return Object.keys(params)
+    .flatMap((name) => /^MediaUrl(\d{1,3})$/.exec(name)?.[1] ?? [])
+    .sort((a, b) => Number(a) - Number(b))
+    .slice(0, MOST_ATTACHMENTS)
+    .filter((n) => first(`MediaUrl${n}`) !== '')
+    .map((n) => ({
+      contentType: mediaType(first(`MediaContentType${n}`)),
+      url: first(`MediaUrl${n}`),
+      name: null,
+    }));
+}
+
+/** The type without its parameters (`audio/ogg; codecs=opus`). */
+function mediaType(text: string): string {
+  const type = text.split(';')[0]?.trim().toLowerCase() ?? '';
+  return /^[\w.+-]{1,60}\/[\w.+-]{1,100}$/.test(type) ? type : 'application/octet-stream';
+}
+
+function locationIn({ Latitude, Longitude, Label, Address }: Inbound): MessageLocation | null {
+  const latitude = coordinate(Latitude, 90);
+  const longitude = coordinate(Longitude, 180);
+  if (latitude === null || longitude === null) return null;
+  return { latitude, longitude, label: Label || null, address: Address || null };
+}
+
+function coordinate(text: string | undefined, most: number): number | null {
+  const value = text === undefined || text.trim() === '' ? Number.NaN : Number(text);
+  return Number.isFinite(value) && Math.abs(value) <= most ? value : null;
+}
+
+/** The webhook has no field for a document's name; WhatsApp puts it into the text. */
+function fileName(text: string): string | null {
+  return /^[^\n\r/\\]{1,190}\.[A-Za-z0-9]{1,9}$/.test(text) ? text : null;
+}
+
+const shorten = (text: string) => [...text].slice(0, LONGEST_NAME).join('');

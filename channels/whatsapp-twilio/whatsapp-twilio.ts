@@ -1,0 +1,47 @@
+import type { Channel } from '../channel';
+import { checkAccount } from './check';
+import { twilioClients } from './client';
+import { deliver, listSent } from './deliver';
+import { readWebhook } from './read';
+import { isSigned } from './signature';
+import { canTwilioReach, withMessageId } from './status-url';
+
+const DELIVER_TIMEOUT_MS = 15_000;
+
+export interface WhatsAppTwilioOptions {
+  /** Length of the customer service window, milliseconds. */
+  windowMs: number;
+  /** Where Twilio's API is for an Account SID; null for the real Twilio. */
+  baseUrlFor: (account: string) => string | null;
+  /** Time-out of every call of Twilio's API; shorter in tests. */
+  timeoutMs?: number;
+}
+
+/** WhatsApp through Twilio's Messages API and webhooks. */
+export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
+  const timeoutMs = options.timeoutMs ?? DELIVER_TIMEOUT_MS;
+  const clientFor = twilioClients(options.baseUrlFor, timeoutMs);
+  return {
+    kind: 'whatsapp-twilio',
+    caseKind: 'whatsapp',
+    mode: 'sync',
+    windowMs: options.windowMs,
+    // Twilio's limit for Body; it counts characters, and an emoji is one.
+    maxText: 1600,
+    deliverTimeoutMs: timeoutMs,
+    webhookName: 'twilio',
+    // Anything but TwiML is an alert at Twilio, and plain text would be sent to the customer as an answer.
+    webhookReply: { contentType: 'text/xml', body: '<Response/>' },
+    isGenuine: ({ secrets }, request) => isSigned(secrets['authToken'] ?? '', request),
+    isForAccount: ({ account }, { params }) => params['AccountSid'] === account,
+    read: readWebhook,
+    check: async (connection) => checkAccount(() => clientFor(connection), connection.account),
+    deliver: async (connection, message, statusUrl) =>
+      deliver(() => clientFor(connection), message, statusUrl),
+    listSent: async (connection, customer, from) => listSent(clientFor(connection), customer, from),
+    statusUrl: ({ account }, webhookUrl, messageId) =>
+      options.baseUrlFor(account) !== null || canTwilioReach(webhookUrl)
+        ? withMessageId(webhookUrl, messageId)
+        : null,
+  };
+}
