@@ -2,21 +2,29 @@ import { z, type core } from 'zod';
 
 const status = z.enum(['open', 'pending', 'closed']);
 
-/** Text that may be stored: NUL and half characters are taken out, as in every stored text. */
+/** Text that PostgreSQL can store: without NUL, and with half characters replaced. At most `max` characters. */
 export function storedText(max: number) {
   return z
     .string()
-    .overwrite((text) => text.replace(/[\0\p{Surrogate}]/gu, ''))
-    .min(1)
-    .max(max);
+    .overwrite((text) => text.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\u{FFFD}'))
+    .min(1, 'Must not be empty.')
+    .refine((text) => [...text].length <= max, { error: `Must have at most ${max} characters.` })
+    .meta({ maxLength: max });
 }
 
 /** A text that a person has to be able to read: not only blanks. */
 function spokenText(max: number) {
-  return storedText(max).regex(/\S/, 'Give a text that is not blank.');
+  return storedText(max).regex(/\S/, 'Must not be blank.');
 }
 
-const label = storedText(100).trim().min(1);
+/** A short text whose blanks at the ends don't count. */
+export function storedName(max: number) {
+  return storedText(max).trim().min(1, 'Must not be empty.');
+}
+
+// Ids are compared as texts, and PostgreSQL writes them small.
+const someId = z.uuid({ error: 'Must be an id (a UUID).' }).toLowerCase();
+const label = storedName(100);
 
 /** What a rule may do, flat: `{type, …}`. The texts of sendMessage and addNote are plain: variables come later. */
 export const action = z.discriminatedUnion(
@@ -28,8 +36,8 @@ export const action = z.discriminatedUnion(
       type: z.literal('setPriority'),
       priority: z.enum(['low', 'normal', 'high', 'critical']),
     }),
-    z.strictObject({ type: z.literal('setGroup'), groupId: z.uuid() }),
-    z.strictObject({ type: z.literal('assign'), agentId: z.uuid() }, { error: notYet }),
+    z.strictObject({ type: z.literal('setGroup'), groupId: someId }),
+    z.strictObject({ type: z.literal('assign'), agentId: someId }, { error: notYet }),
     z.strictObject({ type: z.literal('unassign') }),
     z.strictObject({ type: z.literal('addLabel'), label }),
     z.strictObject({ type: z.literal('removeLabel'), label }),

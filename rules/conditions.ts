@@ -38,7 +38,7 @@ export const conditions = z
   .unknown()
   .superRefine((tree, context) => {
     for (const { path, message } of faultsOfTree(tree).slice(0, MAX_FAULTS))
-      context.addIssue({ code: 'custom', path, message });
+      context.addIssue({ code: 'custom', path, message, continue: false }); // a hostile tree goes no further
   })
   .meta({
     type: 'object',

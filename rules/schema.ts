@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { RuleMode, RuleType } from '../db/schema';
-import { action, storedText, type Action } from './actions';
+import { action, storedName, type Action } from './actions';
 import { conditions, type Conditions } from './conditions';
 
 /** A rule as it is published and judged: whole, checked, the same in every version it stands in. */
@@ -30,7 +30,7 @@ const mode = z.enum(['off', 'on'], {
 });
 
 const fields = {
-  name: storedText(200).trim().min(1),
+  name: storedName(200),
   type: ruleType,
   mode: mode.optional(),
   /** Another word for `mode`: true is "on", false is "off". */
@@ -42,7 +42,8 @@ const fields = {
   stop: z.boolean(),
 };
 
-const AT_LEAST_ONE = 'A rule has at least one action, or "stop": true.';
+/** As JSON: far above what a person writes, and all rules together still fit into one version. */
+const MAX_SIZE = 50_000;
 const CONTRADICTION = '"enabled" and "mode" contradict each other: give one of them.';
 
 type Switch = { mode?: 'off' | 'on' | undefined; enabled?: boolean | undefined };
@@ -60,9 +61,12 @@ export const ruleInput = z
   .strictObject({ ...fields, actions: fields.actions.default([]), stop: fields.stop.default(false) })
   .refine((rule) => modeOf(rule) !== undefined, { path: ['mode'], error: 'Give "on" or "off".' })
   .refine((rule) => !contradicts(rule), { path: ['enabled'], error: CONTRADICTION })
-  .refine(doesSomething, { path: ['actions'], error: AT_LEAST_ONE });
+  .superRefine((rule, context) => {
+    const fault = faultOf(rule);
+    if (fault) context.addIssue({ code: 'custom', path: [fault.path], message: fault.message });
+  });
 
-/** What changes a rule; what is left out stays. Whether the whole still does something is asked by `changedRule`. */
+/** What changes a rule; what is left out stays. `changedRule` judges the whole. */
 export const rulePatch = z
   .strictObject(fields)
   .partial()
@@ -71,6 +75,11 @@ export const rulePatch = z
 export type RuleInput = z.infer<typeof ruleInput>;
 export type RulePatch = z.infer<typeof rulePatch>;
 
+interface RuleFault {
+  path: string;
+  message: string;
+}
+
 /** A checked input as a rule. */
 export function newRule(id: string, input: RuleInput): Rule {
   const { name, type, conditions, actions, stop } = input;
@@ -78,7 +87,7 @@ export function newRule(id: string, input: RuleInput): Rule {
 }
 
 /** The rule after a checked change, or in words why there can't be such a rule. */
-export function changedRule(rule: Rule, change: RulePatch): Rule | { path: string; message: string } {
+export function changedRule(rule: Rule, change: RulePatch): Rule | RuleFault {
   const changed: Rule = {
     id: rule.id,
     name: change.name ?? rule.name,
@@ -88,7 +97,7 @@ export function changedRule(rule: Rule, change: RulePatch): Rule | { path: strin
     actions: change.actions ?? rule.actions,
     stop: change.stop ?? rule.stop,
   };
-  return doesSomething(changed) ? changed : { path: 'actions', message: AT_LEAST_ONE };
+  return faultOf(changed) ?? changed;
 }
 
 /** Whether the rules below aren't judged once this one has matched. Its own actions all run, wherever `stop` stands. */
@@ -96,6 +105,14 @@ export function stopsFurtherRules(rule: Pick<Rule, 'actions' | 'stop'>): boolean
   return rule.stop || rule.actions.some((one) => one.type === 'stop');
 }
 
-function doesSomething(rule: { actions: readonly Action[]; stop: boolean }): boolean {
-  return rule.stop || rule.actions.length > 0;
+/** What is wrong with a rule as a whole. */
+function faultOf(rule: Pick<Rule, 'conditions' | 'actions' | 'stop'>): RuleFault | undefined {
+  if (!rule.stop && rule.actions.length === 0)
+    return { path: 'actions', message: 'A rule has at least one action, or "stop": true.' };
+  if (JSON.stringify([rule.conditions, rule.actions]).length > MAX_SIZE)
+    return {
+      path: 'conditions',
+      message: `Conditions and actions have at most ${MAX_SIZE} characters together.`,
+    };
+  return undefined;
 }

@@ -45,6 +45,11 @@ describe('a rule', () => {
     ['a rule that does nothing', { actions: [] }, /^actions: A rule has at least one action/],
     ['an unknown field', { colour: 'red' }, /colour/],
     ['51 actions', { actions: Array(51).fill({ type: 'unassign' }) }, /^actions: /],
+    [
+      'notes of 60,000 characters',
+      { actions: Array(6).fill({ type: 'addNote', text: 'x'.repeat(10_000) }) },
+      /^conditions: .*at most 50000/,
+    ],
     ['a stop that is no boolean', { stop: 'yes' }, /^stop: /],
   ])('refuses %s', (_, change, words) => {
     expect(refusals({ ...valid, ...change }).join('\n')).toMatch(words);
@@ -72,11 +77,11 @@ describe('a rule', () => {
     expect(refusals({ id: ID }, rulePatch)).toHaveLength(1);
   });
 
-  test('loses NUL and half characters in its texts', () => {
+  test('is stored without NUL and half characters in its texts', () => {
     const actions = [{ type: 'sendMessage', text: 'A\0B\ud800C' }];
     expect(ruleInput.parse({ ...valid, actions, name: 'n\0' })).toMatchObject({
       name: 'n',
-      actions: [{ type: 'sendMessage', text: 'ABC' }],
+      actions: [{ type: 'sendMessage', text: 'AB\ufffdC' }],
     });
   });
 });
@@ -91,7 +96,7 @@ describe('actions', () => {
     { type: 'unassign' },
     { type: 'addLabel', label: 'vip' },
     { type: 'removeLabel', label: 'vip' },
-    { type: 'sendMessage', text: 'x'.repeat(1600) },
+    { type: 'sendMessage', text: '😀'.repeat(1600) },
     { type: 'addNote', text: 'look here' },
     { type: 'stop' },
   ])('$type is accepted as it stands', (action) => {
@@ -106,7 +111,7 @@ describe('actions', () => {
     ['an unknown field', { type: 'unassign', agentId: ID }, /^actions\.0: .*agentId/],
     ['an empty label', { type: 'addLabel', label: ' ' }, /^actions\.0\.label/],
     ['an empty message', { type: 'sendMessage', text: '' }, /^actions\.0\.text/],
-    ['a blank message', { type: 'sendMessage', text: ' \n' }, /^actions\.0\.text: .*not blank/],
+    ['a blank message', { type: 'sendMessage', text: ' \n' }, /^actions\.0\.text: Must not be blank/],
     ['a message of 1601 characters', { type: 'sendMessage', text: 'x'.repeat(1601) }, /^actions\.0\.text/],
     [
       'variables',

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import { connect, type Db } from '../../db/connection';
+import { factsOf } from '../../rules/facts';
+import { evaluateRule } from '../../rules/evaluate';
+import { ruleInput, rulePatch } from '../../rules/schema';
+import { createRule, deleteRule, orderRules, patchRule } from '../../workspace/change-rules';
+import { MAX_RULES } from '../../workspace/publish-rules';
+import { findRule, listRules, ruleModesNow } from '../../workspace/rules';
+import { currentRuleset, rulesetReader } from '../../workspace/rulesets';
+import { createTestDatabase, type TestDatabase } from '../database';
+import { input } from '../rules/fact-input';
+
+let database: TestDatabase;
+let db: Db;
+const admin = randomUUID();
+const group = randomUUID();
+
+beforeAll(async () => {
+  database = await createTestDatabase();
+  db = connect(database.url);
+  await db
+    .insertInto('users')
+    .values({ id: admin, email: 'a@example.com', name: 'A', role: 'administrator', passwordHash: '-' })
+    .execute();
+  await db.insertInto('groups').values({ id: group, name: 'Support' }).execute();
+});
+beforeEach(() => db.deleteFrom('rules').execute());
+afterAll(async () => {
+  await db.destroy();
+  await database.drop();
+});
+
+const valid = {
+  name: 'Rule',
+  type: 'new',
+  mode: 'on',
+  conditions: { all: [{ fact: 'message.text', operator: 'textContains', value: 'hello' }] },
+  actions: [{ type: 'addLabel', label: 'vip' }],
+};
+const create = (change: object = {}) =>
+  createRule(db, admin, randomUUID(), ruleInput.parse({ ...valid, ...change }));
+const patch = (id: string, change: object) => patchRule(db, admin, id, rulePatch.parse(change));
+const order = async (type: 'new' | 'updated' = 'new') =>
+  (await listRules(db, { types: [type], limit: 200 })).map(({ name, position }) => `${position} ${name}`);
+
+describe('a change of the rules', () => {
+  test('publishes all of them, in their order, as a new version', async () => {
+    const before = await currentRuleset(db);
+    const updated = await create({ name: 'U', type: 'updated' });
+    const first = await create({ name: 'N1' });
+    const second = await create({ name: 'N2', mode: 'off' });
+    const { version, rules } = await currentRuleset(db);
+    expect(version).toBe(before.version + 3);
+    expect(rules.map(({ id }) => id)).toEqual([first.id, second.id, updated.id]);
+    expect(rules[0]).toEqual({ id: first.id, ...valid, name: 'N1', stop: false });
+    const row = await db
+      .selectFrom('ruleVersions')
+      .selectAll()
+      .where('version', '=', version)
+      .executeTakeFirstOrThrow();
+    expect(row).toMatchObject({ publishedBy: admin, note: null });
+    expect(await ruleModesNow(db)).toEqual(
+      new Map([
+        [first.id, 'on'],
+        [second.id, 'off'],
+        [updated.id, 'on'],
+      ]),
+    );
+  });
+
+  test('leaves what was published before as it was', async () => {
+    const rule = await create();
+    const { version } = await currentRuleset(db);
+    const read = rulesetReader();
+    await patch(rule.id, { name: 'Other', mode: 'off' });
+    await deleteRule(db, admin, rule.id);
+    const [published] = await read(db, version);
+    expect(published).toMatchObject({ name: 'Rule', mode: 'on' });
+    expect(await evaluateRule(published!, factsOf(input))).toBe(true);
+    expect((await read(db, version))[0]).toBe(published);
+    expect((await currentRuleset(db)).rules).toEqual([]);
+    await expect(read(db, 999_999)).rejects.toThrow();
+  });
+
+  test('that is refused changes and publishes nothing', async () => {
+    const rule = await create();
+    const before = await currentRuleset(db);
+    const nobody = randomUUID();
+    const refused = [
+      create({ actions: [{ type: 'unassign' }, { type: 'setGroup', groupId: nobody }] }),
+      patch(rule.id, { name: 'Never', actions: [{ type: 'assign', agentId: nobody }] }),
+      patch(rule.id, { actions: [] }),
+      patch(nobody, { name: 'Never' }),
+      deleteRule(db, admin, nobody),
+      orderRules(db, admin, 'new', []),
+    ];
+    const problems = (await Promise.allSettled(refused)).map(
+      (one) => one.status === 'rejected' && one.reason,
+    );
+    expect(problems.map(({ status, more }) => [status, more.errors?.[0]?.path])).toEqual([
+      [400, 'actions.1.groupId'],
+      [400, 'actions.0.agentId'],
+      [400, 'actions'],
+      [404, undefined],
+      [404, undefined],
+      [400, 'ids'],
+    ]);
+    expect(await currentRuleset(db)).toEqual(before);
+    expect(await findRule(db, rule.id)).toEqual(rule);
+  });
+
+  test('by many administrators at once loses nothing', async () => {
+    const created = await Promise.all(Array.from({ length: 12 }, (_, index) => create({ name: `${index}` })));
+    expect(created.map(({ position }) => position).sort((a, b) => a - b)).toEqual([
+      1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12,
+    ]);
+    await Promise.all([
+      ...created.slice(0, 6).map(({ id }) => deleteRule(db, admin, id)),
+      ...created.slice(6).map(({ id }) => patch(id, { mode: 'off' })),
+    ]);
+    const { rules } = await currentRuleset(db);
+    expect(rules.map(({ id }) => id).sort()).toEqual(
+      created
+        .slice(6)
+        .map(({ id }) => id)
+        .sort(),
+    );
+    expect(rules.every(({ mode }) => mode === 'off')).toBe(true);
+  });
+});
+
+describe('rules of one type', () => {
+  test('stand in their order, without gaps, a new one at the end', async () => {
+    const [a, b, c] = [await create({ name: 'a' }), await create({ name: 'b' }), await create({ name: 'c' })];
+    await create({ name: 'u', type: 'updated' });
+    expect(await order()).toEqual(['1 a', '2 b', '3 c']);
+    const ordered = await orderRules(db, admin, 'new', [c.id, a.id.toUpperCase(), b.id]);
+    expect(ordered.map(({ name }) => name)).toEqual(['c', 'a', 'b']);
+    expect((await currentRuleset(db)).rules.map(({ name }) => name)).toEqual(['c', 'a', 'b', 'u']);
+    await deleteRule(db, admin, a.id);
+    await create({ name: 'd' });
+    expect(await order()).toEqual(['1 c', '2 b', '3 d']);
+    expect(await order('updated')).toEqual(['1 u']);
+  });
+
+  test('are named all, once, and no other when they are put into an order', async () => {
+    const [a, b] = [await create({ name: 'a' }), await create({ name: 'b' })];
+    const u = await create({ name: 'u', type: 'updated' });
+    for (const [ids, words] of [
+      [[a.id], /missing/],
+      [[a.id, b.id, a.id], /twice/],
+      [[a.id, b.id, u.id], /no rule of type "new"/],
+      [[a.id, b.id, randomUUID()], /no rule of type "new"/],
+    ] as const)
+      await expect(orderRules(db, admin, 'new', ids)).rejects.toThrow(words);
+    expect(await order()).toEqual(['1 a', '2 b']);
+  });
+
+  test('give one away to the end of another type', async () => {
+    const a = await create({ name: 'a' });
+    await create({ name: 'b' });
+    await create({ name: 'u', type: 'updated' });
+    await patch(a.id, { type: 'updated' });
+    expect(await order()).toEqual(['1 b']);
+    expect(await order('updated')).toEqual(['1 u', '2 a']);
+  });
+});
+
+describe('a rule', () => {
+  test('created twice with the same id is there once', async () => {
+    const id = randomUUID();
+    const once = () => createRule(db, admin, id, ruleInput.parse(valid));
+    const [first, second] = await Promise.all([once(), once()]);
+    expect(second).toEqual(first);
+    expect(await order()).toEqual(['1 Rule']);
+  });
+
+  test('whose group is gone can still be switched off', async () => {
+    const other = randomUUID();
+    await db.insertInto('groups').values({ id: other, name: 'Gone' }).execute();
+    const rule = await create({ actions: [{ type: 'setGroup', groupId: other.toUpperCase() }] });
+    expect(rule.actions).toEqual([{ type: 'setGroup', groupId: other }]);
+    await db.deleteFrom('groups').where('id', '=', other).execute();
+    const off = await patch(rule.id, { enabled: false });
+    expect(off).toMatchObject({ mode: 'off', actions: rule.actions });
+    expect(off.updatedAt.getTime()).toBeGreaterThanOrEqual(rule.updatedAt.getTime());
+  });
+
+  test('is refused when there are 500 already', async () => {
+    await db
+      .insertInto('rules')
+      .values(
+        Array.from({ length: MAX_RULES }, (_, index) => ({
+          id: randomUUID(),
+          type: 'new' as const,
+          position: index + 1,
+          name: 'x',
+          mode: 'off' as const,
+          definition: '{"conditions":{"all":[]},"actions":[],"stop":true}',
+        })),
+      )
+      .execute();
+    await expect(create()).rejects.toMatchObject({ status: 409, type: 'too-many-rules' });
+  });
+});
