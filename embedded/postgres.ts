@@ -157,7 +157,11 @@ async function placeToListen(dataDir: string, identity: PostgresIdentity) {
  */
 async function socketFolder(dataDir: string, { owner }: PostgresIdentity): Promise<string> {
   const base = Buffer.byteLength(tmpdir()) <= 60 ? tmpdir() : '/tmp';
-  const folder = join(base, `answerhall-${createHash('sha256').update(dataDir).digest('hex').slice(0, 12)}`);
+  const name = createHash('sha256')
+    .update(`${owner?.uid ?? ''} ${dataDir}`)
+    .digest('hex')
+    .slice(0, 12);
+  const folder = join(base, `answerhall-${name}`);
   if (existsSync(folder)) {
     const found = await lstat(folder);
     const ours = found.uid === process.getuid?.() || found.uid === owner?.uid;

@@ -64,7 +64,7 @@ async function faultOf(binary: string): Promise<string | null> {
       Number(major) > oldestMajor || (Number(major) === oldestMajor && Number(minor) >= oldestMinor);
     return isNewEnough ? null : `it says "${stdout.trim()}", ${OLDEST.join('.')} or newer is needed`;
   } catch (error) {
-    return `it can't be run (${messageOf(error).split('\n')[0]})`;
+    return `it can't be run (${messageOf(error).trim().split('\n').at(-1)})`;
   }
 }
 

@@ -45,14 +45,15 @@ test('an ordinary user runs both servers', async () => {
   const dataDir = join(folder.path, 'data');
   const cli = await reachableTemporal();
   const prefix = process.getuid?.() === 0 ? ordinaryUser() : [];
+  await mkdir(dataDir);
   if (prefix[0] === 'setpriv') {
-    await mkdir(dataDir);
     await chmod(folder.path, 0o755);
     await chown(dataDir, 65534, 65534);
   }
   const served = await startServing([dataDir, 'postgres', 'temporal'], prefix, {
     TEMPORAL_CLI: cli,
-    HOME: folder.path,
+    HOME: dataDir,
+    TMPDIR: dataDir,
   });
   expect(await query(served.said('postgres'), 'select 1 as one')).toEqual([{ one: 1 }]);
   await kill9(served.process);
@@ -67,7 +68,7 @@ function ordinaryUser(): string[] {
       ...setpriv,
       process.execPath,
       '-e',
-      `require(${JSON.stringify(__filename)}.slice(0, 0) + 'node:fs').accessSync(${JSON.stringify(__filename)})`,
+      `require('node:fs').accessSync(${JSON.stringify(__filename)})`,
     ];
     execFileSync(file, args, { stdio: 'ignore' });
     return setpriv;

@@ -24,5 +24,6 @@ async function serve() {
 
 serve().catch((error: Error) => {
   process.stderr.write(`${error.message}\n`);
-  process.exitCode = 1;
+  // The servers that did start end by their leash.
+  process.exit(1);
 });

