@@ -1,0 +1,65 @@
+import { sql } from 'kysely';
+import type { Db, Trx } from '../db/connection';
+import { inTransaction } from '../db/transaction';
+import { invalid, notFound } from '../refusal';
+import type { Viewer } from '../workspace/viewer';
+import { isContactVisibleTo } from './read-contacts';
+
+/** How many fields a customer or a case may carry. */
+export const MOST_FIELDS = 100;
+// Lists that show an older case are corrected when they are next read.
+const CASES_TO_ANNOUNCE = 20;
+
+export interface ContactChanges {
+  /** A name that an agent typed is never replaced by the one in the customer's profile. */
+  name?: string | undefined;
+  labels?: string[] | undefined;
+  /** Replaces the named fields; null removes one. */
+  fields?: Record<string, unknown> | undefined;
+  /** A blocked customer's messages are stored and nothing follows; what is going on is not ended. */
+  blocked?: boolean | undefined;
+}
+
+/** Changes a customer whom this person may see, and tells the event streams that their cases look different. */
+export function changeContact(db: Db, viewer: Viewer, id: string, changes: ContactChanges): Promise<void> {
+  return inTransaction(db, async (trx) => {
+    const before = await trx
+      .selectFrom('contacts')
+      .select(['id', 'fields', 'name'])
+      .where('contacts.id', '=', id)
+      .where(isContactVisibleTo(viewer))
+      .forUpdate()
+      .executeTakeFirst();
+    if (!before) throw notFound('contact');
+    const fields = changes.fields && withFields(before.fields, changes.fields);
+    await trx
+      .updateTable('contacts')
+      .set({
+        ...(changes.name === undefined ? {} : { name: changes.name, nameSource: 'agent' as const }),
+        ...(changes.labels === undefined ? {} : { labels: [...new Set(changes.labels)] }),
+        ...(fields === undefined ? {} : { fields: JSON.stringify(fields) }),
+        ...(changes.blocked === undefined ? {} : { blocked: changes.blocked }),
+        updatedAt: sql<Date>`clock_timestamp()`,
+      })
+      .where('id', '=', id)
+      .execute();
+    if (changes.name !== undefined && changes.name !== before.name) await announceCases(trx, id);
+  });
+}
+
+function withFields(
+  before: Record<string, unknown>,
+  changes: Record<string, unknown>,
+): Record<string, unknown> {
+  const kept = Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null);
+  if (kept.length > MOST_FIELDS)
+    throw invalid([{ path: 'fields', message: `A contact has at most ${MOST_FIELDS} fields.` }]);
+  return Object.fromEntries(kept);
+}
+
+async function announceCases(trx: Trx, contactId: string): Promise<void> {
+  await sql`
+    insert into feed (kind, case_id, before)
+    select 'case.updated', id, jsonb_build_object('groupId', group_id, 'assigneeId', assignee_id, 'takenBy', taken_by)
+    from cases where contact_id = ${contactId} order by number desc limit ${CASES_TO_ANNOUNCE}`.execute(trx);
+}

@@ -1,0 +1,169 @@
+import type { Db, Trx } from '../db/connection';
+import type { AttachmentRow, MessageRow } from '../db/schema';
+import type { MessageShape } from './shapes/message';
+
+/** A thing together with its place in its list, from which the next page goes on. */
+export interface Listed<Shape, Key> {
+  shape: Shape;
+  key: Key;
+}
+
+export interface ThreadPage {
+  order: 'asc' | 'desc';
+  /** Sequence number of the last message of the page before. */
+  after?: number | undefined;
+  limit: number;
+}
+
+/** The thread of a case that the caller has found visible, in the sequence in which we took the messages in. */
+export async function readThread(
+  db: Db,
+  caseId: string,
+  page: ThreadPage,
+): Promise<Listed<MessageShape, number>[]> {
+  let query = messageRows(db)
+    .where('messages.caseId', '=', caseId)
+    .orderBy('messages.seq', page.order)
+    .limit(page.limit);
+  if (page.after !== undefined)
+    query = query.where('messages.seq', page.order === 'asc' ? '>' : '<', page.after);
+  const rows = await query.execute();
+  const shapes = await showMessages(db, rows);
+  return shapes.map((shape, i) => ({ shape, key: rows[i]?.seq ?? 0 }));
+}
+
+/** Messages by their ids, whoever may see them: the caller has asked the policy. */
+export async function readMessages(db: Db, ids: readonly string[]): Promise<Map<string, MessageShape>> {
+  if (ids.length === 0) return new Map();
+  const rows = await messageRows(db)
+    .where('messages.id', 'in', [...new Set(ids)])
+    .execute();
+  const shapes = await showMessages(db, rows);
+  return new Map(shapes.map((shape) => [shape.id, shape]));
+}
+
+/** Messages by their place in a conversation; the key of the answer is `<conversation id>/<seq>`. */
+export async function readMessagesAt(
+  db: Db,
+  places: readonly { conversationId: string; seq: number }[],
+): Promise<Map<string, MessageShape>> {
+  if (places.length === 0) return new Map();
+  const rows = await messageRows(db)
+    .where((eb) =>
+      eb(
+        eb.refTuple('messages.conversationId', 'messages.seq'),
+        'in',
+        places.map(({ conversationId, seq }) => eb.tuple(conversationId, seq)),
+      ),
+    )
+    .execute();
+  const shapes = await showMessages(db, rows);
+  return new Map(
+    rows.flatMap((row, i) => {
+      const shape = shapes[i];
+      return shape ? [[`${row.conversationId}/${row.seq}`, shape]] : [];
+    }),
+  );
+}
+
+/** Rows with what their shape needs of other tables in reach of one join. */
+export function messageRows(db: Db | Trx) {
+  return db
+    .selectFrom('messages')
+    .leftJoin('cases', 'cases.id', 'messages.caseId')
+    .leftJoin('contacts', (join) =>
+      join.onRef('contacts.id', '=', 'messages.authorId').on('messages.authorType', '=', 'customer'),
+    )
+    .selectAll('messages')
+    .select(['cases.number as caseNumber', 'contacts.name as contactName']);
+}
+
+export type JoinedMessage = MessageRow & { caseNumber: number | null; contactName: string | null };
+
+/** The shapes of these rows, in their order; attachments and quoted messages come with one query each. */
+export async function showMessages(db: Db, rows: readonly JoinedMessage[]): Promise<MessageShape[]> {
+  const [attachments, quoted] = await Promise.all([attachmentsOf(db, rows), quotedBy(db, rows)]);
+  return rows.map((row) => ({
+    id: row.id,
+    caseNumber: row.caseNumber,
+    direction: row.direction,
+    kind: row.kind,
+    text: row.text,
+    author: { type: row.authorType, id: row.authorId, name: row.contactName ?? row.authorName },
+    status: row.status,
+    error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
+    attachments: (attachments.get(row.id) ?? []).map(showAttachment),
+    location: row.location,
+    quoted: row.quotedSid === null ? null : (quoted.get(quoteKey(row)) ?? unknownQuote),
+    button: row.button,
+    clientId: row.clientId,
+    createdAt: row.createdAt.toISOString(),
+  }));
+}
+
+const unknownQuote = { id: null, text: null, direction: null };
+
+function showAttachment(row: AttachmentRow): MessageShape['attachments'][number] {
+  return {
+    id: row.id,
+    name: row.name,
+    type: row.contentType,
+    size: row.size,
+    state: row.state,
+    url: `/api/files/${row.id}`,
+  };
+}
+
+async function attachmentsOf(db: Db, rows: readonly JoinedMessage[]): Promise<Map<string, AttachmentRow[]>> {
+  const byMessage = new Map<string, AttachmentRow[]>();
+  if (rows.length === 0) return byMessage;
+  const found = await db
+    .selectFrom('attachments')
+    .selectAll()
+    .where((eb) =>
+      eb(
+        eb.refTuple('conversationId', 'messageId'),
+        'in',
+        rows.map((row) => eb.tuple(row.conversationId, row.id)),
+      ),
+    )
+    .orderBy('position')
+    .execute();
+  for (const row of found) byMessage.set(row.messageId, [...(byMessage.get(row.messageId) ?? []), row]);
+  return byMessage;
+}
+
+function quoteKey(row: { conversationId: string; caseId: string | null; quotedSid: string | null }): string {
+  return `${row.conversationId}/${row.caseId}/${row.quotedSid}`;
+}
+
+/**
+ * The quoted messages that belong to the same case. Another case of the conversation may be invisible to the reader,
+ * so a quote from there shows only that something was quoted.
+ */
+async function quotedBy(
+  db: Db,
+  rows: readonly JoinedMessage[],
+): Promise<Map<string, NonNullable<MessageShape['quoted']>>> {
+  const quoting = rows.flatMap(({ conversationId, quotedSid }) =>
+    quotedSid === null ? [] : [{ conversationId, quotedSid }],
+  );
+  if (quoting.length === 0) return new Map();
+  const found = await db
+    .selectFrom('messages')
+    .select(['id', 'conversationId', 'caseId', 'sid', 'text', 'direction'])
+    .where((eb) =>
+      eb(
+        eb.refTuple('conversationId', 'sid'),
+        'in',
+        quoting.map((quote) => eb.tuple(quote.conversationId, quote.quotedSid)),
+      ),
+    )
+    .execute();
+  return new Map(
+    found.map((row) => [
+      quoteKey({ ...row, quotedSid: row.sid }),
+      { id: row.id, text: row.text, direction: row.direction },
+    ]),
+  );
+}

@@ -1,0 +1,67 @@
+import { z } from 'zod';
+
+const MESSAGE_KINDS = [
+  'text',
+  'image',
+  'audio',
+  'video',
+  'document',
+  'sticker',
+  'contactCard',
+  'location',
+  'interactive',
+  'template',
+  'unsupported',
+] as const;
+
+const MESSAGE_STATUSES = ['received', 'queued', 'sending', 'sent', 'delivered', 'read', 'failed'] as const;
+
+const attachmentShape = z.object({
+  id: z.string(),
+  name: z.string().nullable(),
+  type: z.string().describe('MIME type'),
+  size: z.number().int().nullable().describe('Bytes'),
+  state: z.enum(['stored', 'fetching', 'failed', 'tooLarge']),
+  url: z.string(),
+});
+
+/** A message as the API and the event stream show it. */
+export const messageShape = z
+  .object({
+    id: z.string(),
+    caseNumber: z.number().int().nullable().describe('null for a message of a blocked customer'),
+    direction: z.enum(['in', 'out']),
+    kind: z.enum(MESSAGE_KINDS),
+    text: z.string(),
+    author: z.object({
+      type: z.enum(['customer', 'agent', 'rule', 'system']),
+      id: z.string().nullable(),
+      name: z.string().nullable(),
+    }),
+    status: z
+      .enum(MESSAGE_STATUSES)
+      .describe('`queued`: accepted by us; `sending`: handed over, or the outcome is unknown'),
+    error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    attachments: z.array(attachmentShape),
+    location: z
+      .object({
+        latitude: z.number(),
+        longitude: z.number(),
+        label: z.string().nullable(),
+        address: z.string().nullable(),
+      })
+      .nullable(),
+    quoted: z
+      .object({
+        id: z.string().nullable().describe('null when the quoted message is not one of this case'),
+        text: z.string().nullable(),
+        direction: z.enum(['in', 'out']).nullable(),
+      })
+      .nullable(),
+    button: z.object({ text: z.string().nullable(), payload: z.string().nullable() }).nullable(),
+    clientId: z.string().nullable(),
+    createdAt: z.iso.datetime(),
+  })
+  .meta({ id: 'Message' });
+
+export type MessageShape = z.infer<typeof messageShape>;
