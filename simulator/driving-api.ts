@@ -4,9 +4,10 @@ import { z } from 'zod';
 import { issueAccount } from './account';
 import { faultSchema } from './faults';
 import { inboundSchema, receiveFromCustomer } from './inbound';
-import type { Message } from './message';
+import { concerns, customers, listQuery, page } from './listing';
 import { addressSchema, deliverySchema, durationSchema, senderSchema } from './settings';
-import { emptySender, resetSimulation, type Sender, type Simulation, virtualNow } from './simulation';
+import { virtualNow } from './customer-window';
+import { emptySender, resetSimulation, type Sender, type Simulation } from './simulation';
 import { streamMessages } from './stream';
 
 /** What a person or a test may ask of this API and did not get, as an RFC 9457 problem. */
@@ -19,15 +20,6 @@ class Problem extends Error {
   }
 }
 
-const listQuery = z.object({
-  sender: addressSchema.optional(),
-  customer: addressSchema.optional(),
-  limit: z.coerce.number().int().min(1).max(1000).default(200),
-  after: z.coerce.number().int().min(0).optional(),
-  order: z.enum(['asc', 'desc']).default('asc'),
-});
-type ListQuery = z.infer<typeof listQuery>;
-
 interface DrivingOptions {
   simulation: Simulation;
   /** Where this simulator is reached, for links in what it sends. */
@@ -39,8 +31,8 @@ export const drivingApi: FastifyPluginCallback<DrivingOptions> = (app, { simulat
   app.addHook('onRequest', (request, _reply, next) => {
     const { origin } = request.headers;
     // Another site's page must not play customers here through a visitor's browser.
-    const foreign =
-      origin !== undefined && (!URL.canParse(origin) || new URL(origin).host !== request.headers.host);
+    const own = [request.headers.host, new URL(baseUrl()).host];
+    const foreign = origin !== undefined && !(URL.canParse(origin) && own.includes(new URL(origin).host));
     next(foreign ? new Problem(403, 'Calls from pages of another origin are refused') : undefined);
   });
   app.setErrorHandler((error, request, reply) => {
@@ -203,39 +195,4 @@ function putSender(simulation: Simulation, number: string, asked: z.infer<typeof
   simulation.senders.set(number, sender);
   simulation.save();
   return sender;
-}
-
-const concerns = (
-  each: { sender: string; customer: string },
-  sender: string | undefined,
-  customer: string | undefined,
-) =>
-  (sender === undefined || each.sender === sender) && (customer === undefined || each.customer === customer);
-
-function page<T extends { sender: string; customer: string }>(
-  all: readonly T[],
-  position: (entry: T) => number,
-  { sender, customer, limit, after, order }: ListQuery,
-) {
-  const matching = all.filter((each) => concerns(each, sender, customer));
-  const ordered = order === 'asc' ? matching : [...matching].reverse();
-  const rest =
-    after === undefined
-      ? ordered
-      : ordered.filter((each) => (order === 'asc' ? position(each) > after : position(each) < after));
-  const items = rest.slice(0, limit);
-  const last = items.at(-1);
-  return { items, total: matching.length, next: last && rest.length > items.length ? position(last) : null };
-}
-
-/** The customers who have written or been written to, the latest first. */
-function customers(simulation: Simulation, { sender, limit }: ListQuery) {
-  const found = new Map<string, { address: string; profileName: string | null; lastMessage: Message }>();
-  for (const message of simulation.messages) {
-    if (!concerns(message, sender, undefined)) continue;
-    const profileName = message.profileName ?? found.get(message.customer)?.profileName ?? null;
-    found.delete(message.customer);
-    found.set(message.customer, { address: message.customer, profileName, lastMessage: message });
-  }
-  return [...found.values()].reverse().slice(0, limit);
 }

@@ -1,14 +1,8 @@
 import { z } from 'zod';
 import { type Message, newSid } from './message';
 import { addressSchema } from './settings';
-import {
-  addMessage,
-  changed,
-  openWindow,
-  type Sender,
-  type SentWebhook,
-  type Simulation,
-} from './simulation';
+import { openWindow } from './customer-window';
+import { addMessage, changed, type Sender, type SentWebhook, type Simulation } from './simulation';
 import { type Parameters, postWebhook } from './webhook';
 
 /** What a customer writes, as the driving API takes it. */

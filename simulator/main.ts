@@ -3,7 +3,7 @@ import { durationSchema } from './settings';
 import { startSimulator } from './standalone';
 
 const environment = z.object({
-  PORT: z.coerce.number().int().min(0).max(65_535).default(3000),
+  PORT: z.coerce.number('write a port number, 0 to 65535').int().min(0).max(65_535).default(3000),
   HOST: z.string().min(1).default('127.0.0.1'),
   /** Makes the account's SID and Auth Token; keep it secret where others reach the desk's webhooks. */
   SIMULATOR_SEED: z.string().min(1).default('answerhall'),

@@ -180,24 +180,6 @@ export function advance(simulation: Simulation, message: Message, status: Status
   changed(simulation, message);
 }
 
-/** The simulator's clock for the 24-hour window; everything else keeps the real time. */
-export const virtualNow = (simulation: Simulation) => Date.now() + simulation.clockOffsetMs;
-
-const windowKey = (sender: string, customer: string) => `${sender} ${customer}`;
-
-export function openWindow(simulation: Simulation, sender: string, customer: string): void {
-  const key = windowKey(sender, customer);
-  simulation.windows.delete(key);
-  simulation.windows.set(key, virtualNow(simulation));
-  const oldest = simulation.windows.keys().next();
-  if (simulation.windows.size > 100_000 && !oldest.done) simulation.windows.delete(oldest.value);
-}
-
-export function isWindowOpen(simulation: Simulation, sender: string, customer: string): boolean {
-  const last = simulation.windows.get(windowKey(sender, customer));
-  return last !== undefined && virtualNow(simulation) < last + simulation.windowMs;
-}
-
 /** Forgets messages, logs, faults, windows and clock, and stops what is under way; accounts and senders stay. */
 export function resetSimulation(simulation: Simulation): void {
   simulation.running.abort();

@@ -59,6 +59,18 @@ test('a broken JSON body is 400, a page of another origin is refused', async () 
   ).toBe(200);
 });
 
+test('behind a proxy the pages of the public address are its own', async () => {
+  const running = await startSimulator({ publicUrl: 'https://desk.example.com/simulator' });
+  const from = async (origin: string) =>
+    (await fetch(`${running.api}/reset`, { method: 'POST', headers: { origin } })).status;
+  expect([
+    await from('https://desk.example.com'),
+    await from('https://evil.example'),
+    await from('null'),
+  ]).toEqual([200, 403, 403]);
+  await running.close();
+});
+
 test('lists come in pages, by customer and sender, in both directions', async () => {
   for (let i = 1; i <= 5; i += 1)
     await ground.drive('POST', 'messages', { from: ana, to: business, text: String(i), webhook: false });
