@@ -42,6 +42,7 @@ export function retryMessage(db: Db, viewer: Viewer, messageId: string): Promise
         errorMessage: null,
         attempts: 0,
         deliverAfter: null,
+        sentOnceMore: false,
       })
       .where('conversationId', '=', message.conversationId)
       .where('seq', '=', message.seq)

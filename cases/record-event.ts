@@ -46,11 +46,7 @@ export async function recordEvent(trx: Trx, conversation: ConversationRow, event
       madeByRules: event.madeByRules ?? [],
       messageId: event.messageId ?? null,
       details: JSON.stringify(event.details ?? {}),
-      ruleVersion: (eb) =>
-        eb
-          .selectFrom('ruleVersions')
-          .select((v) => v.fn.max('version').as('version'))
-          .$notNull(),
+      ruleVersion: sql<number>`(select max(version) from rule_versions)`,
       alert: event.alert ?? null,
       occurredAt: event.occurredAt,
     })

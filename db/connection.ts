@@ -9,11 +9,23 @@ const INT8 = 20;
 
 // Our bigints (sequences, numbers, sizes) stay far below 2^53, so they are numbers in TypeScript.
 const numbersForBigints: CustomTypesConfig = {
-  getTypeParser: ((oid: number, format?: 'text' | 'binary') =>
+  getTypeParser: ((oid: number, format?: 'text' | 'binary'): unknown =>
     oid === INT8 && format !== 'binary'
       ? Number
-      : types.getTypeParser(oid, format as 'text')) as CustomTypesConfig['getTypeParser'], // pg's overloads can't be expressed by one function
+      : types.getTypeParser(oid, format)) as typeof types.getTypeParser, // one function for pg's overloads
 };
+
+const pools = new WeakMap<Db, Pool>();
+
+/** How many connections there are, how many of them are free, and how many callers wait for one. */
+export function poolState(db: Db): { total: number; idle: number; waiting: number } {
+  const pool = pools.get(db);
+  return {
+    total: pool?.totalCount ?? 0,
+    idle: pool?.idleCount ?? 0,
+    waiting: pool?.waitingCount ?? 0,
+  };
+}
 
 /**
  * Opens a bounded pool. Nothing connects until the first query; an idle connection that breaks is reported to
@@ -31,8 +43,10 @@ export function connect(
     types: numbersForBigints,
   });
   pool.on('error', (error) => options.onError?.(error));
-  return new Kysely<Database>({
+  const db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
   });
+  pools.set(db, pool);
+  return db;
 }

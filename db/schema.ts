@@ -250,7 +250,12 @@ interface MessagesTable {
   clientBodyHash: string | null;
   attempts: Generated<number>;
   attemptStartedAt: Date | null;
+  /** When the attempt's request can no longer be under way. */
   requestEndsAt: Date | null;
+  /** How often the provider's list was searched for a message whose hand-over has an unknown outcome. */
+  settleChecks: Generated<number>;
+  /** True after the one repetition that an attempt without a trace is allowed. */
+  sentOnceMore: Generated<boolean>;
   deliverAfter: Date | null;
   occurredAt: Date;
   createdAt: Generated<Date>;

@@ -241,6 +241,8 @@ create table messages (
   attempts integer not null default 0,
   attempt_started_at timestamptz(3),
   request_ends_at timestamptz(3),
+  settle_checks integer not null default 0,
+  sent_once_more boolean not null default false,
   deliver_after timestamptz(3),
   occurred_at timestamptz(3) not null,
   created_at timestamptz(3) not null default clock_timestamp(),

@@ -1,0 +1,70 @@
+import { Context } from '@temporalio/activity';
+import type { Channel, Channels, Connection } from '../channels/channel';
+import { openSecrets } from '../channels/secrets';
+import { beginDelivery, recordDelivery, recordSettling, type DeliveryTask } from '../cases/delivery';
+import { finishDelivery } from '../cases/finish-delivery';
+import type { Db } from '../db/connection';
+import type { IntegrationRow } from '../db/schema';
+import type { DeliveryStep } from '../workflows/contract';
+
+const HEARTBEAT_MS = 3_000;
+
+export interface DeliverParts {
+  db: Db;
+  channels: Channels;
+  secretKey: Buffer;
+  /** The address providers see, without a trailing slash. */
+  publicUrl: string;
+  announce: () => void;
+}
+
+/**
+ * Delivers or settles one message of a conversation and says when to come back. It may run twice, or two at once: the
+ * first commits `sending` before it calls, and whoever finds that never calls.
+ */
+export function createDeliver(parts: DeliverParts): (conversationId: string) => Promise<DeliveryStep> {
+  return async (conversationId) => {
+    const beat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
+    try {
+      const task = await beginDelivery(parts.db, conversationId, (kind) => channelOf(parts.channels, kind));
+      const { failed } = await perform(parts, task);
+      const againInMs = task.type === 'wait' ? task.inMs : await finishDelivery(parts.db, conversationId);
+      return { againInMs, failed };
+    } finally {
+      clearInterval(beat);
+      parts.announce();
+    }
+  };
+}
+
+async function perform(parts: DeliverParts, task: DeliveryTask): Promise<{ failed: boolean }> {
+  if (task.type === 'failed') return { failed: true };
+  if (task.type !== 'send' && task.type !== 'settle') return { failed: false };
+  const { message, conversation, integration } = task;
+  const channel = channelOf(parts.channels, integration.kind);
+  const connection = openConnection(parts.secretKey, integration);
+  const { address: to, ourAddress: from } = conversation;
+  if (task.type === 'settle')
+    return recordSettling(parts.db, message, await channel.listSent(connection, to, from));
+  const webhookUrl = `${parts.publicUrl}/webhooks/${channel.webhookName}/${integration.id}`;
+  const outcome = await channel.deliver(
+    connection,
+    { messageId: message.id, to, from, text: message.text },
+    channel.statusUrl(connection, webhookUrl, message.id),
+  );
+  return recordDelivery(parts.db, message, outcome);
+}
+
+/** The channel of a kind of integration. A row of a kind that this version doesn't know is a fault of the set-up. */
+export function channelOf(channels: Channels, kind: string): Channel {
+  const channel = channels.get(kind);
+  if (!channel) throw new Error(`There is no channel of the kind ${kind} in this version.`);
+  return channel;
+}
+
+function openConnection(secretKey: Buffer, integration: IntegrationRow): Connection {
+  const { id, account, sender, credentials } = integration;
+  if (account === null || sender === null || credentials === null)
+    throw new Error('An integration without credentials has a message to deliver.');
+  return { integrationId: id, account, sender, secrets: openSecrets(secretKey, id, credentials) };
+}

@@ -1,0 +1,149 @@
+import type { Logger } from 'pino';
+import { applyDue, nearestDeadline } from '../cases/apply-due';
+import { lockConversation } from '../cases/lock-conversation';
+import { raiseAlert } from '../cases/raise-alert';
+import { NEAR_MS, scheduleWake } from '../cases/schedule-wake';
+import { timingOf } from '../cases/timing';
+import type { Db, Trx } from '../db/connection';
+import type { ConversationRow } from '../db/schema';
+import { inTransaction, isDatabaseAway } from '../db/transaction';
+import type { LookInput, Outlook } from '../workflows/contract';
+import { readOutstanding } from '../cases/outstanding';
+import { rulesetReader, type ReadRuleset } from '../workspace/rulesets';
+import { runRules } from './run-rules';
+
+const EVENTS_PER_LOOK = 50;
+const LOOK_MS = 2_000;
+/** An event that fails so often is stepped over: it must not block the ones behind it. */
+const TRIES_PER_EVENT = 5;
+
+export interface LookParts {
+  db: Db;
+  log: Logger;
+  /** Called after a commit that wrote feed entries. */
+  announce: () => void;
+}
+
+/**
+ * The one activity of the loop: applies the events that wait (rules and all, each in a transaction of its own), then
+ * what is due, and answers what is outstanding, always read from the tables: a look that was killed between its commit
+ * and its completion answers the same when it runs again.
+ */
+export function createLook({ db, log, announce }: LookParts): (input: LookInput) => Promise<Outlook> {
+  const readRuleset = rulesetReader();
+  return async ({ conversationId, dueAt }) => {
+    const until = Date.now() + LOOK_MS;
+    try {
+      for (let applied = 0; applied < EVENTS_PER_LOOK && Date.now() < until; applied++)
+        if (!(await applyNextEvent(db, log, readRuleset, conversationId)))
+          return await finishLook(db, conversationId, dueAt);
+      return { more: true, next: null, deliverInMs: null, near: true };
+    } finally {
+      announce();
+    }
+  };
+}
+
+/** Applies the next event of the queue; false when none waits. */
+async function applyNextEvent(
+  db: Db,
+  log: Logger,
+  readRuleset: ReadRuleset,
+  conversationId: string,
+): Promise<boolean> {
+  try {
+    return await inTransaction(db, async (trx) => {
+      const locked = await lockConversation(trx, conversationId);
+      if (!locked || locked.conversation.appliedSeq >= locked.conversation.lastEventSeq) return false;
+      const { conversation } = locked;
+      const seq = conversation.appliedSeq + 1;
+      const event = await trx
+        .selectFrom('events')
+        .selectAll()
+        .where('conversationId', '=', conversationId)
+        .where('seq', '=', seq)
+        .executeTakeFirstOrThrow();
+      const settings = await timingOf(trx, conversation.integrationId);
+      await runRules(trx, locked, event, await readRuleset(trx, event.ruleVersion), settings);
+      if (event.alert) await raiseAlert(trx, conversationId, seq);
+      await markApplied(trx, conversation, seq);
+      return true;
+    });
+  } catch (error) {
+    if (!isDatabaseAway(error)) await countFailure(db, log, conversationId, error);
+    throw error;
+  }
+}
+
+async function markApplied(trx: Trx, conversation: ConversationRow, seq: number): Promise<void> {
+  await trx
+    .updateTable('conversations')
+    .set({ appliedSeq: seq, applyFailures: 0 })
+    .where('id', '=', conversation.id)
+    .execute();
+}
+
+/** Counts a failed attempt at the next event; at the limit the event is marked, stepped over, and operators are told. */
+async function countFailure(db: Db, log: Logger, conversationId: string, error: unknown): Promise<void> {
+  const reason = error instanceof Error ? error.message : String(error);
+  await inTransaction(db, async (trx) => {
+    const locked = await lockConversation(trx, conversationId);
+    if (!locked || locked.conversation.appliedSeq >= locked.conversation.lastEventSeq) return;
+    const { conversation } = locked;
+    const failures = conversation.applyFailures + 1;
+    if (failures < TRIES_PER_EVENT) {
+      await trx
+        .updateTable('conversations')
+        .set({ applyFailures: failures })
+        .where('id', '=', conversationId)
+        .execute();
+      return;
+    }
+    const seq = conversation.appliedSeq + 1;
+    await trx
+      .updateTable('events')
+      .set({ failure: reason.slice(0, 1000) })
+      .where('conversationId', '=', conversationId)
+      .where('seq', '=', seq)
+      .execute();
+    await markApplied(trx, conversation, seq);
+    log.error(
+      { conversationId, seq, reason },
+      'An event failed five times and was stepped over: its rules have not run. Read the reason and report it.',
+    );
+  });
+}
+
+/** Does what is due, and answers and stores when somebody has to look again. */
+function finishLook(db: Db, conversationId: string, dueAt: string | null): Promise<Outlook> {
+  return inTransaction(db, async (trx) => {
+    const locked = await lockConversation(trx, conversationId);
+    if (!locked) return { more: false, next: null, deliverInMs: null, near: false };
+    const timing = await timingOf(trx, locked.conversation.integrationId);
+    if (dueAt !== null)
+      await applyDue(trx, locked, await activeCase(trx, conversationId), timing, new Date(dueAt));
+    const { conversation, now } = locked;
+    const active = await activeCase(trx, conversationId);
+    const deadline = nearestDeadline(conversation, active, timing);
+    const outstanding = await readOutstanding(trx, conversationId, now);
+    const more = conversation.lastEventSeq > conversation.appliedSeq;
+    await scheduleWake(trx, conversation, { now, deadline, delivering: outstanding !== null, more });
+    const inMs = deadline === null ? null : deadline.getTime() - now.getTime();
+    const isNear = inMs !== null && inMs <= NEAR_MS;
+    return {
+      more,
+      next: deadline !== null && isNear ? { dueAt: deadline.toISOString(), inMs: inMs } : null,
+      deliverInMs: outstanding && outstanding.inMs,
+      near: isNear || active !== undefined,
+    };
+  });
+}
+
+function activeCase(trx: Trx, conversationId: string) {
+  return trx
+    .selectFrom('cases')
+    .selectAll()
+    .where('conversationId', '=', conversationId)
+    .where('chatState', '=', 'active')
+    .executeTakeFirst();
+}

@@ -1,0 +1,93 @@
+import { Context } from '@temporalio/activity';
+import { sql } from 'kysely';
+import type { Db } from '../db/connection';
+import { sqlState } from '../db/transaction';
+
+const BATCH = 1_000;
+const WEEKS_AHEAD = 4;
+const CHECK_VIOLATION = '23514';
+
+/** What grows, and the age at which it goes. Cases, messages, notes and histories stay. */
+const AGES: { table: string; age: string; where: string }[] = [
+  { table: 'feed', age: '2 days', where: 'at' },
+  { table: 'idempotency_keys', age: '24 hours', where: 'started_at' },
+  { table: 'parked_statuses', age: '48 hours', where: 'received_at' },
+  { table: 'sign_in_failures', age: '1 day', where: 'at' },
+  { table: 'sessions', age: '0 seconds', where: 'expires_at' },
+  { table: 'api_tokens', age: '30 days', where: 'expires_at' },
+  { table: 'unprocessed_webhooks', age: '30 days', where: 'taken_in_at' },
+  { table: 'effects', age: '30 days', where: 'finished_at' },
+  { table: 'rule_runs', age: '90 days', where: 'at' },
+  { table: 'snapshots_rest', age: '30 days', where: 'created_at' },
+];
+
+/**
+ * Deletes what has reached its age, in batches so that no lock is held for long, and answers how many rows went by
+ * table. Events go when they are 30 days old and applied; snapshots go by whole weeks.
+ */
+export async function prune(db: Db, beat: () => void = () => undefined): Promise<Record<string, number>> {
+  const gone: Record<string, number> = {};
+  for (const { table, age, where } of AGES)
+    gone[table] = await pruneTable(db, table, `${where} < clock_timestamp() - interval '${age}'`, beat);
+  gone['events'] = await pruneTable(
+    db,
+    'events',
+    `stored_at < clock_timestamp() - interval '30 days'
+       and seq <= (select applied_seq from conversations where conversations.id = events.conversation_id)`,
+    beat,
+  );
+  gone['snapshots'] = await dropOldWeeks(db);
+  await makeWeeks(db);
+  return gone;
+}
+
+/** The activity: prunes and tells Temporal that it lives. */
+export function createPrune(db: Db): () => Promise<Record<string, number>> {
+  return () => prune(db, () => Context.current().heartbeat());
+}
+
+// Table and condition are constants of this file, never input.
+async function pruneTable(db: Db, table: string, condition: string, beat: () => void): Promise<number> {
+  for (let gone = 0; ;) {
+    const { numAffectedRows } = await sql
+      .raw(
+        `delete from ${table} where ctid = any(array(select ctid from ${table} where ${condition} limit ${BATCH}))`,
+      )
+      .execute(db);
+    beat();
+    gone += Number(numAffectedRows ?? 0);
+    if (Number(numAffectedRows ?? 0) < BATCH) return gone;
+  }
+}
+
+/** Snapshots are partitioned by week: the weeks to come are made ahead, old ones are dropped whole. */
+export async function makeWeeks(db: Db): Promise<void> {
+  const { rows } = await sql<{ name: string; from: string; to: string }>`
+    select 'snapshots_' || to_char(week, 'IYYY"w"IW') as name, week::date::text as from, (week + interval '7 days')::date::text as to
+    from generate_series(date_trunc('week', now() at time zone 'UTC'), date_trunc('week', now() at time zone 'UTC')
+      + interval '7 days' * ${WEEKS_AHEAD}::int, interval '7 days') as week
+    where to_regclass('snapshots_' || to_char(week, 'IYYY"w"IW')) is null`.execute(db);
+  for (const week of rows)
+    try {
+      await sql
+        .raw(
+          `create table if not exists ${week.name} partition of snapshots
+             for values from ('${week.from} 00:00:00+00') to ('${week.to} 00:00:00+00')`,
+        )
+        .execute(db);
+    } catch (error) {
+      // This week's snapshots already lie in the rest partition: they stay there and are pruned row by row.
+      if (sqlState(error) !== CHECK_VIOLATION) throw error;
+    }
+}
+
+async function dropOldWeeks(db: Db): Promise<number> {
+  const { rows } = await sql<{ name: string }>`
+    select inhrelid::regclass::text as name from pg_inherits
+    where inhparent = 'snapshots'::regclass and inhrelid::regclass::text ~ '^snapshots_\\d{4}w\\d{2}$'
+      and to_date(substring(inhrelid::regclass::text from 11), 'IYYY"w"IW') < (now() - interval '37 days')::date`.execute(
+    db,
+  );
+  for (const week of rows) await sql.raw(`drop table if exists ${week.name}`).execute(db);
+  return rows.length;
+}

@@ -1,0 +1,206 @@
+import type { Actor } from '../cases/actor';
+import type { LockedConversation } from '../cases/lock-conversation';
+import { recordEvent } from '../cases/record-event';
+import { saveCase, writeHistory, type HistoryEntry } from '../cases/save-case';
+import type { Trx } from '../db/connection';
+import type { CaseRow, EventRow, RuleMode } from '../db/schema';
+import { evaluateRule } from '../rules/evaluate';
+import { factsOf, impersonal, type Facts } from '../rules/facts';
+import { stopsFurtherRules, type Rule } from '../rules/schema';
+import { rulesFor } from '../rules/which-rules';
+import type { Settings } from '../workspace/settings';
+import { applyActions, type ActionsDone, type PassContext } from './apply-actions';
+import { factInput, readEvent } from './read-facts';
+
+/** A chain of passes, each judging what the one before did, is cut off at this depth. */
+const DEPTH_LIMIT = 10;
+
+interface Pass {
+  trx: Trx;
+  locked: LockedConversation;
+  event: EventRow;
+  settings: Settings;
+  case: CaseRow;
+  kinds: Set<string>;
+  madeByRules: string[];
+  by: Actor | null;
+  messageId: string | null;
+}
+
+/**
+ * One pass of the rules over one event: top to bottom, each seeing what those above it changed; all changes together
+ * are one further event. Runs, snapshot and history are stored in the same transaction.
+ */
+export async function runRules(
+  trx: Trx,
+  locked: LockedConversation,
+  event: EventRow,
+  ruleset: readonly Rule[],
+  settings: Settings,
+): Promise<void> {
+  const c = await trx
+    .selectFrom('cases')
+    .selectAll()
+    .where('id', '=', event.caseId)
+    .executeTakeFirstOrThrow();
+  const reading = await readEvent(trx, locked.conversation, event, c, locked.now);
+  const pass: Pass = {
+    trx,
+    locked,
+    event,
+    settings,
+    case: c,
+    kinds: new Set(),
+    madeByRules: [],
+    by: null,
+    messageId: null,
+  };
+  await storeSnapshot(pass, factsOf(factInput(reading, c, settings)));
+  for (const { rule, switchedOff } of rulesFor(event, ruleset, await modesNow(trx))) {
+    if (switchedOff) {
+      await storeRun(pass, rule, { outcome: 'switchedOff' });
+      continue;
+    }
+    const facts = factsOf(factInput(reading, pass.case, settings));
+    if ((await judge(pass, rule, facts)) && stopsFurtherRules(rule)) break;
+  }
+  await followUp(pass);
+}
+
+async function modesNow(trx: Trx): Promise<Map<string, RuleMode>> {
+  const rules = await trx.selectFrom('rules').select(['id', 'mode']).execute();
+  return new Map(rules.map((rule) => [rule.id, rule.mode]));
+}
+
+/** Judges one rule and does its actions. A rule that throws is recorded, and the others run. */
+async function judge(pass: Pass, rule: Rule, facts: Facts): Promise<boolean> {
+  let matched: boolean;
+  try {
+    matched = await evaluateRule(rule, facts);
+  } catch (error) {
+    await storeRun(pass, rule, {
+      outcome: 'failed',
+      error: error instanceof Error ? error.message : String(error),
+    });
+    return false;
+  }
+  if (!matched) return false;
+  const by: Actor = { type: 'rule', id: rule.id, name: rule.name, version: pass.event.ruleVersion };
+  const done = await applyActions(rule.actions, pass.case, await contextOf(pass, by));
+  const changes = await saveCase(pass.trx, pass.case, done.case, {
+    by,
+    at: pass.locked.now,
+    also: matchedEntries(rule, done),
+  });
+  await storeRun(pass, rule, { outcome: 'matched', actions: done.results });
+  const kinds = [...changes, ...done.kinds];
+  if (kinds.length > 0) {
+    pass.madeByRules.push(rule.id);
+    pass.by ??= by;
+  }
+  for (const kind of kinds) pass.kinds.add(kind);
+  pass.messageId ??= done.messageId;
+  pass.case = done.case;
+  return true;
+}
+
+function matchedEntries(rule: Rule, done: ActionsDone): HistoryEntry[] {
+  const refused = done.results.filter((result) => !['done', 'nothingChanged'].includes(result.outcome));
+  return [
+    { what: 'rule.matched', to: { ruleId: rule.id, name: rule.name } },
+    ...refused.map((result) => ({ what: 'rule.actionRefused', to: { ruleId: rule.id, ...result } })),
+  ];
+}
+
+async function contextOf({ trx, locked, event, settings }: Pass, by: Actor): Promise<PassContext> {
+  const { conversation, now } = locked;
+  const contact = await trx
+    .selectFrom('contacts')
+    .select('blocked')
+    .where('id', '=', conversation.contactId)
+    .executeTakeFirstOrThrow();
+  const since = await trx
+    .selectFrom('events')
+    .select('kinds')
+    .where('conversationId', '=', conversation.id)
+    .where('seq', '>', event.seq)
+    .where('caseId', '=', event.caseId)
+    .where('byType', 'in', ['agent', 'customer'])
+    .execute();
+  const changedSince = new Set(since.flatMap((later) => later.kinds));
+  return {
+    trx,
+    conversation,
+    by,
+    now,
+    occurredAt: event.occurredAt,
+    timing: settings,
+    blocked: contact.blocked,
+    changedSince,
+  };
+}
+
+/** All changes of the pass as one further event, one deeper; at the depth limit the chain is cut off and says so. */
+async function followUp({
+  trx,
+  locked,
+  event,
+  case: c,
+  kinds,
+  madeByRules,
+  by,
+  messageId,
+}: Pass): Promise<void> {
+  if (by === null) return;
+  const depth = event.depth + 1;
+  if (depth >= DEPTH_LIMIT) {
+    await writeHistory(trx, c.id, [{ what: 'rule.cutOff', to: { depth } }], { by, at: locked.now });
+    return;
+  }
+  const onlyMessages = [...kinds].every((kind) => kind === 'ruleMessage');
+  await recordEvent(trx, locked.conversation, {
+    caseId: c.id,
+    kind: onlyMessages ? 'ruleMessage' : 'rules',
+    kinds: ['rules', ...kinds],
+    by,
+    depth,
+    madeByRules,
+    messageId: onlyMessages ? messageId : null,
+    occurredAt: event.occurredAt,
+  });
+}
+
+async function storeSnapshot({ trx, event, locked }: Pass, facts: Facts): Promise<void> {
+  await trx
+    .insertInto('snapshots')
+    .values({
+      conversationId: event.conversationId,
+      seq: event.seq,
+      ruleVersion: event.ruleVersion,
+      facts: JSON.stringify(impersonal(facts)),
+      createdAt: locked.now,
+    })
+    .execute();
+}
+
+async function storeRun(
+  { trx, event, locked }: Pass,
+  rule: Rule,
+  run: { outcome: 'matched' | 'failed' | 'switchedOff'; actions?: unknown[]; error?: string },
+): Promise<void> {
+  await trx
+    .insertInto('ruleRuns')
+    .values({
+      ruleId: rule.id,
+      ruleName: rule.name,
+      ruleVersion: event.ruleVersion,
+      conversationId: event.conversationId,
+      eventSeq: event.seq,
+      caseId: event.caseId,
+      outcome: run.outcome,
+      actions: JSON.stringify(run.actions ?? []),
+      error: run.error ?? null,
+      at: locked.now,
+    })
+    .execute();
+}

@@ -1,0 +1,35 @@
+import type { Trx } from '../db/connection';
+import type { MessageRow } from '../db/schema';
+
+export interface Outstanding {
+  message: MessageRow;
+  /** How long until it is to be delivered or settled, milliseconds; 0 for at once. */
+  inMs: number;
+}
+
+/** How often, and how long after the request can no longer be under way, the provider is asked for a lost message. */
+export const SETTLE_CHECKS_AFTER_MS = [0, 30_000, 60_000];
+
+/** The message that is next: one whose hand-over has an unknown outcome comes before every queued one. */
+export async function readOutstanding(
+  trx: Trx,
+  conversationId: string,
+  now: Date,
+): Promise<Outstanding | null> {
+  const message = await trx
+    .selectFrom('messages')
+    .selectAll()
+    .where('conversationId', '=', conversationId)
+    .where((eb) => eb.or([eb('status', '=', 'queued'), eb('status', '=', 'sending').and('sid', 'is', null)]))
+    .orderBy((eb) => eb.case().when('status', '=', 'sending').then(0).else(1).end())
+    .orderBy('seq')
+    .limit(1)
+    .executeTakeFirst();
+  return message ? { message, inMs: Math.max(0, dueFor(message).getTime() - now.getTime()) } : null;
+}
+
+function dueFor(message: MessageRow): Date {
+  if (message.status === 'queued') return message.deliverAfter ?? new Date(0);
+  const wait = SETTLE_CHECKS_AFTER_MS[message.settleChecks] ?? 0;
+  return new Date((message.requestEndsAt?.getTime() ?? 0) + wait);
+}

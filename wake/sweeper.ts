@@ -1,0 +1,82 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import type { Logger } from 'pino';
+import type { Db } from '../db/connection';
+import { inTransaction } from '../db/transaction';
+import { signalConversation, type WakeTarget } from './waker';
+
+const EVERY_MS = 2_000;
+const BATCH = 100;
+const AT_ONCE = 10;
+const PAUSE_SECONDS = 60;
+/** Doublings of the pause of a conversation that is swept again and again: 60 s up to about an hour. */
+const MOST_DOUBLINGS = 6;
+
+/** One more thing the sweeper's loop does each time; it must be harmless when several workers do it at once. */
+export type Chore = () => Promise<void>;
+
+/**
+ * Wakes conversations whose `wake_at` has passed: a lost signal, a Temporal that was away, a worker that was killed, a
+ * far deadline. One loop a worker; several share the work by skipping each other's rows. Ends when `signal` aborts.
+ */
+export async function sweep(
+  db: Db,
+  target: WakeTarget,
+  log: Logger,
+  chores: Chore[],
+  signal: AbortSignal,
+): Promise<void> {
+  while (!signal.aborted) {
+    let full = false;
+    try {
+      full = (await sweepOnce(db, target, log)) === BATCH;
+      for (const chore of chores) await chore();
+    } catch (error) {
+      log.warn(
+        { reason: error instanceof Error ? error.message : String(error) },
+        'The sweeper will try again.',
+      );
+    }
+    if (!full) await pause(EVERY_MS, undefined, { signal }).catch(() => undefined);
+  }
+}
+
+/** Takes one batch and signals it; answers how many were signalled. At the first failure the rest is given back. */
+export async function sweepOnce(db: Db, target: WakeTarget, log: Logger): Promise<number> {
+  const due = await takeDue(db);
+  for (let at = 0; at < due.length; at += AT_ONCE) {
+    const slice = due.slice(at, at + AT_ONCE);
+    const results = await Promise.allSettled(slice.map((id) => signalConversation(target, id)));
+    const failed = results.find((result) => result.status === 'rejected');
+    if (!failed) continue;
+    await giveBack(db, due.slice(at));
+    log.warn({ left: due.length - at }, 'Temporal does not take signals; the sweeper goes on when it does.');
+    return at;
+  }
+  return due.length;
+}
+
+function takeDue(db: Db): Promise<string[]> {
+  return inTransaction(db, async (trx) => {
+    const { rows } = await sql<{ id: string }>`
+      update conversations set
+        wake_at = clock_timestamp() + interval '1 second' * ${PAUSE_SECONDS}::int * power(2, least(sweeps, ${MOST_DOUBLINGS}::int)),
+        sweeps = sweeps + 1
+      where id in (
+        select id from conversations where wake_at <= clock_timestamp()
+        order by wake_at limit ${BATCH}::int for update skip locked)
+      returning id`.execute(trx);
+    return rows.map((row) => row.id);
+  });
+}
+
+async function giveBack(db: Db, ids: string[]): Promise<void> {
+  await db
+    .updateTable('conversations')
+    .set({
+      wakeAt: sql<Date>`least(wake_at, clock_timestamp() + interval '2 seconds')`,
+      sweeps: sql<number>`greatest(sweeps - 1, 0)`,
+    })
+    .where('id', 'in', ids)
+    .execute();
+}

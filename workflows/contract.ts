@@ -1,0 +1,44 @@
+/**
+ * What the conversation workflow and its surroundings agree on. Only our own ids, codes and deadlines ever reach
+ * Temporal: no text, no name, no number of a customer.
+ */
+
+export const CONVERSATION_WORKFLOW = 'conversation';
+export const WAKE_SIGNAL = 'wake';
+
+/** One workflow per conversation. */
+export function conversationWorkflowId(conversationId: string): string {
+  return `conversation/${conversationId}`;
+}
+
+export interface LookInput {
+  conversationId: string;
+  /** The deadline the workflow was armed for and which its timer has reached, ISO 8601; null on other wake-ups. */
+  dueAt: string | null;
+}
+
+/** What is outstanding in a conversation, read from the tables. */
+export interface Outlook {
+  /** More events wait than one look may apply: look again at once. */
+  more: boolean;
+  /** The nearest deadline that is not far away, and how long until then by the database's clock, milliseconds. */
+  next: { dueAt: string; inMs: number } | null;
+  /** How long until a message has to be delivered or settled, milliseconds; null when none is outstanding. */
+  deliverInMs: number | null;
+  /** True while the chat is active, the window open or a deadline near: the workflow stays. */
+  near: boolean;
+}
+
+export interface DeliveryStep {
+  /** When to come back for what is still outstanding, milliseconds; null when nothing is. */
+  againInMs: number | null;
+  /** True when a message failed, which is an event that rules judge. */
+  failed: boolean;
+}
+
+/** The hands of the workflow, implemented in `activities/`. */
+export interface ConversationActivities {
+  look(input: LookInput): Promise<Outlook>;
+  deliver(conversationId: string): Promise<DeliveryStep>;
+  prune(): Promise<Record<string, number>>;
+}

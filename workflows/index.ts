@@ -1,0 +1,2 @@
+export { conversation } from './conversation';
+export { retention } from './retention';
