@@ -15,7 +15,16 @@ import type { Db } from '../db/connection';
 import { authenticate } from './plugins/authentication';
 import { answerOnce } from './plugins/idempotency';
 import { answerProblems, sendProblem } from './plugins/problems';
+import { describeApi } from './plugins/documentation';
+import { measure } from './plugins/metrics';
+import { groupRoutes } from './routes/groups';
+import { homeRoutes } from './routes/home';
 import { laterRoutes } from './routes/later';
+import { operationsRoutes } from './routes/operations';
+import { sessionRoutes } from './routes/session';
+import { settingsRoutes } from './routes/settings';
+import { tokenRoutes } from './routes/tokens';
+import { userRoutes } from './routes/users';
 
 /** What the API works with. Everything is made by the process that serves it. */
 export interface AppParts {
@@ -44,6 +53,7 @@ declare module 'fastify' {
     config: Readonly<Configuration>;
     wake: (conversationId: string) => void;
     channels: Channels;
+    temporalReached: () => Promise<boolean>;
     /** Seals credentials at rest. */
     secretKey: Buffer;
   }
@@ -51,7 +61,16 @@ declare module 'fastify' {
 
 const MEGABYTE = 1024 * 1024;
 
-const routes: ((app: App) => void | Promise<void>)[] = [laterRoutes];
+const routes: ((app: App) => void | Promise<void>)[] = [
+  homeRoutes,
+  operationsRoutes,
+  sessionRoutes,
+  tokenRoutes,
+  userRoutes,
+  groupRoutes,
+  settingsRoutes,
+  laterRoutes,
+];
 
 /** Builds the API, ready to listen or to be called in process. Whoever builds it closes it; the parts stay open. */
 export async function buildApp(parts: AppParts): Promise<App> {
@@ -72,6 +91,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   app.decorate('config', parts.config);
   app.decorate('wake', parts.wake);
   app.decorate('channels', parts.channels);
+  app.decorate('temporalReached', parts.temporalReached);
   app.decorate('secretKey', secretKey);
 
   answerProblems(app);
@@ -83,6 +103,9 @@ export async function buildApp(parts: AppParts): Promise<App> {
   });
   await app.register(cookie);
   readJsonOnly(app);
+  logCalls(app);
+  measure(app);
+  await describeApi(app);
   authenticate(app);
   answerOnce(app, secretKey);
   for (const add of routes) {
@@ -100,5 +123,21 @@ function readJsonOnly(app: App): void {
   app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
     if (body === '') done(null, undefined);
     else void parse(request, body as string, done); // parseAs says so
+  });
+}
+
+/** One line a call, without query (it may hold names and numbers), headers and body. */
+function logCalls(app: App): void {
+  const quiet = new Set(['/healthz', '/readyz', '/metrics']);
+  app.addHook('onResponse', (request, reply, done) => {
+    const path = request.url.split('?')[0] ?? request.url;
+    const line = {
+      method: request.method,
+      path,
+      status: reply.statusCode,
+      ms: Math.round(reply.elapsedTime),
+    };
+    request.log[quiet.has(path) ? 'debug' : 'info'](line, 'answered');
+    done();
   });
 }

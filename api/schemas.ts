@@ -52,3 +52,11 @@ export const byId = z.object({ id });
 
 /** The answer to a DELETE. */
 export const nothing = z.undefined().describe('Done, nothing to say');
+
+type Given<T> = { [K in keyof T]?: Exclude<T[K], undefined> };
+
+/** The fields of a PATCH that were sent: what is left out stays as it is. */
+export function given<T extends object>(body: T): Given<T> {
+  // Entries without undefined ones are what the type says; Object.fromEntries can't know.
+  return Object.fromEntries(Object.entries(body).filter(([, value]) => value !== undefined)) as Given<T>;
+}

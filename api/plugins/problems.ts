@@ -126,5 +126,6 @@ function fieldErrors({ instancePath, keyword, message, params }: ZodFieldError):
       message: 'This call has no such field.',
     }));
   }
-  return [{ path: path || 'body', message: message ?? 'Is not right.' }];
+  const missing = keyword === 'invalid_type' && message?.endsWith('received undefined');
+  return [{ path: path || 'body', message: missing ? 'Is missing.' : (message ?? 'Is not right.') }];
 }

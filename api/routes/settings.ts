@@ -1,0 +1,109 @@
+import { IANAZone } from 'luxon';
+import { z } from 'zod';
+import { rescheduleChats } from '../../cases/reschedule-chats';
+import { inTransaction } from '../../db/transaction';
+import { formatDuration } from '../../workspace/duration';
+import { changeSettings, readSettings, warningFor, type Settings } from '../../workspace/settings';
+import type { App } from '../app';
+import { duration, durationOut, given } from '../schemas';
+
+const flag = z.boolean({ error: 'Must be true or false.' });
+const chatsPerAgent = z.int('Must be a whole number, or null for no limit.').min(1).max(1000).nullable();
+const timeZone = z
+  .string()
+  .max(100)
+  .refine((zone) => IANAZone.isValidZone(zone), 'Must be a time zone like Europe/Paris.');
+
+const changes = z
+  .strictObject({
+    inactivityTimeout: duration('PT1S', 'P30D'),
+    endingWarning: duration('PT0S', 'P30D'),
+    postponeBy: duration('PT1S', 'P30D'),
+    postponeAllowed: flag,
+    endUnanswered: flag,
+    reopenWithin: duration('PT0S', 'P365D'),
+    takerAway: duration('PT0S', 'P30D'),
+    chatsPerAgent,
+    waitingTargetSync: duration('PT1S', 'P30D'),
+    waitingTargetAsync: duration('PT1S', 'P30D'),
+    timeZone,
+  })
+  .partial();
+
+const settings = z
+  .object({
+    inactivityTimeout: durationOut,
+    endingWarning: durationOut,
+    postponeBy: durationOut,
+    postponeAllowed: z.boolean(),
+    endUnanswered: z.boolean(),
+    reopenWithin: durationOut,
+    takerAway: durationOut,
+    chatsPerAgent: z.int().nullable(),
+    waitingTargetSync: durationOut,
+    waitingTargetAsync: durationOut,
+    timeZone: z.string(),
+  })
+  .meta({ id: 'Settings' });
+
+/** How chats live in this workspace: all read, administrators change. */
+export function settingsRoutes(app: App): void {
+  app.get(
+    '/api/settings',
+    { schema: { tags: ['settings'], summary: 'The settings in force', response: { 200: settings } } },
+    async () => show(await readSettings(app.db)),
+  );
+
+  app.patch(
+    '/api/settings',
+    {
+      config: { role: 'administrator' },
+      schema: {
+        tags: ['settings'],
+        summary: 'Change settings; open chats follow at once',
+        body: changes,
+        response: { 200: settings },
+      },
+    },
+    async (request) => {
+      const changed = await inTransaction(app.db, (trx) => changeSettings(trx, stored(request.body)));
+      const { inactivityTimeout, endingWarning, endUnanswered } = request.body;
+      if ([inactivityTimeout, endingWarning, endUnanswered].some((value) => value !== undefined)) {
+        for (const id of await rescheduleChats(app.db)) app.wake(id);
+      }
+      return show(changed);
+    },
+  );
+}
+
+function stored(body: z.infer<typeof changes>): Partial<Settings> {
+  return given({
+    inactivityTimeoutMs: body.inactivityTimeout,
+    endingWarningMs: body.endingWarning,
+    postponeByMs: body.postponeBy,
+    postponeAllowed: body.postponeAllowed,
+    endUnanswered: body.endUnanswered,
+    reopenWithinMs: body.reopenWithin,
+    takerAwayMs: body.takerAway,
+    chatsPerAgent: body.chatsPerAgent,
+    waitingTargetSyncMs: body.waitingTargetSync,
+    waitingTargetAsyncMs: body.waitingTargetAsync,
+    timeZone: body.timeZone,
+  });
+}
+
+function show(now: Settings): z.infer<typeof settings> {
+  return {
+    inactivityTimeout: formatDuration(now.inactivityTimeoutMs),
+    endingWarning: formatDuration(warningFor(now, now.inactivityTimeoutMs)),
+    postponeBy: formatDuration(now.postponeByMs),
+    postponeAllowed: now.postponeAllowed,
+    endUnanswered: now.endUnanswered,
+    reopenWithin: formatDuration(now.reopenWithinMs),
+    takerAway: formatDuration(now.takerAwayMs),
+    chatsPerAgent: now.chatsPerAgent,
+    waitingTargetSync: formatDuration(now.waitingTargetSyncMs),
+    waitingTargetAsync: formatDuration(now.waitingTargetAsyncMs),
+    timeZone: now.timeZone,
+  };
+}
