@@ -122,17 +122,14 @@ export function twilioClients(baseUrlFor: (account: string) => string | null, ti
   // As many as there are addresses: Twilio, the simulator, TWILIO_API_URL.
   const http = new Map<string | null, HttpClient>();
   return ({ account, secrets }: Connection) => {
+    const authToken = secrets['authToken'];
+    // The SDK takes no such credentials; to us that is what Twilio would say: 20003.
+    if (!authToken || !account.startsWith('AC')) throw new TwilioFailure('answered', 401, '20003');
     const base = baseUrlFor(account);
     const httpClient = http.get(base) ?? new HttpClient(base, timeoutMs);
     http.set(base, httpClient);
     // Regions and edges are Twilio's: at a base of ours they would only rewrite a host that isn't there.
     const nowhere = base === null ? {} : { region: '', edge: '' };
-    try {
-      const options = { httpClient, logLevel: 'error', lazyLoading: true, ...nowhere };
-      return twilio(account, secrets['authToken'] ?? '', options);
-    } catch {
-      // The SDK refuses credentials that can't be any; to us that is what Twilio would say: 20003.
-      throw new TwilioFailure('answered', 401, '20003');
-    }
+    return twilio(account, authToken, { httpClient, logLevel: 'error', lazyLoading: true, ...nowhere });
   };
 }
