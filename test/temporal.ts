@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as delay } from 'node:timers/promises';
 import { TestWorkflowEnvironment } from '@temporalio/testing';
 import { DefaultLogger, Runtime } from '@temporalio/worker';
+import { bundleWorkflows } from '../workflows/bundle';
 import { ofThisRun } from './run';
 
 const BUNDLE_MS = 60_000;
@@ -60,8 +61,6 @@ export async function workflowBundlePath(): Promise<string> {
 
 async function bundleInto(file: string, fault: string) {
   try {
-    // Loaded only where it is asked for: the bundler takes a while.
-    const { bundleWorkflows } = await import('../workflows/bundle');
     const { code } = await bundleWorkflows();
     await writeFile(`${file}.new`, code);
     await rename(`${file}.new`, file);
