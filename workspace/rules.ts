@@ -1,5 +1,5 @@
 import type { Db, Trx } from '../db/connection';
-import type { RuleMode, RuleRow, RuleType } from '../db/schema';
+import type { RuleRow, RuleType } from '../db/schema';
 import { notFound } from '../refusal';
 import type { Rule } from '../rules/schema';
 
@@ -35,12 +35,6 @@ export async function findRule(db: Db | Trx, id: string): Promise<StoredRule> {
   const row = await db.selectFrom('rules').selectAll().where('id', '=', id).executeTakeFirst();
   if (!row) throw notFound('rule');
   return storedRule(row);
-}
-
-/** What each rule is set to now: a rule that was switched off or deleted since its publication isn't judged. */
-export async function ruleModesNow(db: Db | Trx): Promise<Map<string, RuleMode>> {
-  const rows = await db.selectFrom('rules').select(['id', 'mode']).execute();
-  return new Map(rows.map(({ id, mode }) => [id, mode]));
 }
 
 /** What of a rule stands in its `definition` column. */

@@ -3,25 +3,8 @@ import type { Rule } from '../rules/schema';
 
 const KEPT = 20;
 
-export interface Ruleset {
-  version: number;
-  /** All rules of all types, in their order. */
-  rules: readonly Rule[];
-}
-
 /** Reads a published version through the caller's connection or transaction. */
 export type ReadRuleset = (db: Db | Trx, version: number) => Promise<readonly Rule[]>;
-
-/** The rules as published last. */
-export async function currentRuleset(db: Db | Trx): Promise<Ruleset> {
-  const { version, rules } = await db
-    .selectFrom('ruleVersions')
-    .select(['version', 'rules'])
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow();
-  return { version, rules: rules as Rule[] }; // written by publishRules
-}
 
 /**
  * A reader that keeps the versions used last, for one process and one database. A version never changes, so what is

@@ -1,0 +1,64 @@
+import { readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { action } from '../../rules/actions';
+import { evaluateRule } from '../../rules/evaluate';
+import { FACTS, factsOf, type FactInput } from '../../rules/facts';
+import { OPERATORS } from '../../rules/operators';
+import { newRule, ruleInput } from '../../rules/schema';
+import { input } from './fact-input';
+
+const document = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');
+const examples = [...document.matchAll(/```json example\n(.*?)```/gs)].map(([, json]) => {
+  const example = ruleInput.parse(JSON.parse(json!));
+  return newRule(example.name, example);
+});
+const named = (name: string) => examples.find((rule) => rule.name === name)!;
+
+/** A message as a change: by whom, and whether it activated the chat. */
+const message = (by: 'customer' | 'agent', activated: boolean, text = 'Hello'): FactInput => ({
+  ...input,
+  message: { ...input.message!, text },
+  change: {
+    kind: `${by}Message`,
+    kinds: [`${by}Message`, ...(activated ? ['chatActivated', 'status'] : [])],
+    by,
+  },
+});
+const holds = (name: string, about: FactInput) => evaluateRule(named(name), factsOf(about));
+
+describe('the document for rule authors', () => {
+  test('shows rules that are accepted as they stand', () => {
+    expect(examples.map(({ name, type, actions }) => [type, name, actions])).toEqual([
+      ['new', 'Invoices go to billing', expect.any(Array)],
+      ['new', 'End new chats', [{ type: 'endChat', status: 'open' }]],
+      ['updated', "End chats activated by a customer's answer", [{ type: 'endChat', status: 'open' }]],
+      ['updated', "End chats activated by an agent's answer", [{ type: 'endChat', status: 'pending' }]],
+    ]);
+  });
+
+  test('shows rules that hold when they should and only then', async () => {
+    expect(await holds('Invoices go to billing', message('customer', true, 'My INVOICE?'))).toBe(true);
+    expect(await holds('Invoices go to billing', message('customer', true))).toBe(false);
+    expect(await holds('End new chats', message('customer', true))).toBe(true);
+    for (const [by, other] of [
+      ['customer', 'agent'],
+      ['agent', 'customer'],
+    ] as const) {
+      const name = `End chats activated by ${by === 'agent' ? 'an' : 'a'} ${by}'s answer`;
+      expect(await holds(name, message(by, true))).toBe(true);
+      expect(await holds(name, message(by, false))).toBe(false);
+      expect(await holds(name, message(other, true))).toBe(false);
+      expect(
+        await holds(name, { ...input, message: null, change: { kind: 'note', kinds: ['note'], by } }),
+      ).toBe(false);
+    }
+  });
+
+  test('names every fact with its type, every operator and every action', () => {
+    for (const [name, { type, about }] of Object.entries(FACTS))
+      expect(document).toContain(`| \`${name}\` | ${type} | ${about} |`);
+    const actions = action.options.map((option) => option.shape.type.value);
+    for (const name of [...Object.keys(OPERATORS), ...actions])
+      expect(document).toMatch(new RegExp(`\`${name}\\b`));
+  });
+});
