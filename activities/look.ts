@@ -128,7 +128,9 @@ function finishLook(db: Db, conversationId: string, dueAt: string | null): Promi
     const outstanding = await readOutstanding(trx, conversationId, now);
     const more = conversation.lastEventSeq > conversation.appliedSeq;
     await scheduleWake(trx, conversation, { now, deadline, delivering: outstanding !== null, more });
-    const inMs = deadline === null ? null : deadline.getTime() - now.getTime();
+    // The workflow's clock has reached what it was armed for; where time is skipped it is ahead of ours.
+    const reached = Math.max(now.getTime(), dueAt === null ? 0 : Date.parse(dueAt));
+    const inMs = deadline === null ? null : deadline.getTime() - reached;
     const isNear = inMs !== null && inMs <= NEAR_MS;
     return {
       more,

@@ -1,0 +1,205 @@
+import { randomUUID } from 'node:crypto';
+import { WorkflowClient } from '@temporalio/client';
+import type { TestWorkflowEnvironment } from '@temporalio/testing';
+import { Worker } from '@temporalio/worker';
+import pino from 'pino';
+import { createActivities } from '../activities/activities';
+import type { Channel, Channels, IncomingMessage } from '../channels/channel';
+import { sealSecrets } from '../channels/secrets';
+import { createWhatsAppTwilio } from '../channels/whatsapp-twilio/whatsapp-twilio';
+import { connect, type Db } from '../db/connection';
+import type { CaseRow, IntegrationRow } from '../db/schema';
+import { receiveMessage } from '../cases/receive-message';
+import { startSimulator } from '../simulator/standalone';
+import { signalConversation, type WakeTarget } from '../wake/waker';
+import type { Viewer } from '../workspace/viewer';
+import { createTestDatabase } from './database';
+import { workflowBundlePath } from './temporal';
+
+const SECRET_KEY = Buffer.alloc(32, 7);
+const DAY_MS = 86_400_000;
+export const SENDER = 'whatsapp:+14155238886';
+
+/** A desk without HTTP for tests of the workflow: database, simulator, one connected number, one agent. */
+export interface TestDesk {
+  db: Db;
+  channel: Channel;
+  channels: Channels;
+  integration: IntegrationRow;
+  agent: Viewer;
+  simulator: Awaited<ReturnType<typeof startSimulator>>;
+  log: pino.Logger;
+  close(): Promise<void>;
+}
+
+export async function openTestDesk(): Promise<TestDesk> {
+  const database = await createTestDatabase();
+  const db = connect(database.url, { max: 10 });
+  const simulator = await startSimulator({ port: 0, seed: randomUUID() });
+  const channel = createWhatsAppTwilio({
+    windowMs: DAY_MS,
+    baseUrlFor: () => simulator.url,
+    timeoutMs: 2_000,
+  });
+  const { integration, agent } = await settle(db, simulator.account);
+  return {
+    db,
+    channel,
+    channels: new Map([[channel.kind, channel]]),
+    integration,
+    agent,
+    simulator,
+    log: pino({ level: 'silent' }),
+    async close() {
+      await simulator.close();
+      await db.destroy();
+      await database.drop();
+    },
+  };
+}
+
+async function settle(db: Db, account: { sid: string; authToken: string }) {
+  const groupId = randomUUID();
+  const userId = randomUUID();
+  await db.insertInto('groups').values({ id: groupId, name: 'Support' }).execute();
+  await db
+    .insertInto('users')
+    .values({
+      id: userId,
+      email: `${userId}@example.com`,
+      name: 'Ada',
+      role: 'agent',
+      passwordHash: '-',
+      presence: 'online',
+    })
+    .execute();
+  await db.insertInto('groupMembers').values({ groupId, userId }).execute();
+  const id = randomUUID();
+  const integration = await db
+    .insertInto('integrations')
+    .values({
+      id,
+      kind: 'whatsapp-twilio',
+      name: 'Test number',
+      health: 'connected',
+      account: account.sid,
+      sender: SENDER,
+      credentials: sealSecrets(SECRET_KEY, id, { authToken: account.authToken }),
+      groupId,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+  const agent: Viewer = { userId, name: 'Ada', role: 'agent', groupIds: [groupId] };
+  return { integration, agent };
+}
+
+export interface RunningTestWorker {
+  target: WakeTarget;
+  worker: Worker;
+  stop(): Promise<void>;
+}
+
+/** A worker of the desk on a Temporal server, with a task queue of its own. */
+export async function startTestWorker(
+  desk: TestDesk,
+  env: TestWorkflowEnvironment,
+): Promise<RunningTestWorker> {
+  const taskQueue = `desk-${randomUUID()}`;
+  const worker = await Worker.create({
+    connection: env.nativeConnection,
+    ...(env.namespace ? { namespace: env.namespace } : {}),
+    taskQueue,
+    workflowBundle: { codePath: await workflowBundlePath() },
+    activities: createActivities({
+      db: desk.db,
+      channels: desk.channels,
+      log: desk.log,
+      secretKey: SECRET_KEY,
+      publicUrl: 'http://127.0.0.1:9',
+      announce: () => undefined,
+    }),
+  });
+  const running = worker.run();
+  const client = new WorkflowClient({
+    connection: env.connection,
+    ...(env.namespace ? { namespace: env.namespace } : {}),
+  });
+  return {
+    target: { client, taskQueue },
+    worker,
+    async stop() {
+      worker.shutdown();
+      await running;
+    },
+  };
+}
+
+let count = 0;
+
+/** A customer's message as the channel reads it; every call makes another one. */
+export function messageFrom(
+  from: string,
+  text: string,
+  more: Partial<IncomingMessage> = {},
+): IncomingMessage {
+  count += 1;
+  return {
+    type: 'message',
+    sid: `SM${count.toString(16).padStart(32, '0')}`,
+    from,
+    to: SENDER,
+    phone: from.replace('whatsapp:', ''),
+    profileName: 'Grace',
+    kind: 'text',
+    text,
+    attachments: [],
+    location: null,
+    button: null,
+    quotedSid: null,
+    raw: {},
+    ...more,
+  };
+}
+
+/** Takes a message in and wakes its workflow, as the webhook does. Answers the conversation's id. */
+export async function customerWrites(
+  desk: TestDesk,
+  target: WakeTarget,
+  from: string,
+  text: string,
+): Promise<string> {
+  const { conversationId } = await receiveMessage(
+    desk.db,
+    desk.integration,
+    desk.channel,
+    messageFrom(from, text),
+  );
+  await signalConversation(target, conversationId);
+  return conversationId;
+}
+
+/** The newest case of a conversation. */
+export function newestCase(db: Db, conversationId: string): Promise<CaseRow> {
+  return db
+    .selectFrom('cases')
+    .selectAll()
+    .where('conversationId', '=', conversationId)
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+}
+
+/** Waits until the condition holds, by real time; fails with what was seen last. */
+export async function eventually<T>(
+  read: () => Promise<T>,
+  holds: (value: T) => boolean,
+  withinMs = 10_000,
+): Promise<T> {
+  const until = Date.now() + withinMs;
+  for (;;) {
+    const value = await read();
+    if (holds(value)) return value;
+    if (Date.now() > until) throw new Error(`Still not so after ${withinMs} ms: ${JSON.stringify(value)}`);
+    await new Promise((resolve) => setTimeout(resolve, 50));
+  }
+}
