@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import cookie from '@fastify/cookie';
 import helmet from '@fastify/helmet';
 import fastify, {
+  LogController,
   type FastifyBaseLogger,
   type FastifyInstance,
   type RawReplyDefaultExpression,
@@ -21,6 +22,7 @@ import { groupRoutes } from './routes/groups';
 import { homeRoutes } from './routes/home';
 import { laterRoutes } from './routes/later';
 import { operationsRoutes } from './routes/operations';
+import { ruleRoutes } from './routes/rules';
 import { sessionRoutes } from './routes/session';
 import { settingsRoutes } from './routes/settings';
 import { tokenRoutes } from './routes/tokens';
@@ -36,6 +38,8 @@ export interface AppParts {
   channels: Channels;
   /** Whether Temporal answers now. */
   temporalReached: () => Promise<boolean>;
+  /** Something else that is served on the same port, such as the simulator; in a scope of its own. */
+  mount?: (app: App) => Promise<void>;
 }
 
 /** The Fastify instance a route file gets: requests and answers are typed by their zod schemas. */
@@ -69,6 +73,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   userRoutes,
   groupRoutes,
   settingsRoutes,
+  ruleRoutes,
   laterRoutes,
 ];
 
@@ -78,7 +83,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   if (!secretKey) throw new Error('The API needs a secret key.');
   const app: App = fastify({
     loggerInstance: parts.log,
-    disableRequestLogging: true,
+    logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: MEGABYTE,
     requestTimeout: 60_000,
@@ -108,7 +113,8 @@ export async function buildApp(parts: AppParts): Promise<App> {
   await describeApi(app);
   authenticate(app);
   answerOnce(app, secretKey);
-  for (const add of routes) {
+  const { mount } = parts;
+  for (const add of mount ? [...routes, mount] : routes) {
     await app.register(async (scope) => {
       await add(scope.withTypeProvider<ZodTypeProvider>());
     });

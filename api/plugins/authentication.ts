@@ -40,8 +40,10 @@ export function authenticate(app: FastifyInstance): void {
   });
 
   app.addHook('onRequest', async (request) => {
-    const { public: isPublic, role } = request.routeOptions.config;
-    const guarded = role !== undefined || request.url.split('?')[0]?.startsWith('/api/');
+    const { config, url } = request.routeOptions;
+    const { public: isPublic, role } = config;
+    // By the route and not by the address: the router decodes, so /%61pi/users is /api/users too.
+    const guarded = role !== undefined || (url ?? request.url).startsWith('/api/');
     if (!guarded || isPublic) return;
     await signIn(request);
     if (role && request.viewer.role !== role) {
@@ -73,5 +75,16 @@ export function refuseForeignOrigin(request: FastifyRequest): void {
     (URL.canParse(origin) && new URL(origin).host === request.headers.host);
   if (!ours) {
     throw new Refusal('foreign-origin', 403, `Calls with a session are not taken from pages of ${origin}.`);
+  }
+}
+
+/** For pages outside of /api that only administrators may use: whether one makes this call. */
+export async function isAdministrator(request: FastifyRequest): Promise<boolean> {
+  try {
+    await signIn(request);
+    return request.viewer.role === 'administrator';
+  } catch (error) {
+    if (error instanceof Refusal) return false;
+    throw error;
   }
 }

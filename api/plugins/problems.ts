@@ -1,7 +1,7 @@
 import type { FastifyError, FastifyInstance, FastifyReply, FastifyRequest } from 'fastify';
 import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
-import { isDatabaseAway } from '../../db/transaction';
+import { isDatabaseAway, sqlState } from '../../db/transaction';
 import { invalid, notFound, Refusal, type FieldError } from '../../refusal';
 
 const titles: Record<number, string> = {
@@ -80,7 +80,8 @@ function asRefusal(error: unknown, request: FastifyRequest): Refusal {
     if (error.validationContext === 'params') return notFound('such thing');
     return invalid(error.validation.flatMap(fieldErrors));
   }
-  if (isDatabaseAway(error)) {
+  // 42P01, no such table: the process listens while a database that was away is still being migrated.
+  if (isDatabaseAway(error) || sqlState(error) === '42P01') {
     return new Refusal('unavailable', 503, 'The database is away. Nothing was changed; try again shortly.', {
       retryAfterSeconds: 5,
     });

@@ -1,7 +1,6 @@
-import { rm } from 'node:fs/promises';
-import { join } from 'node:path';
 import { z } from 'zod';
 import { hashOf } from '../../workspace/credentials';
+import { forgetGeneratedPassword } from '../../workspace/first-sign-in';
 import { PASSWORD_MAX, PASSWORD_MIN } from '../../workspace/passwords';
 import { changeUser, createUser, deleteUser, listUsers, readUser } from '../../workspace/users';
 import type { App } from '../app';
@@ -86,7 +85,7 @@ export function userRoutes(app: App): void {
       );
       if (request.body.password !== undefined && changed.email === app.config.adminEmail) {
         // The generated first password is kept in a file only until it is changed.
-        await rm(join(app.config.dataDir, 'admin-password'), { force: true });
+        await forgetGeneratedPassword(app.config.dataDir);
       }
       return showUser(changed);
     },

@@ -1,0 +1,217 @@
+import type { Channel, Channels } from '../channels/channel';
+import type { Connecting } from '../channels/connect-form';
+import { openConnection } from '../channels/connection';
+import { connectForms } from '../channels/registry';
+import { sealSecrets } from '../channels/secrets';
+import type { Db } from '../db/connection';
+import type { Health, IntegrationRow } from '../db/schema';
+import { sqlState } from '../db/transaction';
+import { invalid, Refusal } from '../refusal';
+import { readIntegration } from './integrations';
+
+const UNIQUE_VIOLATION = '23505';
+
+export interface IntegrationParts {
+  db: Db;
+  secretKey: Buffer;
+  channels: Channels;
+}
+
+export interface NewIntegration {
+  id: string;
+  kind: string;
+  name: string;
+  groupId: string;
+  connecting: Required<Connecting>;
+}
+
+export interface IntegrationChanges {
+  name?: string | undefined;
+  groupId?: string | undefined;
+  enabled?: boolean | undefined;
+  /** Null: the workspace's own timeout again. */
+  inactivityTimeoutMs?: number | null | undefined;
+  connecting: Connecting;
+}
+
+/** Makes an integration that only has its webhook's address yet. */
+export async function draftIntegration(
+  db: Db,
+  draft: { id: string; kind: string; name: string },
+): Promise<IntegrationRow> {
+  await db
+    .insertInto('integrations')
+    .values({ ...draft, health: 'draft' })
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  return readIntegration(db, draft.id);
+}
+
+/**
+ * Checks the credentials with the provider and saves the integration, connected.
+ * @throws Refusal of the check, for an unknown group, or because the sender is connected already; nothing is saved then.
+ */
+export async function connectNew(parts: IntegrationParts, wanted: NewIntegration): Promise<IntegrationRow> {
+  const { id, kind, name, groupId, connecting } = wanted;
+  const { account, sender, secrets } = connecting;
+  await mustBeGroup(parts.db, groupId);
+  await mustBeFree(parts.db, { id, kind, account, sender });
+  await channelOf(parts, kind).check({ integrationId: id, account, sender, secrets });
+  await takenMeansRefused(
+    parts.db
+      .insertInto('integrations')
+      .values({
+        id,
+        kind,
+        name,
+        groupId,
+        account,
+        sender,
+        credentials: sealSecrets(parts.secretKey, id, secrets),
+        health: 'connected',
+      })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute(),
+  );
+  return readIntegration(parts.db, id);
+}
+
+/** Changes what is given. Other credentials, another sender and switching on are checked with the provider first. */
+export async function changeIntegration(
+  parts: IntegrationParts,
+  id: string,
+  changes: IntegrationChanges,
+): Promise<IntegrationRow> {
+  const before = await readIntegration(parts.db, id);
+  const { account, sender, secrets } = changes.connecting;
+  if (before.health === 'draft' && changes.enabled !== undefined) throw stillDraft();
+  if (changes.groupId !== undefined) await mustBeGroup(parts.db, changes.groupId);
+  const after: IntegrationRow = {
+    ...before,
+    name: changes.name ?? before.name,
+    groupId: changes.groupId ?? before.groupId,
+    inactivityTimeoutMs:
+      changes.inactivityTimeoutMs === undefined ? before.inactivityTimeoutMs : changes.inactivityTimeoutMs,
+    account: account ?? before.account,
+    sender: sender ?? before.sender,
+    credentials: secrets ? sealSecrets(parts.secretKey, id, secrets) : before.credentials,
+  };
+  const reconnects = account !== undefined || sender !== undefined || secrets !== undefined;
+  const switchesOn = before.health === 'disabled' && changes.enabled === true;
+  if (before.health === 'draft') return save(parts.db, before, after);
+  if (!reconnects && !switchesOn)
+    return save(parts.db, before, { ...after, ...healthAfter(before, changes.enabled) });
+  await mustBeFree(parts.db, after);
+  await channelOf(parts, after.kind).check(openConnection(parts.secretKey, after));
+  const off = changes.enabled === false || (before.health === 'disabled' && !switchesOn);
+  return save(parts.db, before, { ...after, health: off ? 'disabled' : 'connected', healthDetail: null });
+}
+
+/** Connects a draft that has been filled, or checks and connects again what was connected before. */
+export async function connectDraft(parts: IntegrationParts, id: string): Promise<IntegrationRow> {
+  const before = await readIntegration(parts.db, id);
+  const missing = missingFields(before);
+  if (missing.length > 0)
+    throw invalid(missing.map((path) => ({ path, message: 'Must be filled in before connecting.' })));
+  await mustBeFree(parts.db, before);
+  await channelOf(parts, before.kind).check(openConnection(parts.secretKey, before));
+  return save(parts.db, before, { ...before, health: 'connected', healthDetail: null });
+}
+
+/** Asks the provider whether the credentials are still right, and notes the answer as the integration's health. */
+export async function checkIntegration(parts: IntegrationParts, id: string): Promise<IntegrationRow> {
+  const before = await readIntegration(parts.db, id);
+  if (before.health === 'draft') throw stillDraft();
+  const problem = await channelOf(parts, before.kind)
+    .check(openConnection(parts.secretKey, before))
+    .then(
+      () => null,
+      (error: unknown) => {
+        if (error instanceof Refusal) return error.detail;
+        throw error;
+      },
+    );
+  const found: Health = problem === null ? 'connected' : 'error';
+  const health = before.health === 'disabled' ? 'disabled' : found;
+  return save(parts.db, before, { ...before, health, healthDetail: problem });
+}
+
+function healthAfter(before: IntegrationRow, enabled: boolean | undefined): Partial<IntegrationRow> {
+  return enabled === false ? { health: 'disabled', healthDetail: null } : {};
+}
+
+function channelOf({ channels }: IntegrationParts, kind: string): Channel {
+  const channel = channels.get(kind);
+  if (!channel) throw new Error(`This installation has no channel for integrations of kind ${kind}.`);
+  return channel;
+}
+
+/** What of the form and the group is still empty, in the form's own names. */
+function missingFields(row: IntegrationRow): string[] {
+  const form = connectForms.find(({ kind }) => kind === row.kind);
+  const shown = form?.show(row) ?? {};
+  const isEmpty = (field: string) => (field in shown ? shown[field] === null : row.credentials === null);
+  const fields = Object.keys(form?.fields.shape ?? {}).filter(isEmpty);
+  return row.groupId === null ? [...fields, 'groupId'] : fields;
+}
+
+async function mustBeGroup(db: Db, groupId: string): Promise<void> {
+  const group = await db.selectFrom('groups').select('id').where('id', '=', groupId).executeTakeFirst();
+  if (!group) throw invalid([{ path: 'groupId', message: 'There is no such group.' }]);
+}
+
+/** Asked before the provider is; the unique index decides between two at once. */
+async function mustBeFree(
+  db: Db,
+  { id, kind, account, sender }: Pick<IntegrationRow, 'id' | 'kind' | 'account' | 'sender'>,
+): Promise<void> {
+  const other = await db
+    .selectFrom('integrations')
+    .select('name')
+    .where('kind', '=', kind)
+    .where('account', '=', account)
+    .where('sender', '=', sender)
+    .where('deletedAt', 'is', null)
+    .where('id', '!=', id)
+    .executeTakeFirst();
+  if (other) throw alreadyConnected(`"${other.name}"`);
+}
+
+/** Writes only what was read before: a check takes seconds, in which somebody else may have changed it. */
+async function save(db: Db, before: IntegrationRow, after: IntegrationRow): Promise<IntegrationRow> {
+  const { name, groupId, inactivityTimeoutMs, account, sender, credentials, health, healthDetail } = after;
+  const saved = await takenMeansRefused(
+    db
+      .updateTable('integrations')
+      .set({ name, groupId, inactivityTimeoutMs, account, sender, credentials, health, healthDetail })
+      .set({ updatedAt: new Date(Math.max(Date.now(), before.updatedAt.getTime() + 1)) })
+      .where('id', '=', before.id)
+      .where('updatedAt', '=', before.updatedAt)
+      .where('deletedAt', 'is', null)
+      .returningAll()
+      .executeTakeFirst(),
+  );
+  if (saved) return saved;
+  await readIntegration(db, before.id);
+  throw new Refusal(
+    'changed-meanwhile',
+    409,
+    'Somebody else changed this integration just now. Look at it again, then repeat your change.',
+  );
+}
+
+async function takenMeansRefused<T>(work: Promise<T>): Promise<T> {
+  return work.catch((error: unknown) => {
+    throw sqlState(error) === UNIQUE_VIOLATION ? alreadyConnected('another integration') : error;
+  });
+}
+
+const alreadyConnected = (by: string) =>
+  new Refusal('already-connected', 409, `This account and sender are connected already, as ${by}.`);
+
+const stillDraft = () =>
+  new Refusal(
+    'integration-draft',
+    409,
+    'This integration is a draft. Fill it in, then connect it with POST …/connect.',
+  );

@@ -1,0 +1,47 @@
+import type { Db } from '../db/connection';
+import type { IntegrationRow } from '../db/schema';
+import { notFound } from '../refusal';
+
+/** The integrations that were not deleted, oldest first. `after` is where the page before ended. */
+export function listIntegrations(
+  db: Db,
+  { limit, after }: { limit: number; after: { createdAt: Date; id: string } | undefined },
+): Promise<IntegrationRow[]> {
+  let query = db
+    .selectFrom('integrations')
+    .selectAll()
+    .where('deletedAt', 'is', null)
+    .orderBy('createdAt')
+    .orderBy('id')
+    .limit(limit);
+  if (after)
+    query = query.where((eb) => eb(eb.refTuple('createdAt', 'id'), '>', eb.tuple(after.createdAt, after.id)));
+  return query.execute();
+}
+
+/** @throws Refusal `not-found`, also for a deleted one. */
+export async function readIntegration(db: Db, id: string): Promise<IntegrationRow> {
+  const row = await db
+    .selectFrom('integrations')
+    .selectAll()
+    .where('id', '=', id)
+    .where('deletedAt', 'is', null)
+    .executeTakeFirst();
+  if (!row) throw notFound('integration');
+  return row;
+}
+
+/**
+ * Deletes an integration: its webhook is unknown from now on, its credentials are gone, account and sender may be
+ * connected again. The row stays, because cases and conversations belong to it.
+ */
+export async function deleteIntegration(db: Db, id: string): Promise<void> {
+  const now = new Date();
+  const { numUpdatedRows } = await db
+    .updateTable('integrations')
+    .set({ deletedAt: now, updatedAt: now, health: 'disabled', credentials: null })
+    .where('id', '=', id)
+    .where('deletedAt', 'is', null)
+    .executeTakeFirst();
+  if (numUpdatedRows === 0n) throw notFound('integration');
+}

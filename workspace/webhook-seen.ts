@@ -1,0 +1,39 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/connection';
+
+const FLUSH_MS = 10_000;
+
+/**
+ * Notes when an integration's webhook last arrived. All its conversations share that row, so writing it with every
+ * message would make them wait for each other: it is written every ten seconds at most, by each process.
+ */
+export function noteWebhooks(db: Db, onError: (error: unknown) => void) {
+  // One entry for each integration at most.
+  const seen = new Set<string>();
+  let timer: NodeJS.Timeout | undefined;
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const ids = [...seen];
+    seen.clear();
+    if (ids.length === 0) return;
+    try {
+      await db
+        .updateTable('integrations')
+        .set({ webhookSeenAt: sql<Date>`clock_timestamp()` })
+        .where('id', 'in', ids)
+        .execute();
+    } catch (error) {
+      onError(error);
+    }
+  }
+
+  return {
+    note(integrationId: string): void {
+      seen.add(integrationId);
+      timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+    },
+    flush,
+  };
+}
