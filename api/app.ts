@@ -17,16 +17,25 @@ import { authenticate } from './plugins/authentication';
 import { answerOnce } from './plugins/idempotency';
 import { answerProblems, sendProblem } from './plugins/problems';
 import { describeApi } from './plugins/documentation';
+import { followFeed } from './plugins/feed';
 import { measure } from './plugins/metrics';
+import { caseRoutes } from './routes/cases';
+import { chatRoutes } from './routes/chats';
+import { contactRoutes } from './routes/contacts';
+import { eventRoutes } from './routes/events';
 import { groupRoutes } from './routes/groups';
 import { homeRoutes } from './routes/home';
+import { integrationRoutes } from './routes/integrations';
 import { laterRoutes } from './routes/later';
+import { messageRoutes } from './routes/messages';
+import { noteRoutes } from './routes/notes';
 import { operationsRoutes } from './routes/operations';
 import { ruleRoutes } from './routes/rules';
 import { sessionRoutes } from './routes/session';
 import { settingsRoutes } from './routes/settings';
 import { tokenRoutes } from './routes/tokens';
 import { userRoutes } from './routes/users';
+import { webhookRoutes } from './routes/webhooks';
 
 /** What the API works with. Everything is made by the process that serves it. */
 export interface AppParts {
@@ -74,6 +83,14 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   groupRoutes,
   settingsRoutes,
   ruleRoutes,
+  integrationRoutes,
+  webhookRoutes,
+  caseRoutes,
+  chatRoutes,
+  messageRoutes,
+  noteRoutes,
+  contactRoutes,
+  eventRoutes,
   laterRoutes,
 ];
 
@@ -113,6 +130,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   await describeApi(app);
   authenticate(app);
   answerOnce(app, secretKey);
+  followFeed(app);
   const { mount } = parts;
   for (const add of mount ? [...routes, mount] : routes) {
     await app.register(async (scope) => {

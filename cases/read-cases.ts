@@ -77,11 +77,13 @@ export async function readCasesFor(
   viewer: Viewer,
   ids: readonly string[],
 ): Promise<CaseShape[]> {
-  const readers = ids.map((caseId) => ({ userId: viewer.userId, caseId }));
-  const [shared, unread] = await Promise.all([readSharedCases(db, channels, ids), readUnread(db, readers)]);
+  const [shared, unread] = await Promise.all([
+    readSharedCases(db, channels, ids),
+    readUnread(db, [viewer.userId], ids),
+  ]);
   return ids.flatMap((id) => {
     const found = shared.get(id);
-    return found ? [{ ...found.shape, unread: unread.get(`${viewer.userId}/${id}`) ?? 0 }] : [];
+    return found ? [{ ...found.shape, unread: unread(viewer.userId, id) }] : [];
   });
 }
 

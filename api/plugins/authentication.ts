@@ -53,17 +53,21 @@ export function authenticate(app: FastifyInstance): void {
 }
 
 async function signIn(request: FastifyRequest): Promise<void> {
-  const { db } = request.server;
-  const bearer = /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
-  if (bearer !== undefined) {
-    request.signedIn = await whoHasToken(db, bearer);
-    if (!request.signedIn) throw notSignedIn();
-    return;
-  }
-  const cookie = request.cookies[SESSION_COOKIE];
-  request.signedIn = cookie ? await whoHasSession(db, cookie) : null;
+  request.signedIn = await whoCalls(request);
   if (!request.signedIn) throw notSignedIn();
-  refuseForeignOrigin(request);
+  if (tokenOf(request) === undefined) refuseForeignOrigin(request);
+}
+
+/** Whose token or session a request carries, as it stands at this moment; null when neither is good any more. */
+export async function whoCalls(request: FastifyRequest): Promise<Viewer | null> {
+  const token = tokenOf(request);
+  if (token !== undefined) return whoHasToken(request.server.db, token);
+  const cookie = request.cookies[SESSION_COOKIE];
+  return cookie ? whoHasSession(request.server.db, cookie) : null;
+}
+
+function tokenOf(request: FastifyRequest): string | undefined {
+  return /^Bearer +(\S+)$/i.exec(request.headers.authorization ?? '')?.[1];
 }
 
 /** A page of another site must not act with the cookie of whoever looks at it. */

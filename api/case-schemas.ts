@@ -1,0 +1,46 @@
+import { z } from 'zod';
+import { caseStatus } from '../cases/shapes/case';
+import { listQuery } from './lists';
+import { name, text } from './schemas';
+
+/** The path of one case; a number of the wrong form names nothing. */
+export const byNumber = z.object({
+  number: z
+    .string()
+    .regex(/^[1-9]\d{0,14}$/)
+    .transform(Number),
+});
+
+/** Labels replace all; those of cases and of customers have the same form. */
+export const labels = z.array(name(100)).max(100, 'Must be at most 100 labels.');
+
+/** Named fields to be replaced; null removes one. */
+export const fields = z
+  .record(
+    name(100),
+    z.union([text(10_000), z.literal(''), z.number(), z.boolean(), z.null()], {
+      error: 'Must be a text of at most 10000 characters, a number, true, false or null.',
+    }),
+  )
+  .refine((record) => Object.keys(record).length <= 100, 'Must be at most 100 fields.');
+
+/** What people type into a search box; nothing but blanks is no search. */
+export const q = z
+  .string()
+  .max(200, 'Must have at most 200 characters.')
+  .transform((value) => value.replaceAll('\0', '').trim())
+  .optional()
+  .describe('Searches; capital letters make no difference');
+
+/** A list that goes in either direction. */
+export const threadQuery = listQuery.extend({ order: z.enum(['asc', 'desc']).default('asc') });
+
+/** A status to end a chat with. */
+export const endStatus = z.strictObject({ status: caseStatus });
+
+/** The body of an action that needs none. */
+export const noBody = z.strictObject({}).nullish();
+
+/** A moment in a cursor. */
+export const moment = z.iso.datetime();
+export const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

@@ -1,0 +1,105 @@
+import { sql } from 'kysely';
+import { readNotes } from '../../cases/read-notes';
+import { readMessages } from '../../cases/read-messages';
+import { readSharedCases, type SharedCase, type WindowedChannels } from '../../cases/read-cases';
+import { readUnread, type UnreadCount } from '../../cases/read-unread';
+import type { MessageShape } from '../../cases/shapes/message';
+import type { NoteShape } from '../../cases/shapes/note';
+import type { Db } from '../../db/connection';
+import type { FeedRow, Presence } from '../../db/schema';
+import { readSettings } from '../../workspace/settings';
+import type { Viewer } from '../../workspace/viewer';
+
+/** Somebody who follows the feed, as they are at this moment. */
+export interface Follower extends Viewer {
+  presence: Presence;
+  /** Whether a new chat may be offered; false at the limit of active chats. */
+  hasRoom: boolean;
+}
+
+/** What rows of the feed hint at, as it is now. */
+export interface Batch {
+  cases: ReadonlyMap<string, SharedCase>;
+  messages: ReadonlyMap<string, MessageShape>;
+  notes: ReadonlyMap<string, NoteShape>;
+  followers: ReadonlyMap<string, Follower>;
+  /** `<user id>/<case id>` of people whom notes of the case mention. */
+  mentioned: ReadonlySet<string>;
+  unread: UnreadCount;
+}
+
+/** Reads everything that these rows mean for these people: a fixed number of queries, however many people follow. */
+export async function loadBatch(
+  db: Db,
+  channels: WindowedChannels,
+  rows: readonly FeedRow[],
+  userIds: readonly string[],
+): Promise<Batch> {
+  const caseIds = idsOf(rows, 'caseId');
+  const alerting = rows.some((row) => row.kind === 'chat.alert');
+  const [cases, messages, notes, followers, mentioned, unread] = await Promise.all([
+    readSharedCases(db, channels, caseIds),
+    readMessages(
+      db,
+      rows.flatMap((row) => (row.kind.startsWith('message.') && row.messageId ? [row.messageId] : [])),
+    ),
+    readNotes(db, idsOf(rows, 'noteId')),
+    readFollowers(db, userIds, alerting),
+    readMentioned(db, userIds, caseIds),
+    readUnread(db, userIds, caseIds),
+  ]);
+  return { cases, messages, notes, followers, mentioned, unread };
+}
+
+function idsOf(rows: readonly FeedRow[], column: 'caseId' | 'noteId'): string[] {
+  return [...new Set(rows.flatMap((row) => row[column] ?? []))];
+}
+
+// Groups are read anew for every batch: who has left a group sees nothing more of it from then on.
+async function readFollowers(
+  db: Db,
+  userIds: readonly string[],
+  alerting: boolean,
+): Promise<Map<string, Follower>> {
+  if (userIds.length === 0) return new Map();
+  const people = await db
+    .selectFrom('users')
+    .select(['id as userId', 'name', 'role', 'presence'])
+    .select(
+      sql<string[]>`array(select group_id::text from group_members where user_id = users.id)`.as('groupIds'),
+    )
+    .where('id', '=', sql<string>`any(${userIds}::uuid[])`)
+    .execute();
+  const full = alerting ? await atTheLimit(db, userIds) : new Set();
+  return new Map(people.map((person) => [person.userId, { ...person, hasRoom: !full.has(person.userId) }]));
+}
+
+async function atTheLimit(db: Db, userIds: readonly string[]): Promise<Set<string>> {
+  const { chatsPerAgent } = await readSettings(db);
+  if (chatsPerAgent === null) return new Set();
+  const full = await db
+    .selectFrom('cases')
+    .select('takenBy')
+    .where('chatState', '=', 'active')
+    .where('takenBy', '=', sql<string>`any(${userIds}::uuid[])`)
+    .groupBy('takenBy')
+    .having((eb) => eb.fn.countAll(), '>=', chatsPerAgent)
+    .execute();
+  return new Set(full.flatMap((row) => row.takenBy ?? []));
+}
+
+async function readMentioned(
+  db: Db,
+  userIds: readonly string[],
+  caseIds: readonly string[],
+): Promise<Set<string>> {
+  if (userIds.length === 0 || caseIds.length === 0) return new Set();
+  const found = await db
+    .selectFrom('noteMentions')
+    .select(['userId', 'caseId'])
+    .distinct()
+    .where('userId', '=', sql<string>`any(${userIds}::uuid[])`)
+    .where('caseId', '=', sql<string>`any(${caseIds}::uuid[])`)
+    .execute();
+  return new Set(found.map((row) => `${row.userId}/${row.caseId}`));
+}

@@ -1,0 +1,90 @@
+import { z } from 'zod';
+import { changeContact } from '../../cases/change-contact';
+import { listContacts, readContact, readContactMessages } from '../../cases/read-contacts';
+import { contactShape } from '../../cases/shapes/contact';
+import { messageShape } from '../../cases/shapes/message';
+import type { App } from '../app';
+import { fields, labels, moment, q, threadQuery, whole } from '../case-schemas';
+import { listOf, listQuery, page, readCursor } from '../lists';
+import { byId, given, name } from '../schemas';
+
+const changes = z.strictObject({
+  name: name().optional(),
+  labels: labels.optional(),
+  fields: fields.optional(),
+  blocked: z.boolean().optional(),
+});
+
+/** Customers: those of the cases a person may see. */
+export function contactRoutes(app: App): void {
+  app.get(
+    '/api/contacts',
+    {
+      schema: {
+        tags: ['contacts'],
+        summary: 'Customers, the newest first',
+        querystring: listQuery.extend({ q: q.describe('Searches name and addresses') }),
+        response: { 200: listOf(contactShape) },
+      },
+    },
+    async ({ viewer, query }) => {
+      const after = readCursor(z.tuple([moment, z.uuid()]), query.cursor);
+      const rows = await listContacts(app.db, viewer, { limit: query.limit + 1, after, q: query.q });
+      return page(
+        rows,
+        query.limit,
+        (row) => row.shape,
+        (row) => row.key,
+      );
+    },
+  );
+
+  app.get(
+    '/api/contacts/:id',
+    {
+      schema: { tags: ['contacts'], summary: 'One customer', params: byId, response: { 200: contactShape } },
+    },
+    ({ viewer, params }) => readContact(app.db, viewer, params.id),
+  );
+
+  app.patch(
+    '/api/contacts/:id',
+    {
+      schema: {
+        tags: ['contacts'],
+        summary: 'Change a customer; `labels` replaces all, `fields` the named ones',
+        params: byId,
+        body: changes,
+        response: { 200: contactShape },
+      },
+    },
+    async ({ viewer, params, body }) => {
+      await changeContact(app.db, viewer, params.id, given(body));
+      return readContact(app.db, viewer, params.id);
+    },
+  );
+
+  app.get(
+    '/api/contacts/:id/messages',
+    {
+      schema: {
+        tags: ['contacts'],
+        summary: 'Messages of the cases you may see, and those of no case because the customer was blocked',
+        params: byId,
+        querystring: threadQuery,
+        response: { 200: listOf(messageShape) },
+      },
+    },
+    async ({ viewer, params, query }) => {
+      const { limit, order, cursor } = query;
+      const after = readCursor(z.tuple([moment, z.uuid(), whole]), cursor);
+      const rows = await readContactMessages(app.db, viewer, params.id, { order, limit: limit + 1, after });
+      return page(
+        rows,
+        limit,
+        (row) => row.shape,
+        (row) => row.key,
+      );
+    },
+  );
+}

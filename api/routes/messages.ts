@@ -1,0 +1,135 @@
+import { z } from 'zod';
+import { answer } from '../../cases/answer';
+import { retryMessage, withdrawMessage } from '../../cases/message-actions';
+import { visibleCaseId } from '../../cases/read-cases';
+import { readMessages, readThread } from '../../cases/read-messages';
+import { messageShape } from '../../cases/shapes/message';
+import { invalid, notFound, Refusal } from '../../refusal';
+import type { App } from '../app';
+import { byNumber, endStatus, threadQuery, whole } from '../case-schemas';
+import { listOf, page, readCursor } from '../lists';
+import { byId, nothing, text } from '../schemas';
+
+const newMessage = z.strictObject({
+  text: text(100_000).optional(),
+  attachmentIds: z.array(z.string().max(100)).max(10).optional().describe('Not part of this version yet'),
+  template: z
+    .looseObject({ contentSid: z.string().max(100) })
+    .optional()
+    .describe('Not part of this version yet'),
+  endChat: endStatus.optional().describe('Ends the chat with this answer'),
+  clientId: text(200).describe('Unique in the case; the same again is answered with the first message'),
+});
+
+/** The thread of a case: read it, answer, send a failed answer again, take one back. */
+export function messageRoutes(app: App): void {
+  app.get(
+    '/api/cases/:number/messages',
+    {
+      schema: {
+        tags: ['messages'],
+        summary: 'The thread, in the sequence in which the messages were taken in',
+        params: byNumber,
+        querystring: threadQuery,
+        response: { 200: listOf(messageShape) },
+      },
+    },
+    async ({ viewer, params, query }) => {
+      const { limit, order, cursor } = query;
+      const caseId = await visibleCaseId(app.db, viewer, params.number);
+      const rows = await readThread(app.db, caseId, {
+        order,
+        limit: limit + 1,
+        after: readCursor(whole, cursor),
+      });
+      return page(
+        rows,
+        limit,
+        (row) => row.shape,
+        (row) => row.key,
+      );
+    },
+  );
+
+  app.post(
+    '/api/cases/:number/messages',
+    {
+      schema: {
+        tags: ['messages'],
+        summary: 'Answer the customer',
+        params: byNumber,
+        body: newMessage,
+        response: { 201: messageShape },
+      },
+    },
+    async ({ viewer, params, body }, reply) => {
+      await visibleCaseId(app.db, viewer, params.number);
+      const written = textOf(body);
+      const { messageId, conversationId } = await answer(
+        app.db,
+        viewer,
+        params.number,
+        { text: written, clientId: body.clientId, endChat: body.endChat },
+        (kind) => {
+          const channel = app.channels.get(kind);
+          if (!channel) throw new Error(`There is no channel of the kind ${kind}.`);
+          return channel;
+        },
+      );
+      app.wake(conversationId);
+      return reply.code(201).send(await readMessage(app, messageId));
+    },
+  );
+
+  app.post(
+    '/api/messages/:id/retry',
+    {
+      schema: {
+        tags: ['messages'],
+        summary: 'Send a failed message again',
+        params: byId,
+        response: { 200: messageShape },
+      },
+    },
+    async ({ viewer, params }) => {
+      const { wake } = await retryMessage(app.db, viewer, params.id);
+      app.wake(wake);
+      return readMessage(app, params.id);
+    },
+  );
+
+  app.delete(
+    '/api/messages/:id',
+    {
+      schema: {
+        tags: ['messages'],
+        summary: 'Take a message back that has not been handed over yet',
+        params: byId,
+        response: { 204: nothing },
+      },
+    },
+    async ({ viewer, params }, reply) => {
+      const { wake } = await withdrawMessage(app.db, viewer, params.id);
+      app.wake(wake);
+      return reply.code(204).send(undefined);
+    },
+  );
+}
+
+function textOf({ text: written, attachmentIds, template }: z.output<typeof newMessage>): string {
+  if ((attachmentIds && attachmentIds.length > 0) || template)
+    throw new Refusal(
+      'not-built-yet',
+      501,
+      'Sending files and templates is not part of this version yet; send a text.',
+    );
+  if (written === undefined || written.trim() === '')
+    throw invalid([{ path: 'text', message: 'Write something: an answer needs a text.' }]);
+  return written;
+}
+
+async function readMessage(app: App, id: string) {
+  const message = (await readMessages(app.db, [id])).get(id);
+  if (!message) throw notFound('message');
+  return message;
+}
