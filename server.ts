@@ -24,13 +24,14 @@ export interface RunningApi extends Running {
 }
 
 /**
- * Serves the API with the given parts, which stay open when it is closed. Closing answers the calls at work, ends open
+ * Serves the API with the given parts, which stay open when it is closed, and what `mount` adds beside it. Closing answers the calls at work, ends open
  * event streams, and cuts what is left after five seconds.
  */
-export async function startApi(parts: AppParts): Promise<RunningApi> {
+export async function startApi(parts: AppParts, mount?: (app: App) => Promise<void>): Promise<RunningApi> {
   const app = await buildApp(parts);
   const { host, port } = parts.config;
   try {
+    await mount?.(app);
     await app.listen({ host, port });
   } catch (error) {
     await app.close();
@@ -102,9 +103,7 @@ async function main(): Promise<Running> {
   const client = openTemporalClient(temporal);
   const waker = createWaker({ client: client.workflows, taskQueue: config.taskQueue }, log);
   const stopping = new AbortController();
-  const prepared = prepareWhenReached(db, { ...config, databaseUrl }, stopping.signal, (line) =>
-    log.info(line),
-  );
+  const prepared = prepareWhenReached(db, { ...config, databaseUrl }, stopping.signal, log);
   await Promise.race([prepared, pause(TRY_AGAIN_MS * 5)]);
   prepared.catch((error: unknown) => {
     log.fatal({ err: error }, 'The database can not be brought up to date.');

@@ -1,14 +1,28 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { ScheduleAlreadyRunning } from '@temporalio/client';
-import { NativeConnection, Runtime, Worker, type WorkflowBundleOption } from '@temporalio/worker';
+import {
+  DefaultLogger,
+  NativeConnection,
+  Runtime,
+  Worker,
+  type WorkflowBundleOption,
+} from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from './activities/activities';
 import { makeWeeks } from './activities/prune';
 import type { Channels } from './channels/channel';
-import type { TemporalConfiguration } from './configuration';
-import type { Db } from './db/connection';
+import { createChannels } from './channels/registry';
+import { retryUnprocessed } from './cases/unprocessed-webhooks';
+import { ConfigurationError, readConfiguration, type TemporalConfiguration } from './configuration';
+import { connect, type Db } from './db/connection';
+import { createLog } from './logging';
+import { runProcess, type Running } from './run-process';
+import { createAnnouncer } from './wake/announce';
 import { sweep, type Chore } from './wake/sweeper';
-import { connectionOptions, type TemporalClient } from './wake/temporal-client';
+import { connectionOptions, openTemporalClient, type TemporalClient } from './wake/temporal-client';
+import { createWaker } from './wake/waker';
+import { bundlePath } from './workflows/bundle';
+import { settlePresence } from './workspace/event-streams';
 
 const GRACE = '10s';
 const FORCE = '20s';
@@ -41,7 +55,7 @@ export interface RunningWorker {
  * that went away.
  */
 export function runWorker(parts: WorkerParts): RunningWorker {
-  installRuntime();
+  installRuntime(parts.log);
   const stopping = new AbortController();
   let current: Worker | undefined;
   let becameReady: () => void;
@@ -62,20 +76,33 @@ export function runWorker(parts: WorkerParts): RunningWorker {
   };
 }
 
+/** What the loop does besides waking: presence that time has changed, and webhooks that could not be taken in. */
+export function workerChores(
+  parts: Pick<WorkerParts, 'db' | 'log' | 'channels'> & { wake: (id: string) => void },
+): Chore[] {
+  return [
+    async () => (await settlePresence(parts.db)).forEach(parts.wake),
+    async () => {
+      const { takenIn, failed, wake } = await retryUnprocessed(parts.db, parts.channels);
+      wake.forEach(parts.wake);
+      if (takenIn > 0) parts.log.info({ takenIn }, 'Webhooks that could not be taken in before are in now.');
+      if (failed > 0)
+        parts.log.error({ failed }, 'Webhooks still can not be taken in; see unprocessed_webhooks.');
+    },
+  ];
+}
+
 let installed = false;
 
-// The process orders its own shutdown, so the SDK must not take the signals.
-function installRuntime(): void {
+/** Once a process: it orders its own shutdown, so the SDK must not take the signals, and it has its own log. */
+function installRuntime(log: Logger): void {
   if (installed) return;
   installed = true;
-  try {
-    Runtime.install({
-      shutdownSignals: [],
-      telemetryOptions: { logging: { filter: { core: 'ERROR', other: 'ERROR' } } },
-    });
-  } catch {
-    // A test has installed its own.
-  }
+  const logger = new DefaultLogger('WARN', ({ level, message, meta }) =>
+    level === 'WARN' ? log.warn(meta ?? {}, message) : log.error(meta ?? {}, message),
+  );
+  const logging = { forward: {}, filter: { core: 'ERROR', other: 'ERROR' } } as const;
+  Runtime.install({ shutdownSignals: [], logger, telemetryOptions: { logging } });
 }
 
 async function keepWorking(
@@ -119,9 +146,9 @@ async function workOnce(
       shutdownGraceTime: GRACE,
       shutdownForceTime: FORCE,
     });
-    if (signal.aborted) return;
     const running = worker.run();
     onStart(worker);
+    if (signal.aborted) worker.shutdown();
     await running;
   } finally {
     await connection.close();
@@ -144,3 +171,49 @@ async function scheduleRetention({ client, taskQueue, log }: WorkerParts): Promi
     );
   }
 }
+
+function main(): Running {
+  const config = readConfiguration(process.env, { database: true, temporal: true });
+  const { databaseUrl, temporal, secretKey, taskQueue } = config;
+  // All three were demanded above; the types can't know.
+  if (databaseUrl === null || temporal === null || secretKey === null)
+    throw new ConfigurationError('DATABASE_URL, TEMPORAL_ADDRESS and SECRET_KEY are needed.');
+  const log = createLog(config.logLevel);
+  const db = connect(databaseUrl, {
+    onError: (error) =>
+      log.warn({ reason: error.message }, 'A database connection broke; it is opened again.'),
+  });
+  const client = openTemporalClient(temporal);
+  const waker = createWaker({ client: client.workflows, taskQueue }, log);
+  const announcer = createAnnouncer(db);
+  const channels = createChannels({
+    windowMs: config.whatsappWindowMs,
+    baseUrlFor: () => config.twilioApiUrl,
+  });
+  const worker = runWorker({
+    db,
+    channels,
+    log,
+    secretKey,
+    publicUrl: config.publicUrl,
+    temporal,
+    client,
+    taskQueue,
+    workflowBundle: { codePath: bundlePath },
+    announce: () => announcer.announce(),
+    chores: workerChores({ db, log, channels, wake: (id) => waker.wake(id) }),
+  });
+  void worker.ready.then(() => log.info(`Worker on task queue ${taskQueue}, Temporal ${temporal.address}`));
+  return {
+    async close() {
+      await worker.close();
+      await waker.close();
+      await client.close();
+      await announcer.close();
+      await db.destroy();
+      log.info('stopped');
+    },
+  };
+}
+
+if (require.main === module) runProcess(() => Promise.resolve().then(main));

@@ -1,0 +1,221 @@
+import { randomBytes } from 'node:crypto';
+import { readFile, writeFile } from 'node:fs/promises';
+import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { App } from './api/app';
+import { whoCalls } from './api/plugins/authentication';
+import { createChannels } from './channels/registry';
+import { isLoopback, readConfiguration, type Configuration } from './configuration';
+import { connect, type Db } from './db/connection';
+import { openDataDir, type DataDir } from './embedded/data-dir';
+import { startPostgres } from './embedded/postgres';
+import { startTemporal } from './embedded/temporal';
+import { createLog } from './logging';
+import { runProcess, type Running } from './run-process';
+import { firstSignInLine, prepareDatabase, startApi } from './server';
+import { isSimulatorAccount, issueAccount } from './simulator/account';
+import { simulator } from './simulator/plugin';
+import { createAnnouncer } from './wake/announce';
+import { openTemporalClient } from './wake/temporal-client';
+import { createWaker } from './wake/waker';
+import { bundlePath } from './workflows/bundle';
+import { runWorker, workerChores } from './worker';
+import { connectSimulator } from './workspace/connect-simulator';
+
+const SIMULATED_SENDER = '+14155238886';
+const SECRET_BYTES = 32;
+const WORKER_READY_MS = 20_000;
+
+/** Things to undo, newest first, when the process stops or could not start. */
+type Undo = (() => Promise<unknown>)[];
+
+/** The whole product in one process, its servers as children: what `npm start` runs. */
+async function start(): Promise<Running> {
+  const config = readConfiguration(process.env, { http: true, simulator: true });
+  const undo: Undo = [];
+  try {
+    await startParts(config, undo);
+  } catch (error) {
+    await undoAll(undo);
+    throw error;
+  }
+  return {
+    async close() {
+      await undoAll(undo);
+      console.log('Stopped.');
+    },
+  };
+}
+
+async function undoAll(undo: Undo): Promise<void> {
+  for (let last = undo.pop(); last; last = undo.pop()) await last();
+}
+
+async function startParts(given: Readonly<Configuration>, undo: Undo): Promise<void> {
+  const log = createLog(given.logLevel);
+  const dataDir = await openDataDir(given.dataDir);
+  undo.push(() => dataDir.release());
+  const secretKey = given.secretKey ?? (await ownSecret(dataDir, 'secret-key'));
+  const databaseUrl = await timed('PostgreSQL', () => database(given, dataDir, undo));
+  const temporal = await timed('Temporal', () => temporalServer(given, dataDir, undo));
+  const config = { ...given, databaseUrl, temporal, secretKey };
+
+  const db = connect(databaseUrl, {
+    onError: (error) =>
+      log.warn({ reason: error.message }, 'A database connection broke; it is opened again.'),
+  });
+  undo.push(() => db.destroy());
+  const first = await timed('Database', () => prepareDatabase(db, config), 'up to date');
+  const announcer = createAnnouncer(db);
+  undo.push(() => announcer.close());
+  const client = openTemporalClient(temporal);
+  undo.push(() => client.close());
+  const waker = createWaker({ client: client.workflows, taskQueue: config.taskQueue }, log);
+  undo.push(() => waker.close());
+
+  const localUrl = `http://${config.host.includes(':') ? `[${config.host}]` : config.host}:${config.port}`;
+  const channels = createChannels({
+    windowMs: config.whatsappWindowMs,
+    baseUrlFor: (account) =>
+      config.twilioApiUrl ??
+      (config.simulator && isSimulatorAccount(account) ? `${localUrl}/simulator` : null),
+  });
+  const wake = (id: string) => waker.wake(id);
+  const key = randomBytes(SECRET_BYTES).toString('hex');
+  const seed = (await ownSecret(dataDir, 'simulator-seed')).toString('hex');
+  const mount = config.simulator ? (app: App) => mountSimulator(app, config, seed, key) : undefined;
+  const api = await timed(
+    'API',
+    () => startApi({ db, config, log, wake, channels, temporalReached: () => client.reached() }, mount),
+    localUrl,
+  );
+  undo.push(() => api.close());
+  if (config.simulator)
+    await timed('Simulator', () => useSimulator(db, config, api.app, seed, key), `${localUrl}/simulator`);
+
+  const worker = runWorker({
+    db,
+    channels,
+    log,
+    secretKey,
+    publicUrl: config.publicUrl,
+    temporal,
+    client,
+    taskQueue: config.taskQueue,
+    workflowBundle: { codePath: bundlePath },
+    announce: () => announcer.announce(),
+    chores: workerChores({ db, log, channels, wake }),
+  });
+  undo.push(() => worker.close());
+  await timed(
+    'Worker',
+    () => Promise.race([worker.ready, pause(WORKER_READY_MS)]),
+    `task queue ${config.taskQueue}`,
+  );
+  printLinks(localUrl, config.simulator);
+  if (first) console.log(firstSignInLine(first));
+}
+
+async function database(config: Configuration, dataDir: DataDir, undo: Undo): Promise<string> {
+  if (config.databaseUrl) return config.databaseUrl;
+  const postgres = await startPostgres({ dataDir, report: (line) => console.log(line) });
+  undo.push(() => postgres.stop());
+  return postgres.databaseUrl;
+}
+
+async function temporalServer(config: Configuration, dataDir: DataDir, undo: Undo) {
+  if (config.temporal) return config.temporal;
+  const server = await startTemporal({
+    dataDir,
+    namespace: 'default',
+    report: (line) => console.log(line),
+    ...(config.temporalCli ? { cli: config.temporalCli } : {}),
+  });
+  undo.push(() => server.stop());
+  return { address: server.address, namespace: server.namespace, apiKey: null, tls: null };
+}
+
+/** A secret of this installation: made once, readable by its owner only. */
+async function ownSecret(dataDir: DataDir, name: string): Promise<Buffer> {
+  const file = join(dataDir.path, name);
+  const made = randomBytes(SECRET_BYTES).toString('base64');
+  await writeFile(file, `${made}\n`, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
+    if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
+  });
+  return Buffer.from((await readFile(file, 'utf8')).trim(), 'base64');
+}
+
+const KEY_HEADER = 'x-simulator-key';
+
+/** Where others can reach the desk, only administrators may play the customer; this process itself has a key. */
+async function mountSimulator(app: App, config: Configuration, seed: string, key: string): Promise<void> {
+  const isPublic = !isLoopback(new URL(config.publicUrl).hostname);
+  await app.register(simulator, {
+    prefix: '/simulator',
+    seed,
+    windowMs: config.whatsappWindowMs,
+    stateFile: join(config.dataDir, 'simulator.json'),
+    ...(isPublic
+      ? {
+          authorize: async (request) =>
+            request.headers[KEY_HEADER] === key || (await whoCalls(request))?.role === 'administrator',
+        }
+      : {}),
+  });
+}
+
+/** Connects the simulator's number at a first start and tells the simulator where our webhook is. */
+async function useSimulator(
+  db: Db,
+  config: Configuration & { secretKey: Buffer },
+  app: App,
+  seed: string,
+  key: string,
+): Promise<void> {
+  const account = issueAccount(seed);
+  const integrationId = await connectSimulator(db, config.secretKey, {
+    kind: 'whatsapp-twilio',
+    account: account.sid,
+    sender: `whatsapp:${SIMULATED_SENDER}`,
+    secrets: { authToken: account.authToken },
+  });
+  if (integrationId === null) return;
+  const answer = await app.inject({
+    method: 'PUT',
+    url: `/simulator/api/senders/${SIMULATED_SENDER}`,
+    headers: { [KEY_HEADER]: key },
+    payload: {
+      webhookUrl: `${config.publicUrl}/webhooks/twilio/${integrationId}`,
+      connectTo: `http://127.0.0.1:${config.port}`,
+    },
+  });
+  if (answer.statusCode !== 200)
+    throw new Error(`The simulator did not take the webhook URL: ${answer.body}`);
+}
+
+async function timed<T>(part: string, work: () => Promise<T>, where?: string): Promise<T> {
+  const started = Date.now();
+  const result = await work();
+  const seconds = ((Date.now() - started) / 1000).toFixed(1);
+  console.log(`${part.padEnd(12)}${seconds.padStart(6)} s   ${where ?? describe(result)}`);
+  return result;
+}
+
+function describe(result: unknown): string {
+  if (typeof result === 'object' && result !== null && 'address' in result) return String(result.address);
+  return typeof result === 'string' ? withoutPassword(result) : '';
+}
+
+function withoutPassword(databaseUrl: string): string {
+  const url = new URL(databaseUrl);
+  url.password = '';
+  return decodeURIComponent(url.searchParams.get('host') ?? url.href);
+}
+
+function printLinks(localUrl: string, withPhone: boolean): void {
+  console.log(`\nDesk   ${localUrl}/`);
+  if (withPhone) console.log(`Phone  ${localUrl}/simulator/`);
+  console.log(`API    ${localUrl}/docs`);
+}
+
+runProcess(start);
