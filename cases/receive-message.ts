@@ -14,6 +14,7 @@ import { saveCase, writeHistory } from './save-case';
 import { timingOf } from './timing';
 import { activateChat, chatEndsAt, customerWrote, releaseChat, whichCase } from './transitions';
 import { windowClosesAt } from './window';
+import { withoutNul } from './without-nul';
 
 const SUBJECT_LENGTH = 80;
 
@@ -262,13 +263,4 @@ async function withoutAbsentTaker(trx: Trx, c: CaseRow): Promise<CaseRow> {
 async function presenceOf(trx: Trx, userId: string) {
   const user = await trx.selectFrom('users').select('presence').where('id', '=', userId).executeTakeFirst();
   return user?.presence;
-}
-
-/** PostgreSQL's text and jsonb hold no NUL, and customers' texts have been seen with one. */
-function withoutNul<T>(value: T): T {
-  if (typeof value === 'string') return value.replaceAll('\u0000', '') as T; // a string stays a string
-  if (Array.isArray(value)) return value.map(withoutNul) as T; // an array stays an array of the same things
-  if (typeof value === 'object' && value !== null)
-    return Object.fromEntries(Object.entries(value).map(([k, v]) => [withoutNul(k), withoutNul(v)])) as T; // same keys
-  return value;
 }

@@ -422,6 +422,7 @@ export type NoteRow = Selectable<NotesTable>;
 export type CaseHistoryRow = Selectable<CaseHistoryTable>;
 export type NewCaseHistoryRow = Insertable<CaseHistoryTable>;
 export type EventRow = Selectable<EventsTable>;
+export type UnprocessedWebhookRow = Selectable<UnprocessedWebhooksTable>;
 export type FeedRow = Selectable<FeedTable>;
 export type NewFeedRow = Insertable<FeedTable>;
 export type RuleRow = Selectable<RulesTable>;

@@ -99,8 +99,10 @@ export async function changeIntegration(
   const reconnects = account !== undefined || sender !== undefined || secrets !== undefined;
   const switchesOn = before.health === 'disabled' && changes.enabled === true;
   if (before.health === 'draft') return save(parts.db, before, after);
-  if (!reconnects && !switchesOn)
-    return save(parts.db, before, { ...after, ...healthAfter(before, changes.enabled) });
+  if (!reconnects && !switchesOn) {
+    const health = changes.enabled === false ? ({ health: 'disabled', healthDetail: null } as const) : {};
+    return save(parts.db, before, { ...after, ...health });
+  }
   await mustBeFree(parts.db, after);
   await channelOf(parts, after.kind).check(openConnection(parts.secretKey, after));
   const off = changes.enabled === false || (before.health === 'disabled' && !switchesOn);
@@ -134,10 +136,6 @@ export async function checkIntegration(parts: IntegrationParts, id: string): Pro
   const found: Health = problem === null ? 'connected' : 'error';
   const health = before.health === 'disabled' ? 'disabled' : found;
   return save(parts.db, before, { ...before, health, healthDetail: problem });
-}
-
-function healthAfter(before: IntegrationRow, enabled: boolean | undefined): Partial<IntegrationRow> {
-  return enabled === false ? { health: 'disabled', healthDetail: null } : {};
 }
 
 function channelOf({ channels }: IntegrationParts, kind: string): Channel {

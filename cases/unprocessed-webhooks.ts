@@ -1,0 +1,127 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import type { Channels } from '../channels/channel';
+import type { Db } from '../db/connection';
+import type { UnprocessedWebhookRow } from '../db/schema';
+import { inTransaction, isDatabaseAway } from '../db/transaction';
+import { takeIn, type GenuineWebhook } from './take-in';
+import { withoutNul } from './without-nul';
+
+const BATCH = 50;
+const LONGEST_ERROR = 500;
+
+/** A fault of ours gets fixed by people: every minute for an hour, then every hour. */
+const NEXT_ATTEMPT = sql<Date>`clock_timestamp() + case when attempts < 60 then interval '1 minute' else interval '1 hour' end`;
+
+/**
+ * Keeps a genuine webhook that could not be taken in, so that no fault of ours loses a message. Answers the row's id,
+ * for the log.
+ */
+export async function keepUnprocessed(
+  db: Db,
+  integrationId: string,
+  webhook: GenuineWebhook,
+  error: unknown,
+): Promise<string> {
+  const id = randomUUID();
+  await inTransaction(db, (trx) =>
+    trx
+      .insertInto('unprocessedWebhooks')
+      .values({
+        id,
+        integrationId,
+        messageId: webhook.messageId,
+        params: JSON.stringify(withoutNul(webhook.params)),
+        error: wordsOf(error),
+        nextAttemptAt: sql<Date>`clock_timestamp() + interval '10 seconds'`,
+      })
+      .execute(),
+  );
+  return id;
+}
+
+export interface RetryResult {
+  takenIn: number;
+  failed: number;
+  /** The conversations to wake. */
+  wake: string[];
+}
+
+/**
+ * Takes in again what is due, oldest first, one batch; several workers share the rows between them. A row goes only
+ * after success (and then by age). Throws when the database is away: the rows are due again a minute later.
+ */
+export async function retryUnprocessed(db: Db, channels: Channels): Promise<RetryResult> {
+  const due = await claimDue(db);
+  const result: RetryResult = { takenIn: 0, failed: 0, wake: [] };
+  for (const row of due) {
+    const outcome = await retry(db, channels, row);
+    if (outcome === 'failed') result.failed += 1;
+    else result.takenIn += 1;
+    if (outcome !== 'failed' && outcome.wake) result.wake.push(outcome.wake);
+  }
+  return result;
+}
+
+/** Whoever claims a row pushes its next attempt first: a worker that dies over it costs a minute, nothing else. */
+async function claimDue(db: Db): Promise<UnprocessedWebhookRow[]> {
+  const claimed = await inTransaction(db, (trx) =>
+    trx
+      .updateTable('unprocessedWebhooks')
+      .set({ attempts: sql<number>`attempts + 1`, nextAttemptAt: NEXT_ATTEMPT })
+      .where('id', 'in', (eb) =>
+        eb
+          .selectFrom('unprocessedWebhooks')
+          .select('id')
+          .where('takenInAt', 'is', null)
+          .where('nextAttemptAt', '<=', sql<Date>`clock_timestamp()`)
+          .orderBy('receivedAt')
+          .limit(BATCH)
+          .forUpdate()
+          .skipLocked(),
+      )
+      .returningAll()
+      .execute(),
+  );
+  return claimed.sort((a, b) => a.receivedAt.getTime() - b.receivedAt.getTime());
+}
+
+async function retry(
+  db: Db,
+  channels: Channels,
+  row: UnprocessedWebhookRow,
+): Promise<{ wake: string | null } | 'failed'> {
+  try {
+    const integration = await db
+      .selectFrom('integrations')
+      .selectAll()
+      .where('id', '=', row.integrationId)
+      .executeTakeFirst();
+    const channel = integration && channels.get(integration.kind);
+    if (!channel) throw new Error('The integration or its channel is gone.');
+    const taken = await takeIn(db, channel, integration, {
+      // Written by keepUnprocessed from such parameters.
+      params: row.params as GenuineWebhook['params'],
+      messageId: row.messageId,
+      receivedAt: row.receivedAt,
+    });
+    await change(db, row.id, { takenInAt: sql<Date>`clock_timestamp()` });
+    return taken;
+  } catch (error) {
+    if (isDatabaseAway(error)) throw error;
+    await change(db, row.id, { error: wordsOf(error) });
+    return 'failed';
+  }
+}
+
+async function change(
+  db: Db,
+  id: string,
+  values: { takenInAt: ReturnType<typeof sql<Date>> } | { error: string },
+): Promise<void> {
+  await db.updateTable('unprocessedWebhooks').set(values).where('id', '=', id).execute();
+}
+
+function wordsOf(error: unknown): string {
+  return withoutNul(error instanceof Error ? error.message : String(error)).slice(0, LONGEST_ERROR);
+}
