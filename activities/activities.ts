@@ -1,3 +1,6 @@
+import { ApplicationFailure, CancelledFailure } from '@temporalio/activity';
+import type { Logger } from 'pino';
+import { sqlState } from '../db/transaction';
 import type { ConversationActivities } from '../workflows/contract';
 import { createDeliver, type DeliverParts } from './deliver';
 import { createLook, type LookParts } from './look';
@@ -5,5 +8,34 @@ import { createPrune } from './prune';
 
 /** Everything a worker registers. */
 export function createActivities(parts: LookParts & DeliverParts): ConversationActivities {
-  return { look: createLook(parts), deliver: createDeliver(parts), prune: createPrune(parts.db) };
+  const { log } = parts;
+  return {
+    look: discreet('look', log, createLook(parts)),
+    deliver: discreet('deliver', log, createDeliver(parts)),
+    prune: discreet('prune', log, createPrune(parts.db)),
+  };
+}
+
+/**
+ * What an error says may quote a customer. Only its kind goes into Temporal's histories; the words are in our log.
+ */
+function discreet<A extends unknown[], R>(
+  activity: string,
+  log: Logger,
+  run: (...args: A) => Promise<R>,
+): (...args: A) => Promise<R> {
+  return async (...args) => {
+    try {
+      return await run(...args);
+    } catch (error) {
+      if (error instanceof CancelledFailure) throw error;
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn({ activity, reason }, 'An activity failed; Temporal tries it again.');
+      const type = sqlState(error) ?? (error instanceof Error ? error.name : 'unknown');
+      throw ApplicationFailure.create({
+        message: `${activity} failed; the log of the worker says why`,
+        type,
+      });
+    }
+  };
 }

@@ -1,11 +1,13 @@
 import { Context } from '@temporalio/activity';
 import { sql } from 'kysely';
 import type { Db } from '../db/connection';
-import { sqlState } from '../db/transaction';
+import { inTransaction, sqlState } from '../db/transaction';
 
 const BATCH = 1_000;
 const WEEKS_AHEAD = 4;
 const CHECK_VIOLATION = '23514';
+// Any number will do, as long as nothing else locks it.
+const PARTITIONS_LOCK = 7_203_442;
 
 /** What grows, and the age at which it goes. Cases, messages, notes and histories stay. */
 const AGES: { table: string; age: string; where: string }[] = [
@@ -28,11 +30,11 @@ const AGES: { table: string; age: string; where: string }[] = [
 export async function prune(db: Db, beat: () => void = () => undefined): Promise<Record<string, number>> {
   const gone: Record<string, number> = {};
   for (const { table, age, where } of AGES)
-    gone[table] = await pruneTable(db, table, `${where} < clock_timestamp() - interval '${age}'`, beat);
+    gone[table] = await pruneTable(db, table, `${where} < now() - interval '${age}'`, beat);
   gone['events'] = await pruneTable(
     db,
     'events',
-    `stored_at < clock_timestamp() - interval '30 days'
+    `stored_at < now() - interval '30 days'
        and seq <= (select applied_seq from conversations where conversations.id = events.conversation_id)`,
     beat,
   );
@@ -62,23 +64,27 @@ async function pruneTable(db: Db, table: string, condition: string, beat: () => 
 
 /** Snapshots are partitioned by week: the weeks to come are made ahead, old ones are dropped whole. */
 export async function makeWeeks(db: Db): Promise<void> {
+  const weeks = await missingWeeks(db);
+  for (const week of weeks)
+    try {
+      await changePartitions(
+        db,
+        `create table if not exists ${week.name} partition of snapshots
+           for values from ('${week.from} 00:00:00+00') to ('${week.to} 00:00:00+00')`,
+      );
+    } catch (error) {
+      // This week's snapshots already lie in the rest partition: they stay there and are pruned row by row.
+      if (sqlState(error) !== CHECK_VIOLATION) throw error;
+    }
+}
+
+async function missingWeeks(db: Db): Promise<{ name: string; from: string; to: string }[]> {
   const { rows } = await sql<{ name: string; from: string; to: string }>`
     select 'snapshots_' || to_char(week, 'IYYY"w"IW') as name, week::date::text as from, (week + interval '7 days')::date::text as to
     from generate_series(date_trunc('week', now() at time zone 'UTC'), date_trunc('week', now() at time zone 'UTC')
       + interval '7 days' * ${WEEKS_AHEAD}::int, interval '7 days') as week
     where to_regclass('snapshots_' || to_char(week, 'IYYY"w"IW')) is null`.execute(db);
-  for (const week of rows)
-    try {
-      await sql
-        .raw(
-          `create table if not exists ${week.name} partition of snapshots
-             for values from ('${week.from} 00:00:00+00') to ('${week.to} 00:00:00+00')`,
-        )
-        .execute(db);
-    } catch (error) {
-      // This week's snapshots already lie in the rest partition: they stay there and are pruned row by row.
-      if (sqlState(error) !== CHECK_VIOLATION) throw error;
-    }
+  return rows;
 }
 
 async function dropOldWeeks(db: Db): Promise<number> {
@@ -88,6 +94,17 @@ async function dropOldWeeks(db: Db): Promise<number> {
       and to_date(substring(inhrelid::regclass::text from 11), 'IYYY"w"IW') < (now() - interval '37 days')::date`.execute(
     db,
   );
-  for (const week of rows) await sql.raw(`drop table if exists ${week.name}`).execute(db);
+  for (const week of rows) await changePartitions(db, `drop table if exists ${week.name}`);
   return rows.length;
+}
+
+/**
+ * One worker at a time, and with our limits: the statement needs the whole table for a moment, and whoever waited for
+ * that behind a long transaction would make every look wait behind him. Names come from dates, never from input.
+ */
+async function changePartitions(db: Db, statement: string): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    await sql`select pg_advisory_xact_lock(${sql.lit(PARTITIONS_LOCK)})`.execute(trx);
+    await sql.raw(statement).execute(trx);
+  });
 }

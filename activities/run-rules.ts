@@ -25,6 +25,8 @@ interface Pass {
   madeByRules: string[];
   by: Actor | null;
   messageId: string | null;
+  /** Messages that rules have sent in this pass. */
+  sent: number;
 }
 
 /**
@@ -54,6 +56,7 @@ export async function runRules(
     madeByRules: [],
     by: null,
     messageId: null,
+    sent: 0,
   };
   await storeSnapshot(pass, factsOf(factInput(reading, c, settings)));
   for (const { rule, switchedOff } of rulesFor(event, ruleset, await modesNow(trx))) {
@@ -61,7 +64,8 @@ export async function runRules(
       await storeRun(pass, rule, { outcome: 'switchedOff' });
       continue;
     }
-    const facts = factsOf(factInput(reading, pass.case, settings));
+    const messageCount = reading.messageCount + pass.sent;
+    const facts = factsOf(factInput({ ...reading, messageCount }, pass.case, settings));
     if ((await judge(pass, rule, facts)) && stopsFurtherRules(rule)) break;
   }
   await followUp(pass);
@@ -100,6 +104,7 @@ async function judge(pass: Pass, rule: Rule, facts: Facts): Promise<boolean> {
   }
   for (const kind of kinds) pass.kinds.add(kind);
   pass.messageId ??= done.messageId;
+  pass.sent += done.kinds.filter((kind) => kind === 'ruleMessage').length;
   pass.case = done.case;
   return true;
 }

@@ -5,7 +5,7 @@ import { inTransaction } from '../db/transaction';
 import { failMessage } from './fail-message';
 import { lockConversation, type LockedConversation } from './lock-conversation';
 import { announceMessage } from './queue-message';
-import { applyParkedStatuses } from './receive-status';
+import { applyParkedStatuses, applyStatus } from './receive-status';
 import { readOutstanding, SETTLE_CHECKS_AFTER_MS } from './outstanding';
 import { isWindowOpen } from './window';
 
@@ -90,8 +90,7 @@ export function recordDelivery(
   return withUnsettled(db, sent, async (trx, locked, message) => {
     switch (outcome.type) {
       case 'accepted':
-        await adopt(trx, locked.conversation, message, outcome.sid);
-        return { failed: false };
+        return adopt(trx, locked.conversation, message, outcome.sid);
       case 'refused':
         await failMessage(trx, locked.conversation, message, outcome.error, locked.now);
         return { failed: true };
@@ -122,8 +121,12 @@ export function recordSettling(db: Db, sent: MessageRow, found: SentMessage[]): 
   return withUnsettled(db, sent, async (trx, locked, message) => {
     const match = await firstUnclaimed(trx, locked.conversation.id, message, found);
     if (match) {
-      await adopt(trx, locked.conversation, message, match.sid);
-      return { failed: false };
+      const { failed } = await adopt(trx, locked.conversation, message, match.sid);
+      const listed = { ...message, sid: match.sid, status: 'sending' as const };
+      if (failed || match.status === null) return { failed };
+      // Its callbacks may have been lost with its answer.
+      const { wake } = await applyStatus(trx, listed, { ...match, type: 'status' });
+      return { failed: wake !== null };
     }
     const checks = message.settleChecks + 1;
     if (checks < SETTLE_CHECKS_AFTER_MS.length) {
@@ -148,14 +151,18 @@ async function firstUnclaimed(
   const since = (message.attemptStartedAt?.getTime() ?? 0) - CLOCK_SKEW_MS;
   const candidates = found.filter((sent) => sent.createdAt.getTime() >= since);
   if (candidates.length === 0) return undefined;
+  const sids = candidates.map((sent) => sent.sid);
   const claimed = await trx
     .selectFrom('messages')
     .select('sid')
     .where('conversationId', '=', conversationId)
-    .where(
-      'sid',
-      'in',
-      candidates.map((sent) => sent.sid),
+    .where('sid', 'in', sids)
+    .unionAll(
+      trx
+        .selectFrom('duplicateSends')
+        .select('sid')
+        .where('conversationId', '=', conversationId)
+        .where('sid', 'in', sids),
     )
     .execute();
   return candidates.find((sent) => !claimed.some((row) => row.sid === sent.sid));
@@ -167,9 +174,9 @@ async function adopt(
   conversation: ConversationRow,
   message: MessageRow,
   sid: string,
-): Promise<void> {
+): Promise<{ failed: boolean }> {
   await setMessage(trx, message, { sid });
-  await applyParkedStatuses(trx, conversation.integrationId, { ...message, sid });
+  return applyParkedStatuses(trx, conversation.integrationId, { ...message, sid });
 }
 
 function withUnsettled(

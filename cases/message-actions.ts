@@ -33,6 +33,12 @@ export function retryMessage(db: Db, viewer: Viewer, messageId: string): Promise
         409,
         'The window has closed meanwhile. Only an approved template may be sent now.',
       );
+    if (message.sid !== null)
+      await trx
+        .insertInto('duplicateSends')
+        .values({ conversationId: message.conversationId, messageId: message.id, sid: message.sid })
+        .onConflict((conflict) => conflict.doNothing())
+        .execute();
     await trx
       .updateTable('messages')
       .set({

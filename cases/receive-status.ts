@@ -35,19 +35,23 @@ export function receiveStatus(db: Db, report: StatusReport): Promise<{ wake: str
   });
 }
 
-/** Applies what was parked for a message whose provider's id has just become known. */
+/**
+ * Applies what was parked for a message whose provider's id has just become known. Answers whether one of them made an
+ * event that rules judge.
+ */
 export async function applyParkedStatuses(
   trx: Trx,
   integrationId: string,
   message: MessageRow,
-): Promise<void> {
-  if (message.sid === null) return;
+): Promise<{ failed: boolean }> {
+  if (message.sid === null) return { failed: false };
   const parked = await trx
     .deleteFrom('parkedStatuses')
     .where('integrationId', '=', integrationId)
     .where('sid', '=', message.sid)
     .returningAll()
     .execute();
+  let failed = false;
   for (const row of parked.sort((a, b) => a.id - b.id)) {
     const current = await trx
       .selectFrom('messages')
@@ -57,13 +61,15 @@ export async function applyParkedStatuses(
       .executeTakeFirstOrThrow();
     const error = row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' };
     // Parked rows were written from an IncomingStatus, so the status is one of its values.
-    await applyStatus(trx, current, {
+    const { wake } = await applyStatus(trx, current, {
       type: 'status',
       sid: row.sid,
       status: row.status as IncomingStatus['status'],
       error,
     });
+    failed ||= wake !== null;
   }
+  return { failed };
 }
 
 /** Applies one status to its message. The conversation is locked only where more than the message's row changes. */
@@ -81,19 +87,34 @@ export async function applyStatus(
     return { wake: null };
   }
   const settles = message.sid === null;
+  if (settles && (await isOfEarlierHandOver(trx, message, report.sid))) return { wake: null };
   const failsOrRecovers = report.status === 'failed' || message.status === 'failed';
   if (failsOrRecovers) return changeOfFailure(trx, message, report);
   const status = nextStatus(message.status, report.status ?? 'sending');
   if (status === message.status && !settles) return { wake: null };
-  await trx
+  const written = await trx
     .updateTable('messages')
     .set({ status: higherOf(status), sid: report.sid })
     .where('conversationId', '=', message.conversationId)
     .where('seq', '=', message.seq)
-    .execute();
+    .returning(sql<boolean>`coalesce(request_ends_at <= clock_timestamp(), true)`.as('requestIsOver'))
+    .executeTakeFirst();
   if (message.caseId)
     await announceMessage(trx, 'message.updated', { id: message.id, caseId: message.caseId });
-  return { wake: settles ? message.conversationId : null };
+  // While the request is under way its own end goes on with the next message: a signal would only cost.
+  return { wake: settles && written?.requestIsOver ? message.conversationId : null };
+}
+
+/** A message that failed and was sent again has another id now; what is said of the first one is no news of the second. */
+async function isOfEarlierHandOver(trx: Trx, message: MessageRow, sid: string): Promise<boolean> {
+  const earlier = await trx
+    .selectFrom('duplicateSends')
+    .select('sid')
+    .where('conversationId', '=', message.conversationId)
+    .where('messageId', '=', message.id)
+    .where('sid', '=', sid)
+    .executeTakeFirst();
+  return earlier !== undefined;
 }
 
 // Two callbacks at once each read the row before the other wrote: the database decides again which is higher.

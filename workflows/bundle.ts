@@ -7,7 +7,10 @@ export const bundlePath = join(__dirname, '..', 'workflow-bundle.js');
 
 /** Bundles the workflows into one file's code; takes about a second. */
 export function bundleWorkflows(): Promise<{ code: string }> {
-  return bundleWorkflowCode({ workflowsPath: require.resolve('./index'), logger: new DefaultLogger('ERROR') });
+  return bundleWorkflowCode({
+    workflowsPath: require.resolve('./index'),
+    logger: new DefaultLogger('ERROR'),
+  });
 }
 
 if (require.main === module) {

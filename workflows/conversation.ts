@@ -126,12 +126,15 @@ function createDelivery(conversationId: string, onFailed: () => void) {
   let expected = false;
   let busy = false;
   let nudged = false;
+  let waitsUntil = 0;
   const run = async (firstInMs: number) => {
     let inMs: number | null = firstInMs;
     while (inMs !== null) {
       nudged = false;
+      waitsUntil = Date.now() + inMs;
       if (inMs > 0) await condition(() => nudged, Math.max(SHORTEST_TIMER_MS, inMs));
       busy = true;
+      nudged = false;
       const step = await deliver(conversationId);
       busy = false;
       if (step.failed) onFailed();
@@ -144,11 +147,16 @@ function createDelivery(conversationId: string, onFailed: () => void) {
   return {
     isBusy: () => busy,
     isIdle: () => !expected,
-    /** Tells what a look saw outstanding. */
+    /**
+     * Tells what a look saw outstanding. One that is under way or waited for already answers by itself; only what is
+     * due sooner than that is news.
+     */
     expect(inMs: number | null) {
       if (inMs === null) return;
-      nudged = true;
-      if (expected) return;
+      if (expected) {
+        if (busy ? inMs === 0 : Date.now() + inMs < waitsUntil) nudged = true;
+        return;
+      }
       expected = true;
       void run(inMs);
     },
