@@ -44,10 +44,11 @@ const as =
   async (what: string, body?: unknown, headers: Record<string, string> = {}) => {
     const reply = await call(desk.app, what, by, body, headers);
     // Test code reads whatever came; the assertions check it.
-    return { status: reply.statusCode, body: (reply.body ? reply.json() : null) as any, raw: reply.body }; // eslint-disable-line @typescript-eslint/no-explicit-any
+    return { status: reply.statusCode, body: reply.body ? reply.json() : null, raw: reply.body };
   };
 const admin = (what: string, body?: unknown, headers: Record<string, string> = {}) =>
   as(desk.administrator)(what, body, headers);
+const paths = (problem: { errors: { path: string }[] }) => problem.errors.map(({ path }) => path);
 const count = async () => (await desk.db.selectFrom('integrations').select('id').execute()).length;
 const connected = async (more: object = {}) => (await admin('POST /api/integrations', full(more))).body;
 
@@ -140,7 +141,7 @@ describe('connecting a number', () => {
     const before = await count();
     const { status, body } = await admin('POST /api/integrations', full(wrong));
     expect(status).toBe(400);
-    expect((body.errors as { path: string }[]).map((each) => each.path)).toEqual([path]);
+    expect(paths(body)).toEqual([path]);
     expect(await count()).toBe(before);
   });
 
@@ -172,12 +173,7 @@ describe('a draft', () => {
     const path = `/api/integrations/${draft.id}`;
     const early = await admin(`POST ${path}/connect`);
     expect(early.status).toBe(400);
-    expect((early.body.errors as { path: string }[]).map((each) => each.path)).toEqual([
-      'accountSid',
-      'authToken',
-      'sender',
-      'groupId',
-    ]);
+    expect(paths(early.body)).toEqual(['accountSid', 'authToken', 'sender', 'groupId']);
 
     const { kind: _kind, ...fields } = full({ name: 'Filled' });
     const filled = await admin(`PATCH ${path}`, { ...fields, authToken: 'wrong' });
@@ -309,7 +305,7 @@ describe('changing one', () => {
     const before = await connected();
     const { status, body } = await admin(`PATCH /api/integrations/${before.id}`, { ...wrong, name: 'New' });
     expect(status).toBe(400);
-    expect((body.errors as { path: string }[]).map((each) => each.path)).toEqual([path]);
+    expect(paths(body)).toEqual([path]);
     expect((await admin(`GET /api/integrations/${before.id}`)).body).toEqual(before);
   });
 
