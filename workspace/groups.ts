@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Trx } from '../db/connection';
 import { inTransaction, sqlState } from '../db/transaction';
 import { invalid, notFound, Refusal } from '../refusal';
+import { hideLostCases } from './lost-cases';
 
 export interface Group {
   id: string;
@@ -118,7 +119,15 @@ async function setMembers(trx: Trx, groupId: string, memberIds: string[]): Promi
     known.has(userId) ? [] : [{ path: `memberIds.${index}`, message: `There is no user ${userId}.` }],
   );
   if (unknown.length > 0) throw invalid(unknown);
-  await trx.deleteFrom('groupMembers').where('groupId', '=', groupId).execute();
+  const before = await trx
+    .deleteFrom('groupMembers')
+    .where('groupId', '=', groupId)
+    .returning(['groupId', 'userId'])
+    .execute();
+  await hideLostCases(
+    trx,
+    before.filter((member) => !known.has(member.userId)),
+  );
   if (known.size === 0) return;
   await trx
     .insertInto('groupMembers')

@@ -3,6 +3,7 @@ import type { Db, Trx } from '../db/connection';
 import type { Presence, Role } from '../db/schema';
 import { inTransaction, sqlState } from '../db/transaction';
 import { invalid, notFound, Refusal } from '../refusal';
+import { hideLostCases } from './lost-cases';
 import { hashPassword } from './passwords';
 
 export interface User {
@@ -157,7 +158,15 @@ async function joinGroups(trx: Trx, userId: string, groupIds: string[]): Promise
     known.has(groupId) ? [] : [{ path: `groupIds.${index}`, message: `There is no group ${groupId}.` }],
   );
   if (unknown.length > 0) throw invalid(unknown);
-  await trx.deleteFrom('groupMembers').where('userId', '=', userId).execute();
+  const before = await trx
+    .deleteFrom('groupMembers')
+    .where('userId', '=', userId)
+    .returning(['groupId', 'userId'])
+    .execute();
+  await hideLostCases(
+    trx,
+    before.filter((member) => !known.has(member.groupId)),
+  );
   if (known.size === 0) return;
   await trx
     .insertInto('groupMembers')

@@ -91,7 +91,7 @@ export function createFeed(parts: {
       const gone = untilGone(stream).finally(() => serving.delete(gone));
       serving.add(gone);
       if (lastId === null) followers.follow(stream);
-      else void followers.resume(stream, lastId, reader.cursor);
+      else void followers.resume(stream, lastId, reader);
     },
     endStreams,
     async close() {

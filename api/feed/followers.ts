@@ -4,6 +4,7 @@ import type { Db } from '../../db/connection';
 import type { FeedRow } from '../../db/schema';
 import { eventFor } from './event-for';
 import { loadBatch, type Batch } from './load-batch';
+import type { FeedReader } from './read-feed';
 import { rowsSince, whereToBegin } from './replay';
 import { formatEvent, type Stream } from './stream';
 
@@ -14,6 +15,8 @@ interface Following {
   stream: Stream;
   /** Rows that came while this stream is still being told of earlier ones; null once it is up to date. */
   heldBack: FeedRow[] | null;
+  /** Rows it was told of on coming back and that the reader has still to deliver. */
+  told: Set<number>;
 }
 
 /** The open streams of this process and what they are told. */
@@ -24,7 +27,7 @@ export interface Followers {
   /** Adds a stream, which is told all that comes from now on. */
   follow(stream: Stream): void;
   /** Adds a stream that goes on after `lastId`: first what was missed, then all that comes. */
-  resume(stream: Stream, lastId: number, cursor: () => number): Promise<void>;
+  resume(stream: Stream, lastId: number, reader: Pick<FeedReader, 'cursor' | 'notYetRead'>): Promise<void>;
   leave(stream: Stream): void;
 }
 
@@ -34,28 +37,32 @@ export function createFollowers(db: Db, channels: WindowedChannels, log: Fastify
   const add = (stream: Stream, heldBack: FeedRow[] | null): Following => {
     const own = [...following.values()].filter((other) => other.stream.userId === stream.userId);
     if (own.length >= STREAMS_OF_ONE_PERSON) own[0]?.stream.close();
-    const added = { stream, heldBack };
+    const added = { stream, heldBack, told: new Set<number>() };
     following.set(stream.id, added);
     return added;
   };
 
-  const catchUp = async (added: Following, lastId: number, cursor: () => number): Promise<void> => {
+  const catchUp = async (
+    added: Following,
+    lastId: number,
+    reader: Pick<FeedReader, 'cursor' | 'notYetRead'>,
+  ): Promise<void> => {
     const { stream } = added;
-    const told = new Set<number>();
+    const comes = reader.notYetRead();
     const start = await whereToBegin(db, lastId);
     if (!start)
-      stream.write(formatEvent(cursor(), 'reset', { at: new Date().toISOString(), caseNumber: null }));
+      stream.write(formatEvent(reader.cursor(), 'reset', { at: new Date().toISOString(), caseNumber: null }));
     else
       for await (const rows of rowsSince(db, start)) {
-        await tell(db, channels, [stream], rows);
-        for (const row of rows) if (row.id > cursor() - MOST_HELD_BACK) told.add(row.id);
+        await tell(db, channels, [{ ...added, told: new Set() }], rows);
+        for (const row of rows) if (comes(row.id)) added.told.add(row.id);
         await stream.drained();
         if (!stream.isOpen()) return;
       }
     while (added.heldBack && added.heldBack.length > 0) {
-      const rows = added.heldBack.filter((row) => !told.has(row.id));
+      const rows = added.heldBack;
       added.heldBack = [];
-      await tell(db, channels, [stream], rows);
+      await tell(db, channels, [added], rows);
     }
     added.heldBack = null;
   };
@@ -64,9 +71,9 @@ export function createFollowers(db: Db, channels: WindowedChannels, log: Fastify
     streams: () => [...following.values()].map(({ stream }) => stream),
     follow: (stream) => void add(stream, null),
     leave: (stream) => void following.delete(stream.id),
-    async resume(stream, lastId, cursor) {
+    async resume(stream, lastId, reader) {
       try {
-        await catchUp(add(stream, []), lastId, cursor);
+        await catchUp(add(stream, []), lastId, reader);
       } catch (error) {
         // The client comes back with the id it saw last, so nothing is lost by ending here.
         log.warn({ err: error }, 'an event stream could not be resumed');
@@ -74,11 +81,11 @@ export function createFollowers(db: Db, channels: WindowedChannels, log: Fastify
       }
     },
     async deliver(rows) {
-      const ready: Stream[] = [];
+      const ready: Following[] = [];
       // Decided for all streams before anything waits: one that becomes ready meanwhile tells what it held back itself.
-      for (const { stream, heldBack } of following.values()) {
-        if (heldBack === null) ready.push(stream);
-        else if (heldBack.push(...rows) > MOST_HELD_BACK) stream.close();
+      for (const one of following.values()) {
+        if (one.heldBack === null) ready.push(one);
+        else if (one.heldBack.push(...rows) > MOST_HELD_BACK) one.stream.close();
       }
       if (ready.length > 0) await tell(db, channels, ready, rows);
     },
@@ -88,25 +95,26 @@ export function createFollowers(db: Db, channels: WindowedChannels, log: Fastify
 async function tell(
   db: Db,
   channels: WindowedChannels,
-  streams: readonly Stream[],
+  those: readonly Following[],
   rows: readonly FeedRow[],
 ): Promise<void> {
   if (rows.length === 0) return;
-  const userIds = [...new Set(streams.map((stream) => stream.userId))];
-  write(streams, rows, await loadBatch(db, channels, rows, userIds));
+  const userIds = [...new Set(those.map(({ stream }) => stream.userId))];
+  write(those, rows, await loadBatch(db, channels, rows, userIds));
 }
 
 /** Writes to each stream what its person may know. Whoever is no longer a user of this workspace is cut off. */
-function write(streams: readonly Stream[], rows: readonly FeedRow[], batch: Batch): void {
+function write(those: readonly Following[], rows: readonly FeedRow[], batch: Batch): void {
   // People differ in what they may see and in what is unread for them: most share the same text.
   const texts = new Map<string, string>();
-  for (const stream of streams) {
+  for (const { stream, told } of those) {
     const person = batch.followers.get(stream.userId);
     if (!person) {
       stream.close();
       continue;
     }
     for (const row of rows) {
+      if (told.delete(row.id)) continue;
       const event = eventFor(row, batch, person);
       if (!event) continue;
       const unread = row.caseId === null ? 0 : batch.unread(person.userId, row.caseId);

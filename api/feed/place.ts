@@ -32,3 +32,10 @@ export function advance(place: Place, ids: readonly number[], now: number): void
   for (const [id, until] of place.missing)
     if (until <= now || place.missing.size > MOST_MISSING) place.missing.delete(id);
 }
+
+/** Tells which rows had not been read when it was asked for; what it says doesn't change afterwards. */
+export function notYetRead(place: Place): (id: number) => boolean {
+  const { cursor } = place;
+  const missing = new Set(place.missing.keys());
+  return (id) => id > cursor || missing.has(id);
+}

@@ -4,7 +4,7 @@ import type { FastifyBaseLogger } from 'fastify';
 import type { Db } from '../../db/connection';
 import type { FeedRow } from '../../db/schema';
 import { isDatabaseAway } from '../../db/transaction';
-import { advance, placeAt, type Place } from './place';
+import { advance, notYetRead, placeAt, type Place } from './place';
 
 const EVERY_MS = 500;
 export const BATCH = 200;
@@ -16,6 +16,8 @@ export interface FeedReader {
   ready: Promise<void>;
   /** The highest id that was read. */
   cursor: () => number;
+  /** Tells which rows have not been delivered at this moment. */
+  notYetRead: () => (id: number) => boolean;
   /** Says that there may be something to read. */
   nudge: () => void;
   close(): Promise<void>;
@@ -91,6 +93,7 @@ export function readFeed(
   return {
     ready,
     cursor: () => place?.cursor ?? 0,
+    notYetRead: () => (place ? notYetRead(place) : () => true),
     nudge() {
       nudged = true;
       if (!failing) nap.abort();
