@@ -12,6 +12,7 @@ import type { CaseRow, IntegrationRow } from '../db/schema';
 import { receiveMessage } from '../cases/receive-message';
 import { startSimulator } from '../simulator/standalone';
 import { signalConversation, type WakeTarget } from '../wake/waker';
+import type { ConversationActivities } from '../workflows/contract';
 import type { Viewer } from '../workspace/viewer';
 import { createTestDatabase } from './database';
 import { workflowBundlePath } from './temporal';
@@ -93,6 +94,22 @@ async function settle(db: Db, account: { sid: string; authToken: string }) {
   return { integration, agent };
 }
 
+/** The activities as a worker of the desk has them. */
+export function activitiesOf(
+  desk: TestDesk,
+  more: { publicUrl?: string; log?: pino.Logger } = {},
+): ConversationActivities {
+  return createActivities({
+    db: desk.db,
+    channels: desk.channels,
+    log: desk.log,
+    secretKey: SECRET_KEY,
+    publicUrl: 'http://127.0.0.1:9',
+    announce: () => undefined,
+    ...more,
+  });
+}
+
 export interface RunningTestWorker {
   target: WakeTarget;
   worker: Worker;
@@ -102,7 +119,8 @@ export interface RunningTestWorker {
 /** A worker of the desk on a Temporal server, with a task queue of its own. */
 export async function startTestWorker(
   desk: TestDesk,
-  env: TestWorkflowEnvironment,
+  env: Pick<TestWorkflowEnvironment, 'connection' | 'nativeConnection' | 'namespace'>,
+  more: { publicUrl?: string } = {},
 ): Promise<RunningTestWorker> {
   const taskQueue = `desk-${randomUUID()}`;
   const worker = await Worker.create({
@@ -110,14 +128,7 @@ export async function startTestWorker(
     ...(env.namespace ? { namespace: env.namespace } : {}),
     taskQueue,
     workflowBundle: { codePath: await workflowBundlePath() },
-    activities: createActivities({
-      db: desk.db,
-      channels: desk.channels,
-      log: desk.log,
-      secretKey: SECRET_KEY,
-      publicUrl: 'http://127.0.0.1:9',
-      announce: () => undefined,
-    }),
+    activities: activitiesOf(desk, more),
   });
   const running = worker.run();
   const client = new WorkflowClient({

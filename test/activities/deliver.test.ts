@@ -1,0 +1,349 @@
+import { randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
+import { retryMessage } from '../../cases/message-actions';
+import { receiveStatus } from '../../cases/receive-status';
+import { activitiesOf, eventually, newestCase } from '../desk';
+import { openDeliverDesk, type DeliverDesk } from './deliver-desk';
+
+let desk: DeliverDesk;
+beforeAll(async () => void (desk = await openDeliverDesk()), 60_000);
+afterAll(() => desk?.close());
+afterEach(() => desk.drive('DELETE', 'faults'));
+
+const DONE = { againInMs: null, failed: false };
+
+test('an accepted answer is handed over once and its ticks go up', async () => {
+  const { id, number, from } = await desk.chat();
+  const answer = await desk.answers(number, 'Good morning');
+  expect(await desk.deliver(id)).toEqual(DONE);
+  expect(await desk.deliver(id)).toEqual(DONE);
+  const read = await eventually(
+    () => desk.message(answer),
+    (message) => message.status === 'read',
+  );
+  expect(read).toMatchObject({ attempts: 1, errorCode: null });
+  expect(read.sid).toMatch(/^SM/);
+  expect(await desk.arrived(from)).toEqual(['Good morning']);
+});
+
+test('a refusal is final: the case is open again, its agent is alerted, the rules learn of it', async () => {
+  await desk.fault({ kind: 'refuse', code: 63024 });
+  const { id, number, from } = await desk.chat();
+  const answer = await desk.answers(number, 'Hello');
+  const before = await newestCase(desk.db, id);
+  await desk.db.updateTable('cases').set({ status: 'pending' }).where('id', '=', before.id).execute();
+  expect(await desk.deliver(id)).toEqual({ againInMs: null, failed: true });
+  expect(await desk.message(answer)).toMatchObject({ status: 'failed', errorCode: '63024', sid: null });
+  const c = await newestCase(desk.db, id);
+  expect(c).toMatchObject({ status: 'open', lastAuthor: 'customer' });
+  expect(c.waitingSince).not.toBeNull();
+  // It never moves the end of the chat earlier.
+  expect(c.chatEndsAt).toEqual(before.chatEndsAt);
+  const event = await desk.db
+    .selectFrom('events')
+    .selectAll()
+    .where('conversationId', '=', id)
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  expect(event).toMatchObject({
+    kind: 'deliveryFailed',
+    kinds: ['deliveryFailed', 'status'],
+    byType: 'system',
+    messageId: answer,
+    alert: 'deliveryFailed',
+    details: { errorCode: '63024', agentId: desk.agent.userId },
+  });
+  await activitiesOf(desk).look({ conversationId: id, dueAt: null });
+  const alerts = await desk.db
+    .selectFrom('feed')
+    .select('details')
+    .where('caseId', '=', c.id)
+    .where('kind', '=', 'chat.alert')
+    .execute();
+  expect(alerts).toContainEqual({ details: { reason: 'deliveryFailed', agentId: desk.agent.userId } });
+  expect(await desk.arrived(from)).toEqual([]);
+});
+
+test('a busy provider is asked again later, and the answers behind wait in order', async () => {
+  await desk.fault({ kind: 'tooManyRequests' });
+  const { id, number, from } = await desk.chat();
+  const first = await desk.answers(number, 'one');
+  await desk.answers(number, 'two');
+  const step = await desk.deliver(id);
+  expect(step.failed).toBe(false);
+  expect(step.againInMs).toBeGreaterThan(500);
+  expect(await desk.message(first)).toMatchObject({ status: 'queued', attempts: 1 });
+  // Sooner than that nothing happens.
+  expect((await desk.deliver(id)).againInMs).toBeGreaterThan(0);
+  expect(await desk.creates(from)).toBe(1);
+  await desk.timePasses(first);
+  expect(await desk.deliver(id)).toEqual({ againInMs: 0, failed: false });
+  expect(await desk.deliver(id)).toEqual(DONE);
+  expect(await desk.arrived(from)).toEqual(['one', 'two']);
+});
+
+describe.each(['errorAfterAcceptance', 'resetAfterAcceptance'])('%s', (kind) => {
+  test('reaches the customer once: the callback settles it', async () => {
+    await desk.fault({ kind });
+    const { id, number, from } = await desk.chat();
+    const answer = await desk.answers(number, 'Once');
+    await desk.deliver(id);
+    await eventually(
+      () => desk.message(answer),
+      (message) => message.status === 'read',
+    );
+    expect(await desk.deliver(id)).toEqual(DONE);
+    expect(await desk.arrived(from)).toEqual(['Once']);
+    expect(await desk.creates(from)).toBe(1);
+  });
+
+  test('without a callback reaches the customer once: it is found in the provider’s list', async () => {
+    await desk.fault({ kind, delivery: { statuses: [] } });
+    const { id, number, from } = await desk.chat();
+    const answer = await desk.answers(number, 'Once');
+    const behind = await desk.answers(number, 'Behind');
+    const step = await desk.deliverInTheDark(id);
+    // Time-out of the request and five seconds more; nobody calls before that.
+    expect(step.againInMs).toBeGreaterThan(4_000);
+    expect(step.againInMs).toBeLessThanOrEqual(7_000);
+    expect(await desk.message(answer)).toMatchObject({ status: 'sending', sid: null });
+    await desk.timePasses(answer, 0);
+    expect(await desk.deliverInTheDark(id)).toEqual({ againInMs: 0, failed: false });
+    expect((await desk.message(answer)).sid).toMatch(/^SM/);
+    expect(await desk.deliverInTheDark(id)).toEqual(DONE);
+    expect((await desk.message(behind)).sid).toMatch(/^SM/);
+    expect(await desk.arrived(from)).toEqual(['Once', 'Behind']);
+    expect(await desk.creates(from)).toBe(2);
+  });
+});
+
+describe.each(['error', 'reset'])('%s before acceptance', (kind) => {
+  test('an answer of a person goes once more after three searches, and reaches the customer once', async () => {
+    await desk.fault({ kind });
+    const { id, number, from } = await desk.chat();
+    const answer = await desk.answers(number, 'Please');
+    await desk.deliverInTheDark(id);
+    const pauses: number[] = [];
+    for (let check = 0; check < 3; check++) {
+      await desk.timePasses(answer, check * 30);
+      pauses.push((await desk.deliverInTheDark(id)).againInMs ?? -1);
+    }
+    // Searched at once, after 30 s and after 60 s, each counted from the end of the request; then it is queued again.
+    expect(pauses[0]).toBeGreaterThan(29_000);
+    expect(pauses[1]).toBeGreaterThan(29_000);
+    expect(pauses[2]).toBe(0);
+    expect(await desk.message(answer)).toMatchObject({ status: 'queued', sentOnceMore: true });
+    expect(await desk.deliverInTheDark(id)).toEqual(DONE);
+    expect(await desk.arrived(from)).toEqual(['Please']);
+    expect(await desk.creates(from)).toBe(2);
+  });
+
+  test('a message of a rule fails as unknown and never goes twice', async () => {
+    await desk.fault({ kind });
+    const { id, number, from } = await desk.chat();
+    const message = await desk.answers(number, 'Automatic');
+    await desk.db.updateTable('messages').set({ authorType: 'rule' }).where('id', '=', message).execute();
+    await desk.deliverInTheDark(id);
+    for (let check = 0; check < 3; check++) {
+      await desk.timePasses(message);
+      await desk.deliverInTheDark(id);
+    }
+    expect(await desk.message(message)).toMatchObject({ status: 'failed', errorCode: 'unknown' });
+    expect(await desk.deliverInTheDark(id)).toEqual(DONE);
+    expect(await desk.creates(from)).toBe(1);
+    expect(await desk.arrived(from)).toEqual([]);
+  });
+});
+
+test('an answer that is lost twice fails as unknown instead of going out a third time', async () => {
+  await desk.fault({ kind: 'error', times: 2 });
+  const { id, number, from } = await desk.chat();
+  const answer = await desk.answers(number, 'Please');
+  for (let attempt = 0; attempt < 2; attempt++) {
+    await desk.deliverInTheDark(id);
+    for (let check = 0; check < 3; check++) {
+      await desk.timePasses(answer);
+      await desk.deliverInTheDark(id);
+    }
+  }
+  expect(await desk.message(answer)).toMatchObject({ status: 'failed', errorCode: 'unknown' });
+  expect(await desk.creates(from)).toBe(2);
+  expect(await newestCase(desk.db, id)).toMatchObject({ status: 'open', lastAuthor: 'customer' });
+});
+
+test('a provider slower than our patience is an unknown outcome, settled by its list', async () => {
+  await desk.fault({ kind: 'slow', ms: 2_600, delivery: { statuses: [] } });
+  const { id, number, from } = await desk.chat();
+  const answer = await desk.answers(number, 'Slowly');
+  await desk.deliverInTheDark(id);
+  expect(await desk.message(answer)).toMatchObject({ status: 'sending', sid: null });
+  await desk.timePasses(answer, 0);
+  expect(await desk.deliverInTheDark(id)).toEqual(DONE);
+  expect((await desk.message(answer)).sid).toMatch(/^SM/);
+  expect(await desk.arrived(from)).toEqual(['Slowly']);
+});
+
+test('a callback earlier than the answer of the call settles the message, and no signal is needed', async () => {
+  await desk.drive('PUT', 'delivery', { early: true });
+  try {
+    const { id, number, from } = await desk.chat();
+    const answer = await desk.answers(number, 'Quick');
+    expect(await desk.deliver(id)).toEqual(DONE);
+    await eventually(
+      () => desk.message(answer),
+      (message) => message.status === 'read',
+    );
+    expect(await desk.arrived(from)).toEqual(['Quick']);
+  } finally {
+    await desk.drive('PUT', 'delivery', { early: false });
+  }
+});
+
+test('what fails by a callback before its SID is known fails once the SID is', async () => {
+  const { id, number } = await desk.chat();
+  const answer = await desk.answers(number, 'Hello');
+  await desk.fault({ kind: 'noCallbacks' });
+  const known = desk.channel.deliver.bind(desk.channel);
+  // The callback carries no id of ours, as one made by the provider's console, and overtakes the call's answer.
+  const deliver = jest.spyOn(desk.channel, 'deliver').mockImplementationOnce(async (...args) => {
+    const outcome = await known(...args);
+    if (outcome.type !== 'accepted') throw new Error('The simulator did not accept it.');
+    for (const status of ['sent', 'failed'] as const)
+      await receiveStatus(desk.db, {
+        type: 'status',
+        sid: outcome.sid,
+        status,
+        error: status === 'failed' ? { code: '63024', message: 'No.' } : null,
+        integrationId: desk.integration.id,
+        messageId: null,
+      });
+    return outcome;
+  });
+  expect(await desk.deliver(id)).toEqual({ againInMs: null, failed: true });
+  deliver.mockRestore();
+  expect(await desk.message(answer)).toMatchObject({ status: 'failed', errorCode: '63024' });
+  const parked = await desk.db.selectFrom('parkedStatuses').selectAll().execute();
+  expect(parked).toEqual([]);
+});
+
+test('a second SID for one message is recorded as a duplicate and changes nothing', async () => {
+  const { id, number } = await desk.chat();
+  const answer = await desk.answers(number, 'Hello');
+  await desk.deliverInTheDark(id);
+  const { sid } = await desk.message(answer);
+  const report = {
+    type: 'status' as const,
+    sid: `SM${'d'.repeat(32)}`,
+    status: 'failed' as const,
+    error: null,
+    integrationId: desk.integration.id,
+    messageId: answer,
+  };
+  await receiveStatus(desk.db, report);
+  await receiveStatus(desk.db, report);
+  expect(await desk.message(answer)).toMatchObject({ sid, status: 'sending' });
+  const duplicates = await desk.db
+    .selectFrom('duplicateSends')
+    .select(['messageId', 'sid'])
+    .where('conversationId', '=', id)
+    .execute();
+  expect(duplicates).toEqual([{ messageId: answer, sid: report.sid }]);
+});
+
+test('a status with a message of another integration is none of ours', async () => {
+  const { id, number } = await desk.chat();
+  const answer = await desk.answers(number, 'Hello');
+  await desk.deliverInTheDark(id);
+  const before = await desk.message(answer);
+  const foreign = { integrationId: randomUUID(), messageId: answer, sid: before.sid ?? '' };
+  await receiveStatus(desk.db, { ...foreign, type: 'status', status: 'read', error: null });
+  expect(await desk.message(answer)).toEqual(before);
+});
+
+test('what is said late of a failed hand-over is no news of its repetition', async () => {
+  await desk.fault({ kind: 'failLater', code: 63024 });
+  const { id, number, from } = await desk.chat();
+  const answer = await desk.answers(number, 'Again');
+  await desk.deliver(id);
+  const failed = await eventually(
+    () => desk.message(answer),
+    (message) => message.status === 'failed',
+  );
+  await retryMessage(desk.db, desk.agent, answer);
+  const old = {
+    type: 'status' as const,
+    sid: failed.sid ?? '',
+    status: 'failed' as const,
+    error: { code: '63024', message: 'No.' },
+    integrationId: desk.integration.id,
+    messageId: answer,
+  };
+  await receiveStatus(desk.db, old);
+  expect(await desk.message(answer)).toMatchObject({ status: 'queued', sid: null });
+  expect(await desk.deliver(id)).toEqual(DONE);
+  const again = await eventually(
+    () => desk.message(answer),
+    (message) => message.status === 'read',
+  );
+  expect(again.sid).not.toBe(failed.sid);
+  expect(await desk.creates(from)).toBe(2);
+});
+
+test('two deliver activities at once hand each message over once, in order', async () => {
+  const { id, number, from } = await desk.chat();
+  const texts = ['1', '2', '3', '4', '5'];
+  for (const text of texts) await desk.answers(number, text);
+  for (let round = 0; round < 10; round++) await Promise.all([desk.deliver(id), desk.deliver(id)]);
+  expect(await desk.arrived(from)).toEqual(texts);
+  expect(await desk.creates(from)).toBe(5);
+});
+
+test('an attempt whose activity was killed before its answer was stored is settled, never sent again', async () => {
+  const { id, number, from } = await desk.chat();
+  const answer = await desk.answers(number, 'Once');
+  const known = desk.channel.deliver.bind(desk.channel);
+  const killed = jest.spyOn(desk.channel, 'deliver').mockImplementationOnce(async (...args) => {
+    await known(...args);
+    throw new Error('killed');
+  });
+  await expect(desk.deliverInTheDark(id)).rejects.toThrow('deliver failed');
+  killed.mockRestore();
+  expect((await desk.deliverInTheDark(id)).againInMs).toBeGreaterThan(0);
+  await desk.timePasses(answer, 0);
+  expect(await desk.deliverInTheDark(id)).toEqual(DONE);
+  expect(await desk.arrived(from)).toEqual(['Once']);
+  expect(await desk.creates(from)).toBe(1);
+});
+
+test('the window is asked again at delivery: closed meanwhile, nothing is sent', async () => {
+  const { id, number, from } = await desk.chat();
+  const answer = await desk.answers(number, 'Too late');
+  await desk.db
+    .updateTable('conversations')
+    .set({ windowClosesAt: sql<Date>`clock_timestamp()` })
+    .where('id', '=', id)
+    .execute();
+  expect(await desk.deliver(id)).toEqual({ againInMs: null, failed: true });
+  expect(await desk.message(answer)).toMatchObject({ status: 'failed', errorCode: '63016', attempts: 0 });
+  expect(await desk.creates(from)).toBe(0);
+});
+
+test('a number that was disconnected meanwhile sends nothing more', async () => {
+  const { id, number, from } = await desk.chat();
+  const answer = await desk.answers(number, 'Too late');
+  const health = (value: 'connected' | 'disabled') =>
+    desk.db
+      .updateTable('integrations')
+      .set({ health: value })
+      .where('id', '=', desk.integration.id)
+      .execute();
+  await health('disabled');
+  try {
+    expect((await desk.deliver(id)).failed).toBe(true);
+  } finally {
+    await health('connected');
+  }
+  expect(await desk.message(answer)).toMatchObject({ status: 'failed', errorCode: 'integration-disabled' });
+  expect(await desk.creates(from)).toBe(0);
+});
