@@ -5,7 +5,7 @@ import { Duration } from 'luxon';
  * A day is 24 hours, a month 30 days, a year 365: durations here measure elapsed time, never calendar dates.
  */
 export function parseDuration(text: string): number | null {
-  if (text.length > 50 || !/^[+-]?P/.test(text)) return null;
+  if (text.length > 50 || !/^-?P.*\d/.test(text)) return null;
   const duration = Duration.fromISO(text);
   const ms = duration.isValid ? duration.toMillis() : Number.NaN;
   return Number.isSafeInteger(ms) ? ms : null;

@@ -65,7 +65,9 @@ test('a call with the cookie from a page of another site is refused; without Ori
 });
 
 test('a call with a token ignores Origin', async () => {
-  const reply = await call(desk.app, 'GET /api/me', desk.agent, undefined, { origin: 'https://evil.example' });
+  const reply = await call(desk.app, 'GET /api/me', desk.agent, undefined, {
+    origin: 'https://evil.example',
+  });
   expect(reply.statusCode).toBe(200);
 });
 
@@ -86,7 +88,10 @@ test('after ten failures even the right password waits, on every API process, an
   const answers = await Promise.all(Array.from({ length: 25 }, () => wrong(email)));
   expect(answers.filter((reply) => reply.statusCode === 401)).toHaveLength(10);
   expect(answers.filter((reply) => reply.statusCode === 429)).toHaveLength(15);
-  const held = await call(await desk.another(), 'POST /api/session', undefined, { email, password: PASSWORD });
+  const held = await call(await desk.another(), 'POST /api/session', undefined, {
+    email,
+    password: PASSWORD,
+  });
   expect(held.statusCode).toBe(429);
   expect(Number(held.headers['retry-after'])).toBeGreaterThan(500);
   expect((await signIn()).statusCode).toBe(201);
@@ -116,7 +121,7 @@ test('secrets are stored as hashes', async () => {
   const secret = (await signIn()).cookies[0]!.value;
   const stored = JSON.stringify(await desk.db.selectFrom('sessions').selectAll().execute());
   expect(stored).not.toContain(secret);
-  expect((await desk.db.selectFrom('users').select('passwordHash').executeTakeFirstOrThrow()).passwordHash).toMatch(
-    /^\$argon2id\$/,
-  );
+  expect(
+    (await desk.db.selectFrom('users').select('passwordHash').executeTakeFirstOrThrow()).passwordHash,
+  ).toMatch(/^\$argon2id\$/);
 });

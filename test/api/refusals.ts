@@ -1,0 +1,223 @@
+import { randomUUID } from 'node:crypto';
+import { call, type Desk, type Person } from './desk';
+
+/**
+ * One call and what it must refuse. From each entry the harness makes the cases: not signed in, wrong role, unknown id,
+ * something of another group, wrong type, missing field, unknown field, too large. Add the calls you write to the table.
+ */
+export interface RefusedCall {
+  /** Method and path as in the contract; `:id` and `:number` are filled in. */
+  what: string;
+  administratorOnly?: true;
+  /** A thing that exists and that an agent of Support can't see: its path. */
+  hidden?: (desk: Desk) => Promise<string>;
+  /** The path of a thing that exists, so that only the body is wrong. Without it `:id` is an unknown one. */
+  existing?: (desk: Desk) => Promise<string>;
+  /** A right body. */
+  body?: Record<string, unknown>;
+  required?: string[];
+  /** For each field values that are wrong. */
+  wrong?: Record<string, unknown[]>;
+  /** Wrong query strings. */
+  wrongQuery?: string[];
+}
+
+const wrongLists = ['limit=0', 'limit=201', 'limit=x', 'cursor=x', 'cursor=W10', 'unknown=1'];
+const text = [7, null, [], '', ' '.repeat(3), 'x'.repeat(201)];
+const ids = ['x', null, ['x'], [7], [randomUUID()]];
+const group = (desk: Desk) => Promise.resolve(`/api/groups/${desk.supportId}`);
+const person = (desk: Desk) => Promise.resolve(`/api/users/${desk.agent.id}`);
+const durations = (...alsoWrong: unknown[]) => [
+  7,
+  null,
+  '10',
+  'PT',
+  'ten minutes',
+  '-PT1M',
+  'P400D',
+  ...alsoWrong,
+];
+
+export const refusedCalls: RefusedCall[] = [
+  { what: 'DELETE /api/session' },
+  { what: 'GET /api/me' },
+  {
+    what: 'PUT /api/me/presence',
+    body: { presence: 'online' },
+    required: ['presence'],
+    wrong: { presence: ['away', '', null, 7] },
+  },
+  {
+    what: 'POST /api/tokens',
+    body: { name: 'a script' },
+    required: ['name'],
+    wrong: { name: text, expiresAt: ['tomorrow', 7, '2020-01-01T00:00:00Z', '2030-02-30T00:00:00Z'] },
+  },
+  { what: 'GET /api/tokens', wrongQuery: wrongLists },
+  { what: 'DELETE /api/tokens/:id' },
+  {
+    what: 'POST /api/users',
+    administratorOnly: true,
+    body: { email: 'new@example.com', name: 'New', role: 'agent', password: 'long enough', groupIds: [] },
+    required: ['email', 'name', 'role', 'password'],
+    wrong: {
+      email: ['nobody', '', 7, null, `${'x'.repeat(250)}@example.com`],
+      name: text,
+      role: ['boss', '', null, 7],
+      password: ['short', '', 7, null, 'x'.repeat(201)],
+      groupIds: ids,
+    },
+  },
+  { what: 'GET /api/users', wrongQuery: wrongLists },
+  { what: 'GET /api/users/:id' },
+  {
+    what: 'PATCH /api/users/:id',
+    administratorOnly: true,
+    existing: person,
+    body: { name: 'Other' },
+    wrong: {
+      email: ['nobody', null],
+      name: text,
+      role: ['boss', null],
+      password: ['short', null],
+      groupIds: ids,
+    },
+  },
+  { what: 'DELETE /api/users/:id', administratorOnly: true },
+  {
+    what: 'POST /api/groups',
+    administratorOnly: true,
+    body: { name: 'Sales', memberIds: [] },
+    required: ['name'],
+    wrong: { name: text, memberIds: ids },
+  },
+  { what: 'GET /api/groups', wrongQuery: wrongLists },
+  { what: 'GET /api/groups/:id' },
+  {
+    what: 'PATCH /api/groups/:id',
+    administratorOnly: true,
+    existing: group,
+    body: { name: 'Other' },
+    wrong: { name: text, memberIds: ids },
+  },
+  { what: 'DELETE /api/groups/:id', administratorOnly: true },
+  { what: 'GET /api/settings' },
+  {
+    what: 'PATCH /api/settings',
+    administratorOnly: true,
+    body: { postponeAllowed: false },
+    wrong: {
+      inactivityTimeout: durations('PT0S', 'PT0.5S', 'P31D'),
+      endingWarning: durations(),
+      postponeBy: durations('PT0S'),
+      postponeAllowed: ['true', 1, null],
+      endUnanswered: ['true', 1, null],
+      reopenWithin: durations(),
+      takerAway: durations(),
+      chatsPerAgent: [0, -1, 1.5, '3', 1001],
+      waitingTargetSync: durations('PT0S'),
+      waitingTargetAsync: durations('PT0S'),
+      timeZone: ['Mars/Olympus', '', 7, null],
+    },
+  },
+  {
+    what: 'POST /api/integrations',
+    administratorOnly: true,
+    body: {
+      kind: 'whatsapp-twilio',
+      name: 'Shop',
+      accountSid: `AC${'0'.repeat(32)}`,
+      authToken: 'token',
+      sender: '+14155238886',
+      groupId: randomUUID(),
+    },
+    required: ['kind', 'name', 'accountSid', 'authToken', 'sender', 'groupId'],
+    wrong: {
+      kind: ['telegram', '', 7, null],
+      name: text,
+      accountSid: ['AC1', `SK${'0'.repeat(32)}`, '', 7, null],
+      authToken: ['', 'with space', 7, null, 'x'.repeat(201)],
+      sender: ['14155238886', '+0', 'whatsapp:', '', 7, null, '+1'.repeat(60)],
+      groupId: ['x', 7, null, randomUUID()],
+    },
+  },
+  { what: 'GET /api/integrations', wrongQuery: wrongLists },
+  { what: 'GET /api/integrations/:id' },
+  {
+    what: 'PATCH /api/integrations/:id',
+    administratorOnly: true,
+    body: { name: 'Other' },
+    wrong: {
+      name: text,
+      accountSid: ['AC1', 7, null],
+      authToken: ['', 7, null],
+      sender: ['nobody', 7, null],
+      groupId: ['x', 7, null],
+      enabled: ['true', 1, null],
+      inactivityTimeout: [7, '10', 'ten minutes', 'PT0S', '-PT1M', 'P31D'],
+    },
+  },
+  { what: 'POST /api/integrations/:id/connect', administratorOnly: true },
+  { what: 'POST /api/integrations/:id/check', administratorOnly: true },
+  { what: 'DELETE /api/integrations/:id', administratorOnly: true },
+];
+
+export interface Refused {
+  name: string;
+  status: number;
+  send: (desk: Desk) => ReturnType<typeof call>;
+}
+
+/** Every refusal that an entry of the table stands for. */
+export function casesOf(entry: RefusedCall): Refused[] {
+  const [method = '', pattern = ''] = entry.what.split(' ');
+  const unknown = pattern.replace(':id', randomUUID()).replace(':number', '999999999');
+  const allowed = (desk: Desk): Person => (entry.administratorOnly ? desk.administrator : desk.agent);
+  const path = async (desk: Desk) => (entry.existing ? entry.existing(desk) : unknown);
+  const cases: Refused[] = [];
+  const add = (name: string, status: number, send: Refused['send']) =>
+    cases.push({ name: `${entry.what}: ${name}`, status, send });
+
+  add('not signed in', 401, (desk) => call(desk.app, `${method} ${unknown}`, undefined, entry.body));
+  add('a token nobody has', 401, (desk) =>
+    call(desk.app, `${method} ${unknown}`, undefined, entry.body, { authorization: 'Bearer ah_nobody' }),
+  );
+  if (entry.administratorOnly) {
+    // Even a call that is wrong in every way says no more than that.
+    add('wrong role', 403, (desk) => call(desk.app, `${method} ${unknown}`, desk.agent, { nonsense: true }));
+  }
+  if (pattern.includes(':')) {
+    add('unknown id', 404, (desk) => call(desk.app, `${method} ${unknown}`, allowed(desk), entry.body));
+    add('an id of the wrong form', 404, (desk) =>
+      call(desk.app, `${method} ${pattern.replace(/:(id|number)/, 'x')}`, allowed(desk), entry.body),
+    );
+  }
+  const { hidden } = entry;
+  if (hidden)
+    add('something of another group', 404, async (desk) =>
+      call(desk.app, `${method} ${await hidden(desk)}`, desk.agent, entry.body),
+    );
+  for (const query of entry.wrongQuery ?? [])
+    add(`?${query}`, 400, (desk) => call(desk.app, `${method} ${unknown}?${query}`, allowed(desk)));
+  if (entry.body) {
+    const send = (body: unknown) => async (desk: Desk) =>
+      call(desk.app, `${method} ${await path(desk)}`, allowed(desk), body, {
+        'content-type': 'application/json',
+      });
+    const right = entry.body;
+    for (const field of entry.required ?? [])
+      add(`without ${field}`, 400, send({ ...right, [field]: undefined }));
+    for (const [field, values] of Object.entries(entry.wrong ?? {}))
+      for (const value of values)
+        add(`${field} ${JSON.stringify(value).slice(0, 30)}`, 400, send({ ...right, [field]: value }));
+    add('unknown field', 400, send({ ...right, nonsense: 1 }));
+    add('no body', 400, send(''));
+    add('a list', 400, send([right]));
+    add('malformed JSON', 400, send('{"a":'));
+    add('too large', 413, send({ ...right, more: 'x'.repeat(1024 * 1024) }));
+    add('not JSON', 415, async (desk) =>
+      call(desk.app, `${method} ${await path(desk)}`, allowed(desk), 'a=b', { 'content-type': 'text/plain' }),
+    );
+  }
+  return cases;
+}
