@@ -21,6 +21,7 @@ export interface Page<Key> {
   after?: Key | undefined;
 }
 
+/** An empty list filters nothing, like a filter that is left out. */
 export interface CaseFilter {
   status?: CaseStatus[] | undefined;
   groupId?: string[] | undefined;
@@ -97,26 +98,21 @@ export function listCases(
 function filtered(db: Db, viewer: Viewer, filter: CaseFilter): Cases {
   let query: Cases = db.selectFrom('cases').where(isVisibleTo(viewer));
   if (!filter.activeChats) query = query.where(sql<boolean>`cases.chat_state is distinct from 'active'`);
-  if (filter.status) query = query.where('cases.status', 'in', orNone(filter.status));
-  if (filter.groupId) query = query.where('cases.groupId', 'in', orNone(filter.groupId));
+  if (filter.status?.length) query = query.where('cases.status', 'in', filter.status);
+  if (filter.groupId?.length) query = query.where('cases.groupId', 'in', filter.groupId);
   if (filter.contactId) query = query.where('cases.contactId', '=', filter.contactId);
-  if (filter.label) query = query.where(sql<boolean>`cases.labels && ${filter.label}::text[]`);
+  if (filter.label?.length) query = query.where(sql<boolean>`cases.labels && ${filter.label}::text[]`);
   const { assigneeId, q } = filter;
-  if (assigneeId) {
+  if (assigneeId?.length) {
     const ids = assigneeId.filter((id) => id !== null);
     query = query.where((eb) =>
       eb.or([
-        eb('cases.assigneeId', 'in', orNone(ids)),
+        ...(ids.length > 0 ? [eb('cases.assigneeId', 'in', ids)] : []),
         ...(assigneeId.includes(null) ? [eb('cases.assigneeId', 'is', null)] : []),
       ]),
     );
   }
   return q ? query.where(matches(q)) : query;
-}
-
-/** `in ()` is no SQL; a filter with an empty list matches nothing. */
-function orNone<T>(values: T[]): T[] | [null] {
-  return values.length > 0 ? values : [null];
 }
 
 // Nulls last: who waits for nothing stands behind everybody who waits. The expressions are those of the indexes.

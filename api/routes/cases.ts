@@ -27,7 +27,7 @@ const search = listQuery.extend({
   label: commaList(z.string().max(100)).optional().describe('Cases that carry any of these'),
   contactId: id.optional(),
   q: q.describe('Searches number, customer’s name and address, message text'),
-  view: z.literal('unanswered', { error: 'Must be unanswered.' }).optional(),
+  view: z.enum(['unanswered', ''], { error: 'Must be unanswered.' }).optional(),
   activeChats: z
     .enum(['true', 'false'])
     .default('false')

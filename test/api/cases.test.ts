@@ -1,7 +1,10 @@
 import { randomUUID } from 'node:crypto';
 import { changeContact } from '../../cases/change-contact';
-import { caseShape } from '../../cases/shapes/case';
-import { messageShape } from '../../cases/shapes/message';
+import type { ContactShape } from '../../cases/shapes/contact';
+import type { HistoryShape } from '../../cases/shapes/history';
+import { caseShape, type CaseShape } from '../../cases/shapes/case';
+import { messageShape, type MessageShape } from '../../cases/shapes/message';
+import type { FieldError } from '../../refusal';
 import { call, type Person } from './desk';
 import {
   addGroup,
@@ -21,7 +24,8 @@ afterAll(() => desk.close());
 const get = (url: string, by: Person = desk.agent) => call(desk.app, `GET ${url}`, by);
 const answerTo = (number: number, body: object, by: Person = desk.agent) =>
   call(desk.app, `POST /api/cases/${number}/messages`, by, body);
-const numbers = (response: { json(): any }): number[] => response.json().items.map((c: any) => c.number);
+const numbers = (response: Awaited<ReturnType<typeof call>>): number[] =>
+  response.json().items.map((c: CaseShape) => c.number);
 
 describe('a case', () => {
   test('shows every field of its shape', async () => {
@@ -91,7 +95,7 @@ describe('a case', () => {
       fields: { order: '4711', paid: true },
     });
     const history = (await get(`/api/cases/${number}/history`)).json().items;
-    expect(history.map((entry: any) => entry.what)).toEqual([
+    expect(history.map((entry: HistoryShape) => entry.what)).toEqual([
       'case.created',
       'status',
       'priority',
@@ -132,7 +136,7 @@ describe('a case', () => {
     const before = (await get(`/api/cases/${number}`)).json();
     const refused = await call(desk.app, `PATCH /api/cases/${number}`, desk.agent, body);
     expect(refused.statusCode).toBe(400);
-    expect(refused.json().errors.map((error: any) => error.path)).toContain(path);
+    expect(refused.json().errors.map((error: FieldError) => error.path)).toContain(path);
     expect((await get(`/api/cases/${number}`)).json()).toEqual(before);
   });
 });
@@ -157,7 +161,7 @@ describe('the thread', () => {
     });
     await customerWrites(desk, phone, 'three');
     const read = async (query: string) =>
-      (await get(`/api/cases/${number}/messages${query}`)).json().items.map((m: any) => m.text);
+      (await get(`/api/cases/${number}/messages${query}`)).json().items.map((m: MessageShape) => m.text);
     expect(await read('')).toEqual(['one', 'two ', 'three']);
     expect(await read('?order=desc')).toEqual(['three', 'two ', 'one']);
     const page = (await get(`/api/cases/${number}/messages?limit=2`)).json();
@@ -331,7 +335,7 @@ describe('a chat', () => {
       expect((await act(number, what)).json().type).toBe('urn:answerhall:problem:chat-ended');
     expect((await act(number, 'end', { status: 'open' })).json().status).toBe('open');
     const history = (await get(`/api/cases/${number}/history`)).json().items;
-    expect(history.find((entry: any) => entry.what === 'chat.transferred')).toMatchObject({
+    expect(history.find((entry: HistoryShape) => entry.what === 'chat.transferred')).toMatchObject({
       from: { agent: null, group: { id: desk.supportId, name: 'Support' } },
       to: { agent: { id: colleague.id, name: 'Some agent' }, group: null },
     });
@@ -407,7 +411,7 @@ describe('a customer', () => {
     });
     expect(await customerWrites(desk, phone, 'blocked words', { profileName: 'G' })).toBe(0);
     const messages = (await get(`/api/contacts/${id}/messages`)).json().items;
-    expect(messages.map((m: any) => [m.text, m.caseNumber])).toEqual([
+    expect(messages.map((m: MessageShape) => [m.text, m.caseNumber])).toEqual([
       ['hi', number],
       ['blocked words', null],
     ]);
@@ -432,7 +436,7 @@ describe('a customer', () => {
     const { id } = (await get(`/api/cases/${number}`)).json().contact;
     for (const q of ['örsted', '100%', 'sted_', phone.slice(1), ` ${phone} `]) {
       const found = (await get(`/api/contacts?q=${encodeURIComponent(q)}`)).json().items;
-      expect(found.map((contact: any) => contact.id)).toEqual([id]);
+      expect(found.map((contact: ContactShape) => contact.id)).toEqual([id]);
     }
     expect((await get('/api/contacts?q=%25%25')).json().items).toEqual([]);
   });

@@ -1,4 +1,7 @@
 import type { AddressInfo } from 'node:net';
+import type { CaseShape } from '../../cases/shapes/case';
+import type { MessageShape } from '../../cases/shapes/message';
+import type { NoteShape } from '../../cases/shapes/note';
 import type { App } from '../../api/app';
 import type { Person } from './desk';
 
@@ -8,10 +11,10 @@ export interface SeenEvent {
   data: {
     at: string;
     caseNumber: number | null;
-    case?: Record<string, any>;
-    message?: Record<string, any>;
-    note?: Record<string, any>;
-    user?: Record<string, any>;
+    case?: CaseShape;
+    message?: MessageShape;
+    note?: NoteShape;
+    user?: { id: string; presence: string };
     reason?: string;
   };
 }

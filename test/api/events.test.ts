@@ -12,7 +12,7 @@ import {
   openDeskWithNumber,
   type DeskWithNumber,
 } from './customers';
-import { follow, listenOn, type EventClient } from './event-stream';
+import { follow, listenOn, type EventClient, type SeenEvent } from './event-stream';
 
 let desk: DeskWithNumber;
 let base: string;
@@ -64,7 +64,7 @@ describe('the stream', () => {
     const answered = (
       await call(desk.app, `POST /api/cases/${number}/messages`, desk.agent, { text: 'Hi', clientId: 'a' })
     ).json();
-    const sent = await client.until((seen) => seen.data.message?.['id'] === answered.id);
+    const sent = await client.until((seen) => seen.data.message?.id === answered.id);
     expect(sent.data.message).toEqual(answered);
     await call(desk.app, `POST /api/cases/${number}/notes`, desk.agent, { text: 'nice' });
     expect((await client.until(ofCase(number, 'note.created'))).data.note).toMatchObject({ text: 'nice' });
@@ -77,7 +77,7 @@ describe('the stream', () => {
     const number = await customerWrites(desk, newPhone(), 'hello');
     await client.until(ofCase(number, 'case.created'));
     await call(desk.app, `POST /api/cases/${number}/chat/take`, desk.agent);
-    await client.until((seen) => seen.data.case?.['chat'].takenBy?.id === desk.agent.id, 1_000);
+    await client.until((seen) => seen.data.case?.chat?.takenBy?.id === desk.agent.id, 1_000);
   });
 
   test('counts what is unread for each person alone', async () => {
@@ -89,7 +89,7 @@ describe('the stream', () => {
     const [mine, theirs] = [await watch(desk.agent), await watch(colleague)];
     await customerWrites(desk, phone, 'two');
     const [a, b] = await Promise.all([mine, theirs].map((c) => c.until(ofCase(number, 'case.updated'))));
-    expect([a!.data.case!['unread'], b!.data.case!['unread']]).toEqual([1, 2]);
+    expect([a!.data.case!.unread, b!.data.case!.unread]).toEqual([1, 2]);
   });
 
   test('tells everybody who is there', async () => {
@@ -97,7 +97,7 @@ describe('the stream', () => {
     const colleague = await desk.hire('agent', []);
     await call(desk.app, 'PUT /api/me/presence', colleague, { presence: 'online' });
     const seen = await client.until(
-      ({ event, data }) => event === 'presence.updated' && data.user?.['id'] === colleague.id,
+      ({ event, data }) => event === 'presence.updated' && data.user?.id === colleague.id,
     );
     expect(seen.data).toMatchObject({ caseNumber: null, user: { id: colleague.id, presence: 'online' } });
   });
@@ -176,14 +176,14 @@ describe('a stream that was cut', () => {
     const first = await watch(desk.agent);
     const phone = newPhone();
     await customerWrites(desk, phone, 'message 0');
-    await first.until((seen) => seen.data.message?.['text'] === 'message 0');
+    await first.until((seen) => seen.data.message?.text === 'message 0');
     first.cut();
     const lastId = first.events.at(-1)!.id;
     for (let i = 1; i <= 30; i++) await customerWrites(desk, phone, `message ${i}`);
     const second = await watch(desk.agent, lastId, otherBase);
     await customerWrites(desk, phone, 'message 31');
     await Promise.all(
-      [second, reference].map((c) => c.until((seen) => seen.data.message?.['text'] === 'message 31')),
+      [second, reference].map((c) => c.until((seen) => seen.data.message?.text === 'message 31')),
     );
     const wanted = reference.events.filter((seen) => seen.event === 'message.created').map((seen) => seen.id);
     const got = [...first.events, ...second.events];
@@ -192,7 +192,7 @@ describe('a stream that was cut', () => {
     expect(new Set(ids).size).toBe(ids.length);
     const texts = second.events
       .filter((seen) => seen.event === 'message.created')
-      .map((s) => s.data.message!['text']);
+      .map((s) => s.data.message!.text);
     expect(texts.slice(-31)).toEqual(Array.from({ length: 31 }, (_, i) => `message ${i + 1}`));
     for (const seen of second.events) {
       const known = first.events.find((earlier) => earlier.id === seen.id);
@@ -208,15 +208,14 @@ describe('a stream that was cut', () => {
     const writer = (async () => {
       for (let i = 0; writing; i++) await customerWrites(desk, phone, `burst ${i}`);
     })();
-    await reference.until((seen) => seen.data.message?.['text'] === 'burst 5');
+    await reference.until((seen) => seen.data.message?.text === 'burst 5');
     const resumed = await Promise.all(
       Array.from({ length: 5 }, () => watch(desk.agent, reference.events[0]!.id, otherBase)),
     );
     writing = false;
     await writer;
     await customerWrites(desk, phone, 'the end');
-    const isEnd = (seen: { data: { message?: Record<string, any> } }) =>
-      seen.data.message?.['text'] === 'the end';
+    const isEnd = (seen: SeenEvent) => seen.data.message?.text === 'the end';
     await Promise.all([reference, ...resumed].map((client) => client.until(isEnd, 10_000)));
     await milestone(reference, ...resumed);
     for (const client of resumed) {
