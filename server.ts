@@ -24,8 +24,8 @@ export interface RunningApi extends Running {
 }
 
 /**
- * Serves the API with the given parts, which stay open when it is closed, and what `mount` adds beside it. Closing answers the calls at work, ends open
- * event streams, and cuts what is left after five seconds.
+ * Serves the API with the given parts, which stay open when it is closed, and what `mount` adds beside it. Closing
+ * answers the calls at work, ends open event streams, and cuts what is left after five seconds.
  */
 export async function startApi(parts: AppParts, mount?: (app: App) => Promise<void>): Promise<RunningApi> {
   const app = await buildApp(parts);
@@ -55,7 +55,7 @@ export async function startApi(parts: AppParts, mount?: (app: App) => Promise<vo
 }
 
 /**
- * Brings the database up to date and makes the first sign-in. Waits for a database that is away.
+ * Brings the database up to date and makes the first sign-in.
  * Answers how to sign in when the first administrator was created now.
  */
 export async function prepareDatabase(

@@ -47,8 +47,6 @@ export interface AppParts {
   channels: Channels;
   /** Whether Temporal answers now. */
   temporalReached: () => Promise<boolean>;
-  /** Something else that is served on the same port, such as the simulator; in a scope of its own. */
-  mount?: (app: App) => Promise<void>;
 }
 
 /** The Fastify instance a route file gets: requests and answers are typed by their zod schemas. */
@@ -131,8 +129,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   authenticate(app);
   answerOnce(app, secretKey);
   followFeed(app);
-  const { mount } = parts;
-  for (const add of mount ? [...routes, mount] : routes) {
+  for (const add of routes) {
     await app.register(async (scope) => {
       await add(scope.withTypeProvider<ZodTypeProvider>());
     });

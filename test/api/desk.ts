@@ -48,11 +48,13 @@ export async function openDesk(
   const { id: supportId } = await db.selectFrom('groups').select('id').executeTakeFirstOrThrow();
   const woken: string[] = [];
   const apps: App[] = [];
+  // One key for all processes of the desk, as in real life.
+  const SECRET_KEY = randomBytes(32).toString('base64');
   const another = async (more: Partial<AppParts> = {}) => {
     const app = await buildApp({
       db,
       config: {
-        ...readConfiguration({ SECRET_KEY: randomBytes(32).toString('base64') }),
+        ...readConfiguration({ SECRET_KEY }),
         ...settings,
       },
       log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
