@@ -1,9 +1,13 @@
 import { sql } from 'kysely';
 import { openDesk, type Desk } from './desk';
 import { casesOf, refusedCalls } from './refusals';
+import { prepareCases } from './refused-case-calls';
 
 let desk: Desk;
-beforeAll(async () => (desk = await openDesk()));
+beforeAll(async () => {
+  desk = await openDesk();
+  await prepareCases(desk);
+});
 afterAll(() => desk.close());
 
 const cases = refusedCalls.flatMap(casesOf);

@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { call, type Desk, type Person } from './desk';
+import { caseCalls } from './refused-case-calls';
 
 /**
  * One call and what it must refuse. From each entry the harness makes the cases: not signed in, wrong role, unknown id,
@@ -160,6 +161,7 @@ export const refusedCalls: RefusedCall[] = [
   { what: 'POST /api/integrations/:id/connect', administratorOnly: true },
   { what: 'POST /api/integrations/:id/check', administratorOnly: true },
   { what: 'DELETE /api/integrations/:id', administratorOnly: true },
+  ...caseCalls,
 ];
 
 export interface Refused {
