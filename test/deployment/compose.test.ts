@@ -78,7 +78,7 @@ describe('docker-compose.yml', () => {
         expect([name, variable, value]).toEqual([
           name,
           variable,
-          expect.stringMatching(/\$\{[A-Z_]+:\?is missing\. .{15,}\}/),
+          expect.stringMatching(/\$\{[A-Z_]+:\?.{15,}\}/),
         ]);
       }
     }
