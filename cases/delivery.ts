@@ -103,6 +103,8 @@ export function recordDelivery(
         return { failed: false };
       }
       case 'unknown':
+        // Our side of it is over: from now on a callback wakes the workflow.
+        await setMessage(trx, message, { requestEndsAt: locked.now });
         return { failed: false };
     }
   });

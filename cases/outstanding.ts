@@ -7,8 +7,11 @@ export interface Outstanding {
   inMs: number;
 }
 
-/** How often, and how long after the request can no longer be under way, the provider is asked for a lost message. */
-export const SETTLE_CHECKS_AFTER_MS = [0, 30_000, 60_000];
+/**
+ * How often, and how long after the request can no longer be under way, the provider is asked for a lost message: not at
+ * once, because a callback usually settles it.
+ */
+export const SETTLE_CHECKS_AFTER_MS = [5_000, 30_000, 60_000];
 
 /** The message that is next: one whose hand-over has an unknown outcome comes before every queued one. */
 export async function readOutstanding(

@@ -127,12 +127,15 @@ export async function startTestWorker(
     connection: env.nativeConnection,
     ...(env.namespace ? { namespace: env.namespace } : {}),
     taskQueue,
+    // Stands in every history: no name of a machine.
+    identity: 'worker',
     workflowBundle: { codePath: await workflowBundlePath() },
     activities: activitiesOf(desk, more),
   });
   const running = worker.run();
   const client = new WorkflowClient({
     connection: env.connection,
+    identity: 'client',
     ...(env.namespace ? { namespace: env.namespace } : {}),
   });
   return {

@@ -68,3 +68,10 @@ async function bundleInto(file: string, fault: string) {
     await writeFile(fault, String(error));
   }
 }
+
+/** The dev server of this run as an environment, with real time; end it by `teardown()`, which leaves the server. */
+export async function useTestTemporal(): Promise<TestWorkflowEnvironment> {
+  quietTemporal();
+  const { address, namespace } = testTemporal();
+  return TestWorkflowEnvironment.createFromExistingServer({ address, namespace });
+}

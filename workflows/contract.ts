@@ -38,7 +38,7 @@ export interface DeliveryStep {
 
 /** The hands of the workflow, implemented in `activities/`. */
 export interface ConversationActivities {
-  look(input: LookInput): Promise<Outlook>;
-  deliver(conversationId: string): Promise<DeliveryStep>;
-  prune(): Promise<Record<string, number>>;
+  look: (input: LookInput) => Promise<Outlook>;
+  deliver: (conversationId: string) => Promise<DeliveryStep>;
+  prune: () => Promise<Record<string, number>>;
 }

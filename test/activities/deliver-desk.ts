@@ -2,14 +2,19 @@ import { randomUUID } from 'node:crypto';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { MockActivityEnvironment } from '@temporalio/testing';
+import { DefaultLogger } from '@temporalio/worker';
 import { answer } from '../../cases/answer';
 import { receiveMessage } from '../../cases/receive-message';
 import { receiveStatus } from '../../cases/receive-status';
 import type { DeliveryStep } from '../../workflows/contract';
 import { activitiesOf, messageFrom, newestCase, openTestDesk, SENDER, type TestDesk } from '../desk';
+import { quietTemporal } from '../temporal';
 
-/** Takes the simulator's status callbacks in, as the webhook does, and counts them. */
-async function takeCallbacks(desk: TestDesk) {
+/** Takes the simulator's status callbacks in, as the webhook does, and notes them. `wake` is told whom they wake. */
+export async function takeCallbacks(
+  desk: TestDesk,
+  wake: (conversationId: string) => Promise<void> = () => Promise.resolve(),
+) {
   const statuses: string[] = [];
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
@@ -21,9 +26,9 @@ async function takeCallbacks(desk: TestDesk) {
       if (read.type !== 'status') throw new Error('Only statuses are expected here.');
       statuses.push(String(read.status));
       const messageId = url.searchParams.get('message');
-      void receiveStatus(desk.db, { ...read, integrationId: desk.integration.id, messageId }).then(() =>
-        response.end('<Response/>'),
-      );
+      void receiveStatus(desk.db, { ...read, integrationId: desk.integration.id, messageId })
+        .then((taken) => (taken.wake ? wake(taken.wake) : undefined))
+        .then(() => response.end('<Response/>'));
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
@@ -36,6 +41,7 @@ async function takeCallbacks(desk: TestDesk) {
 
 /** A desk whose deliver activity is run directly, against the simulator. */
 export async function openDeliverDesk() {
+  quietTemporal();
   const desk = await openTestDesk();
   const callbacks = await takeCallbacks(desk);
   const { db, agent, simulator } = desk;
@@ -51,7 +57,10 @@ export async function openDeliverDesk() {
     return text === '' ? null : (JSON.parse(text) as Record<string, unknown>);
   };
   const run = (publicUrl: string, conversationId: string): Promise<DeliveryStep> =>
-    new MockActivityEnvironment().run(activitiesOf(desk, { publicUrl }).deliver, conversationId);
+    new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') }).run(
+      activitiesOf(desk, { publicUrl }).deliver,
+      conversationId,
+    );
   let numbers = 0;
   return {
     ...desk,
