@@ -14,12 +14,11 @@ export function isVisibleTo(viewer: Viewer) {
       eb('cases.groupId', '=', sql<string>`any(${viewer.groupIds}::uuid[])`),
       eb('cases.assigneeId', '=', viewer.userId),
       eb('cases.takenBy', '=', viewer.userId),
-      eb.exists(
-        eb
-          .selectFrom('noteMentions')
-          .select('noteMentions.caseId')
-          .whereRef('noteMentions.caseId', '=', 'cases.id')
-          .where('noteMentions.userId', '=', viewer.userId),
+      // An array, not `exists`: so every branch can use its index, and somebody who sees little is answered quickly.
+      eb(
+        'cases.id',
+        '=',
+        sql<string>`any(array(select case_id from note_mentions where note_mentions.user_id = ${viewer.userId}))`,
       ),
     ]);
   };

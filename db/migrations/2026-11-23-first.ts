@@ -209,10 +209,13 @@ create index cases_newest on cases (conversation_id, number desc);
 create index cases_contact on cases (contact_id, number desc);
 create index cases_updated on cases (updated_at desc, number desc);
 create index cases_group_updated on cases (group_id, updated_at desc, number desc);
-create index cases_chats on cases (group_id, waiting_since, last_message_at desc) where chat_state = 'active';
-create index cases_taken on cases (taken_by) where chat_state = 'active';
+create index cases_chats on cases
+  (coalesce(waiting_since, 'infinity'::timestamptz), coalesce(last_message_at, '-infinity'::timestamptz) desc, number desc)
+  where chat_state = 'active';
+create index cases_taken on cases (taken_by, updated_at desc) where taken_by is not null;
 create index cases_assignee on cases (assignee_id, updated_at desc) where assignee_id is not null;
-create index cases_unanswered on cases (waiting_since, last_message_at desc)
+create index cases_unanswered on cases
+  (coalesce(waiting_since, 'infinity'::timestamptz), coalesce(last_message_at, '-infinity'::timestamptz) desc, number desc)
   where status = 'open' and last_author = 'customer' and chat_state is distinct from 'active';
 create index cases_labels on cases using gin (labels);
 
