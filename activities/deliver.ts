@@ -1,10 +1,9 @@
 import { Context } from '@temporalio/activity';
-import type { Channel, Channels, Connection } from '../channels/channel';
-import { openSecrets } from '../channels/secrets';
+import type { Channels } from '../channels/channel';
+import { channelOf, openConnection } from '../channels/connection';
 import { beginDelivery, recordDelivery, recordSettling, type DeliveryTask } from '../cases/delivery';
 import { finishDelivery } from '../cases/finish-delivery';
 import type { Db } from '../db/connection';
-import type { IntegrationRow } from '../db/schema';
 import type { DeliveryStep } from '../workflows/contract';
 
 const HEARTBEAT_MS = 3_000;
@@ -53,18 +52,4 @@ async function perform(parts: DeliverParts, task: DeliveryTask): Promise<{ faile
     channel.statusUrl(connection, webhookUrl, message.id),
   );
   return recordDelivery(parts.db, message, outcome);
-}
-
-/** The channel of a kind of integration. A row of a kind that this version doesn't know is a fault of the set-up. */
-export function channelOf(channels: Channels, kind: string): Channel {
-  const channel = channels.get(kind);
-  if (!channel) throw new Error(`There is no channel of the kind ${kind} in this version.`);
-  return channel;
-}
-
-function openConnection(secretKey: Buffer, integration: IntegrationRow): Connection {
-  const { id, account, sender, credentials } = integration;
-  if (account === null || sender === null || credentials === null)
-    throw new Error('An integration without credentials has a message to deliver.');
-  return { integrationId: id, account, sender, secrets: openSecrets(secretKey, id, credentials) };
 }

@@ -147,9 +147,11 @@ function readJsonOnly(app: App): void {
   });
 }
 
-/** One line a call, without query (it may hold names and numbers), headers and body. */
+/**
+ * One line a call for whoever looks closely (`LOG_LEVEL=debug`), without query (it may hold names and numbers), headers
+ * and body; what failed by our fault is logged where it is answered.
+ */
 function logCalls(app: App): void {
-  const quiet = new Set(['/healthz', '/readyz', '/metrics']);
   app.addHook('onResponse', (request, reply, done) => {
     const path = request.url.split('?')[0] ?? request.url;
     const line = {
@@ -158,7 +160,7 @@ function logCalls(app: App): void {
       status: reply.statusCode,
       ms: Math.round(reply.elapsedTime),
     };
-    request.log[quiet.has(path) ? 'debug' : 'info'](line, 'answered');
+    request.log.debug(line, 'answered');
     done();
   });
 }

@@ -1,5 +1,5 @@
 import type { IntegrationRow } from '../db/schema';
-import type { Connection } from './channel';
+import type { Channel, Channels, Connection } from './channel';
 import { openSecrets } from './secrets';
 
 /**
@@ -13,4 +13,11 @@ export function openConnection(
   if (account === null || sender === null || credentials === null)
     throw new Error('The integration is not connected: it has no credentials.');
   return { integrationId: id, account, sender, secrets: openSecrets(secretKey, id, credentials) };
+}
+
+/** The channel of a kind of integration. A row of a kind that this version doesn't know is a fault of the set-up. */
+export function channelOf(channels: Channels, kind: string): Channel {
+  const channel = channels.get(kind);
+  if (!channel) throw new Error(`There is no channel of the kind ${kind} in this version.`);
+  return channel;
 }

@@ -1,6 +1,6 @@
-import type { Channel, Channels } from '../channels/channel';
+import type { Channels } from '../channels/channel';
 import type { Connecting } from '../channels/connect-form';
-import { openConnection } from '../channels/connection';
+import { channelOf, openConnection } from '../channels/connection';
 import { connectForms } from '../channels/registry';
 import { sealSecrets } from '../channels/secrets';
 import type { Db } from '../db/connection';
@@ -56,7 +56,7 @@ export async function connectNew(parts: IntegrationParts, wanted: NewIntegration
   const { account, sender, secrets } = connecting;
   await mustBeGroup(parts.db, groupId);
   await mustBeFree(parts.db, { id, kind, account, sender });
-  await channelOf(parts, kind).check({ integrationId: id, account, sender, secrets });
+  await channelOf(parts.channels, kind).check({ integrationId: id, account, sender, secrets });
   await takenMeansRefused(
     parts.db
       .insertInto('integrations')
@@ -104,7 +104,7 @@ export async function changeIntegration(
     return save(parts.db, before, { ...after, ...health });
   }
   await mustBeFree(parts.db, after);
-  await channelOf(parts, after.kind).check(openConnection(parts.secretKey, after));
+  await channelOf(parts.channels, after.kind).check(openConnection(parts.secretKey, after));
   const off = changes.enabled === false || (before.health === 'disabled' && !switchesOn);
   return save(parts.db, before, { ...after, health: off ? 'disabled' : 'connected', healthDetail: null });
 }
@@ -116,7 +116,7 @@ export async function connectDraft(parts: IntegrationParts, id: string): Promise
   if (missing.length > 0)
     throw invalid(missing.map((path) => ({ path, message: 'Must be filled in before connecting.' })));
   await mustBeFree(parts.db, before);
-  await channelOf(parts, before.kind).check(openConnection(parts.secretKey, before));
+  await channelOf(parts.channels, before.kind).check(openConnection(parts.secretKey, before));
   return save(parts.db, before, { ...before, health: 'connected', healthDetail: null });
 }
 
@@ -124,7 +124,7 @@ export async function connectDraft(parts: IntegrationParts, id: string): Promise
 export async function checkIntegration(parts: IntegrationParts, id: string): Promise<IntegrationRow> {
   const before = await readIntegration(parts.db, id);
   if (before.health === 'draft') throw stillDraft();
-  const problem = await channelOf(parts, before.kind)
+  const problem = await channelOf(parts.channels, before.kind)
     .check(openConnection(parts.secretKey, before))
     .then(
       () => null,
@@ -136,12 +136,6 @@ export async function checkIntegration(parts: IntegrationParts, id: string): Pro
   const found: Health = problem === null ? 'connected' : 'error';
   const health = before.health === 'disabled' ? 'disabled' : found;
   return save(parts.db, before, { ...before, health, healthDetail: problem });
-}
-
-function channelOf({ channels }: IntegrationParts, kind: string): Channel {
-  const channel = channels.get(kind);
-  if (!channel) throw new Error(`This installation has no channel for integrations of kind ${kind}.`);
-  return channel;
 }
 
 /** What of the form and the group is still empty, in the form's own names. */

@@ -81,14 +81,3 @@ export function refuseForeignOrigin(request: FastifyRequest): void {
     throw new Refusal('foreign-origin', 403, `Calls with a session are not taken from pages of ${origin}.`);
   }
 }
-
-/** For pages outside of /api that only administrators may use: whether one makes this call. */
-export async function isAdministrator(request: FastifyRequest): Promise<boolean> {
-  try {
-    await signIn(request);
-    return request.viewer.role === 'administrator';
-  } catch (error) {
-    if (error instanceof Refusal) return false;
-    throw error;
-  }
-}
