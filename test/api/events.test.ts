@@ -161,7 +161,16 @@ describe('a person', () => {
     expect(JSON.stringify(client.events)).not.toContain('unseen');
   });
 
-  test('who signs out or is gone loses the stream', async () => {
+  test('gets a sign of life every 15 s, and loses the stream then when the token was revoked', async () => {
+    const leaver = await desk.hire('agent');
+    const [client, stays] = [await watch(leaver), await watch(desk.agent)];
+    await desk.db.deleteFrom('apiTokens').where('userId', '=', leaver.id).execute();
+    await client.ended;
+    expect(client.rest).toContain(': still here');
+    await milestone(stays);
+  }, 20_000);
+
+  test('who is gone loses the stream at once', async () => {
     const leaver = await desk.hire('agent');
     const client = await watch(leaver);
     await desk.db.deleteFrom('users').where('id', '=', leaver.id).execute();
