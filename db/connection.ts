@@ -28,8 +28,8 @@ export function poolState(db: Db): { total: number; idle: number; waiting: numbe
 }
 
 /**
- * Opens a bounded pool. Nothing connects until the first query; an idle connection that breaks is reported to
- * `onError` and replaced, so a restart of PostgreSQL does not end the process.
+ * Opens a bounded pool. Nothing connects until the first query; a connection that breaks, idle or in the middle of a
+ * transaction, is reported to `onError` and replaced, so a restart of PostgreSQL does not end the process.
  */
 export function connect(
   databaseUrl: string,
@@ -39,10 +39,20 @@ export function connect(
     connectionString: databaseUrl,
     max: options.max ?? 15,
     connectionTimeoutMillis: 5_000,
+    keepAlive: true,
     application_name: 'answerhall',
     types: numbersForBigints,
   });
-  pool.on('error', (error) => options.onError?.(error));
+  // The pool listens to idle connections only: one that breaks while a transaction holds it would throw where nobody
+  // catches. Each breaks once, but may say so twice.
+  pool.on('connect', (client) => {
+    let told = false;
+    client.on('error', (error) => {
+      if (!told) options.onError?.(error);
+      told = true;
+    });
+  });
+  pool.on('error', () => undefined);
   const db = new Kysely<Database>({
     dialect: new PostgresDialect({ pool }),
     plugins: [new CamelCasePlugin({ maintainNestedObjectKeys: true })],
