@@ -1,7 +1,7 @@
 // Compiles the sources into dist/ and bundles the workflows for production workers.
 // With --if-stale it does nothing while dist/ is newer than every source.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, statSync, writeFileSync } from 'node:fs';
+import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -23,6 +23,8 @@ function newest(folder) {
 const fresh = existsSync(stamp) && statSync(stamp).mtimeMs >= newest(root);
 if (!(process.argv.includes('--if-stale') && fresh)) {
   const started = Date.now();
+  // Whole, so that nothing of a source that is gone stays behind.
+  rmSync(join(root, 'dist'), { recursive: true, force: true });
   const node = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json');
   node(join(root, 'dist', 'workflows', 'bundle.js'));
