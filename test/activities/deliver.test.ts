@@ -1,5 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
+import { ruleInput } from '../../rules/schema';
+import { createRule, deleteRule } from '../../workspace/change-rules';
 import { retryMessage } from '../../cases/message-actions';
 import { receiveStatus } from '../../cases/receive-status';
 import { activitiesOf, eventually, newestCase } from '../desk';
@@ -313,6 +315,28 @@ test('an attempt whose activity was killed before its answer was stored is settl
   await desk.timePasses(answer);
   expect(await desk.deliverInTheDark(id)).toEqual(DONE);
   expect(await desk.arrived(from)).toEqual(['Once']);
+  expect(await desk.creates(from)).toBe(1);
+});
+
+test('a message that a rule queued in a look that was killed before it completed goes out once', async () => {
+  const rule = ruleInput.parse({
+    name: 'greet',
+    type: 'new',
+    mode: 'on',
+    conditions: { all: [] },
+    actions: [{ type: 'sendMessage', text: 'Welcome' }],
+  });
+  const ruleId = randomUUID();
+  await createRule(desk.db, desk.agent.userId, ruleId, rule);
+  const { id, from } = await desk.chat();
+  const { look } = activitiesOf(desk);
+  await look({ conversationId: id, dueAt: null }); // committed; what it answered is lost
+  const again = await look({ conversationId: id, dueAt: null });
+  expect(again.deliverInMs).toBe(0);
+  expect(await desk.deliver(id)).toEqual(DONE);
+  expect(await desk.deliver(id)).toEqual(DONE);
+  await deleteRule(desk.db, desk.agent.userId, ruleId);
+  expect(await desk.arrived(from)).toEqual(['Welcome']);
   expect(await desk.creates(from)).toBe(1);
 });
 
