@@ -35,6 +35,7 @@ test('a chat of 15 messages and 15 answers with a rule on each costs at most 290
   const perAnswer: number[] = [];
   let total = 0;
   let timers = 0;
+  let bytes = 0;
   await inTransaction(stage.desk.db, (trx) => changeSettings(trx, { endingWarningMs: WARNING_MS }));
   await stage.withInactivity(CHAT_MS, async () => {
     const from = await stage.newCustomer();
@@ -63,11 +64,12 @@ test('a chat of 15 messages and 15 answers with a rule on each costs at most 290
     expect(runs).toHaveLength(2 * TURNS - 1);
     total = await historyLength(id);
     timers = await wakeUps(id);
+    bytes = (await stage.handle(id).describe()).historySize ?? 0;
   });
   const [first = 0, ...later] = perMessage;
   const most = (list: number[]) => Math.max(...list);
   process.stderr.write(
-    `history events: ${total} in all; first message ${first}, later ones at most ${most(later)}, ` +
+    `history events: ${total} in all, ${bytes} bytes; first message ${first}, later ones at most ${most(later)}, ` +
       `answers at most ${most(perAnswer)}, wake-ups by timer ${timers}\n`,
   );
   expect(total).toBeLessThanOrEqual(290);
