@@ -57,7 +57,7 @@ export default tseslint.config(
       'test/**/*.ts',
       '**/*.mjs',
     ],
-    languageOptions: { globals: { console: 'readonly', process: 'readonly' } },
+    languageOptions: { globals: { console: 'readonly', process: 'readonly', URL: 'readonly' } },
     rules: { 'no-console': 'off' },
   },
   {

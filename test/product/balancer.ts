@@ -46,6 +46,8 @@ export async function startBalancer(port: number, backends: string[]): Promise<{
     forward.end(body);
   }
 
+  // Longer than any client keeps an idle connection, or one is used again in the moment it closes.
+  server.keepAliveTimeout = 120_000;
   await new Promise<void>((resolve) => server.listen(port, '127.0.0.1', resolve));
   return {
     close: () =>
