@@ -5,8 +5,9 @@ import { inTransaction } from '../db/transaction';
 import { failMessage } from './fail-message';
 import { lockConversation, type LockedConversation } from './lock-conversation';
 import { announceMessage } from './queue-message';
-import { applyParkedStatuses, applyStatus } from './receive-status';
-import { readOutstanding, SETTLE_CHECKS_AFTER_MS } from './outstanding';
+import { applyStatus } from './apply-status';
+import { applyParkedStatuses } from './receive-status';
+import { readOutstanding, SETTLE_CHECKS_AFTER_MS, type Outstanding } from './outstanding';
 import { isWindowOpen } from './window';
 
 /** Longer than any clock skew between the provider and us that a lost message may be found across. */
@@ -43,7 +44,7 @@ export function beginDelivery(
 ): Promise<DeliveryTask> {
   return inTransaction(db, async (trx) => {
     const locked = await lockConversation(trx, conversationId);
-    const next = locked && (await readOutstanding(trx, conversationId, locked.now));
+    const next = locked && (await lockOutstanding(trx, locked));
     if (!next) return { type: 'nothing' };
     if (next.inMs > 0) return { type: 'wait', inMs: next.inMs };
     const { conversation, now } = locked;
@@ -53,7 +54,12 @@ export function beginDelivery(
       .where('id', '=', conversation.integrationId)
       .executeTakeFirstOrThrow();
     const { message } = next;
-    if (message.status === 'sending') return { type: 'settle', message, conversation, integration };
+    if (message.status === 'sending') {
+      if (integration.deletedAt === null) return { type: 'settle', message, conversation, integration };
+      // Its credentials are gone: the provider can not be asked any more.
+      await failMessage(trx, conversation, message, UNKNOWN, now);
+      return { type: 'failed' };
+    }
     const { windowMs, deliverTimeoutMs } = channel(integration.kind);
     const refusal = mayNotSend(conversation, integration, windowMs, now);
     if (refusal) {
@@ -65,6 +71,28 @@ export function beginDelivery(
     await setMessage(trx, message, { status: 'sending', deliverAfter: null, ...attempt });
     return { type: 'send', message: { ...message, ...attempt }, conversation, integration };
   });
+}
+
+/**
+ * The message that is next, its row locked: a late callback, which takes no lock of the conversation, may settle one
+ * that is about to go once more.
+ */
+async function lockOutstanding(
+  trx: Trx,
+  { conversation, now }: LockedConversation,
+): Promise<Outstanding | null> {
+  const next = await readOutstanding(trx, conversation.id, now);
+  if (!next) return null;
+  const unchanged = await trx
+    .selectFrom('messages')
+    .select('seq')
+    .where('conversationId', '=', conversation.id)
+    .where('seq', '=', next.message.seq)
+    .where('status', '=', next.message.status)
+    .where('sid', 'is', null)
+    .forUpdate()
+    .executeTakeFirst();
+  return unchanged ? next : lockOutstanding(trx, { conversation, now });
 }
 
 function mayNotSend(

@@ -46,7 +46,6 @@ export function retryMessage(db: Db, viewer: Viewer, messageId: string): Promise
         sid: null,
         errorCode: null,
         errorMessage: null,
-        attempts: 0,
         deliverAfter: null,
         sentOnceMore: false,
       })
@@ -80,6 +79,12 @@ export function withdrawMessage(db: Db, viewer: Viewer, messageId: string): Prom
         409,
         `Only a queued message can be taken back; this one is ${message.status}.`,
       );
+    // What is said of its earlier hand-overs from now on is of a message that nobody knows.
+    await trx
+      .deleteFrom('duplicateSends')
+      .where('conversationId', '=', message.conversationId)
+      .where('messageId', '=', message.id)
+      .execute();
     await trx
       .deleteFrom('messages')
       .where('conversationId', '=', message.conversationId)
@@ -138,6 +143,8 @@ async function lockMessage(
     .selectAll()
     .where('conversationId', '=', locked.conversation.id)
     .where('id', '=', messageId)
+    // Ticks are written without the conversation's lock.
+    .forUpdate()
     .executeTakeFirst();
   if (!message) throw notFound('message');
   return { locked, message };

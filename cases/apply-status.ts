@@ -1,0 +1,139 @@
+import { sql } from 'kysely';
+import type { IncomingStatus } from '../channels/channel';
+import type { Trx } from '../db/connection';
+import type { MessageRow } from '../db/schema';
+import { system } from './actor';
+import { failMessage } from './fail-message';
+import { lockConversation } from './lock-conversation';
+import { nextStatus } from './message-status';
+import { readPeoplesMessages } from './peoples-messages';
+import { announceMessage } from './queue-message';
+import { saveCase } from './save-case';
+import { timingOf } from './timing';
+import { chatEndsAt } from './transitions';
+
+/** Applies one status to its message. The conversation is locked only where more than the message's row changes. */
+export async function applyStatus(
+  trx: Trx,
+  message: MessageRow,
+  report: IncomingStatus,
+): Promise<{ wake: string | null }> {
+  if (report.status === 'failed' || message.status === 'failed') return changeOfFailure(trx, message, report);
+  if (!(await isOfThisHandOver(trx, message, report.sid))) return { wake: null };
+  const settles = message.sid === null;
+  const status = nextStatus(message.status, report.status ?? 'sending');
+  if (status === message.status && !settles) return { wake: null };
+  const written = await writeTick(trx, message, report.sid, status);
+  if (!written) {
+    // It was written since we read it: what it is now decides.
+    const current = await rowOf(trx, message).executeTakeFirst();
+    return current ? applyStatus(trx, current, report) : { wake: null };
+  }
+  if (message.caseId)
+    await announceMessage(trx, 'message.updated', { id: message.id, caseId: message.caseId });
+  // While the request is under way its own end goes on with the next message: a signal would only cost.
+  return { wake: settles && written.requestIsOver ? message.conversationId : null };
+}
+
+/** Only onto a row that still has this SID or none, and that has not failed: a failure is more than a tick. */
+function writeTick(trx: Trx, message: MessageRow, sid: string, status: MessageRow['status']) {
+  return trx
+    .updateTable('messages')
+    .set({ status: higherOf(status), sid })
+    .where('conversationId', '=', message.conversationId)
+    .where('seq', '=', message.seq)
+    .where((eb) => (message.sid === null ? eb('sid', 'is', null) : eb('sid', '=', sid)))
+    .where('status', '!=', 'failed')
+    .returning(sql<boolean>`coalesce(request_ends_at <= clock_timestamp(), true)`.as('requestIsOver'))
+    .executeTakeFirst();
+}
+
+function rowOf(trx: Trx, { conversationId, seq }: MessageRow) {
+  return trx
+    .selectFrom('messages')
+    .selectAll()
+    .where('conversationId', '=', conversationId)
+    .where('seq', '=', seq);
+}
+
+/**
+ * Whether an id of the provider is, or may become, that of this message. Not the one of an earlier hand-over (what is
+ * said of that is no news of its repetition) nor that of another message: it is recorded as a duplicate.
+ */
+async function isOfThisHandOver(trx: Trx, message: MessageRow, sid: string): Promise<boolean> {
+  if (message.sid === sid) return true;
+  const { conversationId, id: messageId } = message;
+  if (message.sid === null) {
+    const taken = await trx
+      .selectFrom('duplicateSends')
+      .select('sid')
+      .where('conversationId', '=', conversationId)
+      .where('messageId', '=', messageId)
+      .where('sid', '=', sid)
+      .unionAll(
+        trx
+          .selectFrom('messages')
+          .select(sql<string>`sid`.as('sid'))
+          .where('conversationId', '=', conversationId)
+          .where('sid', '=', sid),
+      )
+      .executeTakeFirst();
+    if (!taken) return true;
+  }
+  await trx
+    .insertInto('duplicateSends')
+    .values({ conversationId, messageId, sid })
+    .onConflict((conflict) => conflict.doNothing())
+    .execute();
+  return false;
+}
+
+// Two callbacks at once each read the row before the other wrote: the database decides again which is higher.
+function higherOf(status: MessageRow['status']) {
+  const order = ['queued', 'sending', 'sent', 'failed', 'delivered', 'read'];
+  return sql<
+    MessageRow['status']
+  >`case when array_position(${order}::text[], status) >= array_position(${order}::text[], ${status}::text)
+    then status else ${status}::text end`;
+}
+
+async function changeOfFailure(
+  trx: Trx,
+  seen: MessageRow,
+  report: IncomingStatus,
+): Promise<{ wake: string | null }> {
+  const locked = await lockConversation(trx, seen.conversationId);
+  if (!locked) return { wake: null };
+  const { conversation, now } = locked;
+  // The row too: ticks are written without the conversation's lock.
+  const message = await rowOf(trx, seen).forUpdate().executeTakeFirst();
+  if (!message || !(await isOfThisHandOver(trx, message, report.sid))) return { wake: null };
+  const status = nextStatus(message.status, report.status ?? message.status);
+  if (status === message.status && message.sid !== null) return { wake: null };
+  await trx
+    .updateTable('messages')
+    .set({ status, sid: report.sid, ...(status === 'failed' ? {} : { errorCode: null, errorMessage: null }) })
+    .where('conversationId', '=', message.conversationId)
+    .where('seq', '=', message.seq)
+    .execute();
+  if (status === message.status) return { wake: conversation.id };
+  if (status === 'failed') {
+    const error = report.error ?? { code: 'unknown', message: 'The provider gave no reason.' };
+    await failMessage(trx, conversation, message, error, now);
+  } else await arrivedAfterAll(trx, message, now);
+  return { wake: conversation.id };
+}
+
+/** A message that had failed reached the customer: an agent's answer counts as one again. */
+async function arrivedAfterAll(trx: Trx, message: MessageRow, now: Date): Promise<void> {
+  if (message.caseId === null) return;
+  const before = await trx
+    .selectFrom('cases')
+    .selectAll()
+    .where('id', '=', message.caseId)
+    .executeTakeFirstOrThrow();
+  const counted = { ...before, ...(await readPeoplesMessages(trx, before.id)) };
+  const after = { ...counted, chatEndsAt: chatEndsAt(counted, await timingOf(trx, before.integrationId)) };
+  await saveCase(trx, before, after, { by: system, at: now });
+  await announceMessage(trx, 'message.updated', { id: message.id, caseId: before.id });
+}

@@ -1,0 +1,166 @@
+import { randomUUID } from 'node:crypto';
+import { setTimeout as pause } from 'node:timers/promises';
+import type { IncomingStatus } from '../../channels/channel';
+import { beginDelivery, recordDelivery } from '../../cases/delivery';
+import { lockConversation } from '../../cases/lock-conversation';
+import { retryMessage, withdrawMessage } from '../../cases/message-actions';
+import { receiveStatus } from '../../cases/receive-status';
+import { inTransaction } from '../../db/transaction';
+import type { CaseRow, MessageRow } from '../../db/schema';
+import type { Viewer } from '../../workspace/viewer';
+import { deleteIntegration } from '../../workspace/integrations';
+import { connectNumber, hire, onlyCase, openRoom, type Room } from './room';
+
+let room: Room;
+let agent: Viewer;
+let c: CaseRow;
+beforeAll(async () => {
+  room = await openRoom();
+  const userId = await hire(room, 'online');
+  agent = { userId, name: 'Ada', role: 'agent', groupIds: [room.groupId] };
+});
+afterAll(() => room.close());
+beforeEach(async () => {
+  const customer = room.newCustomer();
+  await room.receive(customer);
+  c = await onlyCase(room, customer);
+});
+
+const newSid = () => `SM${randomUUID().replaceAll('-', '')}`;
+let seq = 100;
+
+async function ours(
+  more: Partial<Pick<MessageRow, 'status' | 'sid' | 'attempts'>> = {},
+): Promise<MessageRow> {
+  return room.db
+    .insertInto('messages')
+    .values({
+      id: randomUUID(),
+      conversationId: c.conversationId,
+      caseId: c.id,
+      seq: ++seq,
+      direction: 'out',
+      kind: 'text',
+      text: 'Yes',
+      authorType: 'agent',
+      status: 'sending',
+      attempts: 1,
+      occurredAt: new Date(),
+      ...more,
+    })
+    .returningAll()
+    .executeTakeFirstOrThrow();
+}
+
+const report = (message: MessageRow, sid: string, status: IncomingStatus['status']) =>
+  receiveStatus(room.db, {
+    type: 'status',
+    sid,
+    status,
+    error: status === 'failed' ? { code: '63024', message: 'No.' } : null,
+    integrationId: room.integration.id,
+    messageId: message.id,
+  });
+const begin = () =>
+  beginDelivery(room.db, c.conversationId, () => ({ windowMs: 1000, deliverTimeoutMs: 1000 }));
+const read = ({ id }: MessageRow) =>
+  room.db.selectFrom('messages').selectAll().where('id', '=', id).executeTakeFirst();
+const duplicatesOf = async ({ id }: MessageRow) =>
+  (await room.db.selectFrom('duplicateSends').select('sid').where('messageId', '=', id).execute()).map(
+    (row) => row.sid,
+  );
+
+test('two callbacks at once with two SIDs for one message: the first stays, the second is a duplicate', async () => {
+  const message = await ours();
+  const [first, second] = [newSid(), newSid()];
+  let late: Promise<unknown> | undefined;
+  await inTransaction(room.db, async (trx) => {
+    await trx.updateTable('messages').set({ sid: first }).where('id', '=', message.id).execute();
+    // It reads the message as it was, and waits for this transaction where it writes.
+    late = report(message, second, 'sent');
+    await pause(100);
+  });
+  await late;
+  expect(await read(message)).toMatchObject({ sid: first, status: 'sending' });
+  expect(await duplicatesOf(message)).toEqual([second]);
+});
+
+test.each(['failed', 'delivered'] as const)(
+  'what is said (%s) of a failed hand-over while it is being repeated is no news of the repetition',
+  async (status) => {
+    const sid = newSid();
+    const message = await ours({ status: 'failed', sid });
+    let late: Promise<unknown> | undefined;
+    await inTransaction(room.db, async (trx) => {
+      await lockConversation(trx, c.conversationId);
+      late = report(message, sid, status);
+      await pause(100);
+      await trx
+        .insertInto('duplicateSends')
+        .values({ conversationId: c.conversationId, messageId: message.id, sid })
+        .execute();
+      await trx
+        .updateTable('messages')
+        .set({ status: 'queued', sid: null })
+        .where('id', '=', message.id)
+        .execute();
+    });
+    await late;
+    expect(await read(message)).toMatchObject({ status: 'queued', sid: null });
+  },
+);
+
+test('a callback that names one message of ours with the SID of another changes neither', async () => {
+  const sid = newSid();
+  const other = await ours({ status: 'sent', sid });
+  const message = await ours();
+  await report(message, sid, 'delivered');
+  expect(await read(message)).toMatchObject({ status: 'sending', sid: null });
+  expect(await read(other)).toMatchObject({ status: 'sent', sid });
+  const failed = await ours({ status: 'failed' });
+  await report(failed, sid, 'delivered');
+  expect(await read(failed)).toMatchObject({ status: 'failed', sid: null });
+});
+
+test('a message that failed, was sent again and still waits can be taken back', async () => {
+  const message = await ours({ status: 'failed', sid: newSid() });
+  await retryMessage(room.db, agent, message.id);
+  await withdrawMessage(room.db, agent, message.id);
+  expect(await read(message)).toBeUndefined();
+});
+
+test('an attempt that ends after its message failed and was sent again decides nothing about the repetition', async () => {
+  const first = await ours({ status: 'failed' });
+  await retryMessage(room.db, agent, first.id);
+  expect((await begin()).type).toBe('send');
+  await recordDelivery(room.db, { ...first, status: 'sending' }, { type: 'accepted', sid: newSid() });
+  expect(await read(first)).toMatchObject({ status: 'sending', sid: null });
+});
+
+test('a late callback that arrives while its message is about to go once more wins', async () => {
+  const message = await ours({ status: 'queued' });
+  const sid = newSid();
+  let delivery: ReturnType<typeof begin> | undefined;
+  await inTransaction(room.db, async (trx) => {
+    await trx.updateTable('messages').set({ sid, status: 'sent' }).where('id', '=', message.id).execute();
+    delivery = begin();
+    await pause(100);
+  });
+  expect(await delivery).toEqual({ type: 'nothing' });
+  expect(await read(message)).toMatchObject({ sid, status: 'sent', attempts: 1 });
+});
+
+test('a message with an unknown outcome whose number was deleted fails in words', async () => {
+  const number = await connectNumber(room.db, room.groupId);
+  await room.db
+    .updateTable('conversations')
+    .set({ integrationId: number.id })
+    .where('id', '=', c.conversationId)
+    .execute();
+  const message = await ours();
+  await deleteIntegration(room.db, number.id);
+  expect(await begin()).toEqual({ type: 'failed' });
+  const failed = await read(message);
+  expect(failed).toMatchObject({ status: 'failed', errorCode: 'unknown' });
+  expect(failed?.errorMessage).toContain('reached the customer');
+});
