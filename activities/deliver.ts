@@ -1,5 +1,5 @@
 import { Context } from '@temporalio/activity';
-import type { Channels } from '../channels/channel';
+import type { Channels, Connection } from '../channels/channel';
 import { channelOf, openConnection } from '../channels/connection';
 import { beginDelivery, recordDelivery, recordSettling, type DeliveryTask } from '../cases/delivery';
 import { finishDelivery } from '../cases/finish-delivery';
@@ -7,6 +7,8 @@ import type { Db } from '../db/connection';
 import type { DeliveryStep } from '../workflows/contract';
 
 const HEARTBEAT_MS = 3_000;
+/** Until a message whose credentials could not be opened is tried again, perhaps by another worker. */
+const AGAIN_MS = 30_000;
 
 export interface DeliverParts {
   db: Db;
@@ -41,7 +43,7 @@ async function perform(parts: DeliverParts, task: DeliveryTask): Promise<{ faile
   if (task.type !== 'send' && task.type !== 'settle') return { failed: false };
   const { message, conversation, integration } = task;
   const channel = channelOf(parts.channels, integration.kind);
-  const connection = openConnection(parts.secretKey, integration);
+  const connection = await connectionFor(parts, task);
   const { address: to, ourAddress: from } = conversation;
   if (task.type === 'settle')
     return recordSettling(parts.db, message, await channel.listSent(connection, to, from));
@@ -52,4 +54,22 @@ async function perform(parts: DeliverParts, task: DeliveryTask): Promise<{ faile
     channel.statusUrl(connection, webhookUrl, message.id),
   );
   return recordDelivery(parts.db, message, outcome);
+}
+
+/** Credentials that this worker can't open (its SECRET_KEY is another) leave the message waiting: nothing was sent. */
+async function connectionFor(
+  { db, secretKey }: DeliverParts,
+  { type, message, integration }: DeliveryTask & { type: 'send' | 'settle' },
+): Promise<Connection> {
+  try {
+    return openConnection(secretKey, integration);
+  } catch (error) {
+    const unreadable = {
+      code: 'credentials-unreadable',
+      message: 'The stored credentials can not be opened.',
+    };
+    if (type === 'send')
+      await recordDelivery(db, message, { type: 'later', retryInMs: AGAIN_MS, error: unreadable });
+    throw error;
+  }
 }

@@ -97,7 +97,7 @@ async function settle(db: Db, account: { sid: string; authToken: string }) {
 /** The activities as a worker of the desk has them. */
 export function activitiesOf(
   desk: TestDesk,
-  more: { publicUrl?: string; log?: pino.Logger } = {},
+  more: { publicUrl?: string; log?: pino.Logger; secretKey?: Buffer } = {},
 ): ConversationActivities {
   return createActivities({
     db: desk.db,
