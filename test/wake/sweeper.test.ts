@@ -5,6 +5,7 @@ import { receiveMessage } from '../../cases/receive-message';
 import { sweep, sweepOnce } from '../../wake/sweeper';
 import type { WakeTarget } from '../../wake/waker';
 import { activitiesOf, eventually, messageFrom, newestCase } from '../desk';
+import { historyAtRest } from '../workflows/histories';
 import { openStage, type Stage } from '../workflows/stage';
 import { dueConversations } from './due-conversations';
 
@@ -157,7 +158,7 @@ test('a far deadline has no timer: the sweeper starts the workflow a minute befo
       () => conversation(id),
       (row) => row.wakeAt?.getTime() === soon.getTime() - 120_000 + 10_000,
     );
-    const { events } = await stage.handle(id).fetchHistory();
+    const { events } = await historyAtRest(stage.handle(id));
     expect(events?.filter((event) => event.timerStartedEventAttributes)).toHaveLength(1);
   });
 });

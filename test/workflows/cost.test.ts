@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { inTransaction } from '../../db/transaction';
 import { changeSettings } from '../../workspace/settings';
+import { historyAtRest } from './histories';
 import { openStage, type Stage } from './stage';
 
 const TURNS = 15;
@@ -12,15 +13,14 @@ let stage: Stage;
 beforeAll(async () => void (stage = await openStage()), 60_000);
 afterAll(() => stage?.close());
 
-async function historyLength(conversationId: string): Promise<number> {
-  const { events } = await stage.handle(conversationId).fetchHistory();
-  return events?.length ?? 0;
-}
-
-/** How often a timer fired: the wake-ups that nobody's message caused. */
-async function wakeUps(conversationId: string): Promise<number> {
-  const { events } = await stage.handle(conversationId).fetchHistory();
-  return (events ?? []).filter((event) => event.timerFiredEventAttributes).length;
+/** Events so far, and how many of them are timers that fired: wake-ups that nobody's message caused. */
+async function historyOf(conversationId: string): Promise<{ length: number; wakeUps: number }> {
+  if (conversationId === '') return { length: 0, wakeUps: 0 };
+  const { events = [] } = await historyAtRest(stage.handle(conversationId));
+  return {
+    length: events?.length ?? 0,
+    wakeUps: events?.filter((event) => event.timerFiredEventAttributes).length ?? 0,
+  };
 }
 
 test('a chat of 15 messages and 15 answers with a rule on each costs at most 290 events', async () => {
@@ -42,13 +42,11 @@ test('a chat of 15 messages and 15 answers with a rule on each costs at most 290
     let id = '';
     const began = Date.now();
     const measured = async (list: number[], act: () => Promise<unknown>) => {
-      const before = id === '' ? 0 : await historyLength(id);
-      const timersBefore = id === '' ? 0 : await wakeUps(id);
+      const before = await historyOf(id);
       await act();
       await stage.settled(id);
-      await pause(100); // the workflow task that follows the last commit
-      const woken = (id === '' ? 0 : await wakeUps(id)) - timersBefore;
-      if (woken === 0) list.push((await historyLength(id)) - before);
+      const after = await historyOf(id);
+      if (after.wakeUps === before.wakeUps) list.push(after.length - before.length);
     };
     for (let n = 0; n < TURNS; n++) {
       await measured(perMessage, async () => void (id = await stage.writes(from, `Question ${n}`)));
@@ -62,8 +60,7 @@ test('a chat of 15 messages and 15 answers with a rule on each costs at most 290
       .execute();
     // The first message creates the case and is judged by the new rules; the first removal finds nothing to remove.
     expect(runs).toHaveLength(2 * TURNS - 1);
-    total = await historyLength(id);
-    timers = await wakeUps(id);
+    ({ length: total, wakeUps: timers } = await historyOf(id));
     bytes = (await stage.handle(id).describe()).historySize ?? 0;
   });
   const [first = 0, ...later] = perMessage;

@@ -1,6 +1,8 @@
 import { readdir, readFile } from 'node:fs/promises';
 import { join } from 'node:path';
+import type { WorkflowHandle } from '@temporalio/client';
 import { historyFromJSON, type History } from '@temporalio/common/lib/proto-utils';
+import { eventually } from '../desk';
 
 /** Where recorded histories stand; `RECORD_HISTORIES=1 npx jest test/workflows/scenarios.test.ts` records them anew. */
 export const HISTORIES = join(__dirname, '..', 'histories');
@@ -9,6 +11,23 @@ export interface RecordedHistory {
   name: string;
   json: unknown;
   history: History;
+}
+
+/** The history of a run once none of its tasks, of the workflow or an activity, is waiting or under way. */
+export function historyAtRest(handle: Pick<WorkflowHandle, 'fetchHistory'>): Promise<History> {
+  return eventually(
+    () => handle.fetchHistory(),
+    ({ events }) => {
+      const open = { task: false, activities: 0 };
+      for (const event of events ?? []) {
+        if (event.workflowTaskScheduledEventAttributes) open.task = true;
+        if (event.workflowTaskCompletedEventAttributes) open.task = false;
+        if (event.activityTaskScheduledEventAttributes) open.activities += 1;
+        if (event.activityTaskCompletedEventAttributes) open.activities -= 1;
+      }
+      return !open.task && open.activities === 0;
+    },
+  );
 }
 
 export async function readHistories(): Promise<RecordedHistory[]> {

@@ -1,12 +1,12 @@
 import { mkdir, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
-import { historyToJSON, type History } from '@temporalio/common/lib/proto-utils';
+import { historyToJSON } from '@temporalio/common/lib/proto-utils';
 import { sql } from 'kysely';
 import { endChatByHand } from '../../cases/chat-actions';
 import { conversationWorkflowId, CONVERSATION_WORKFLOW, WAKE_SIGNAL } from '../../workflows/contract';
 import { receiveMessage } from '../../cases/receive-message';
 import { eventually, messageFrom, newestCase } from '../desk';
-import { HISTORIES } from './histories';
+import { HISTORIES, historyAtRest } from './histories';
 import { openStage, type Stage } from './stage';
 
 // RECORD_HISTORIES=1 writes what these tests play to test/histories, which replay.test.ts replays.
@@ -20,17 +20,10 @@ afterEach(() => stage.withoutRules());
 async function keep(name: string, conversationId: string, runId?: string): Promise<void> {
   if (!recording) return;
   const handle = stage.running.target.client.getHandle(conversationWorkflowId(conversationId), runId);
-  const history = await eventually(() => handle.fetchHistory(), isAtRest);
+  const history = await historyAtRest(handle);
   await mkdir(HISTORIES, { recursive: true });
   const json: unknown = JSON.parse(historyToJSON(history));
   await writeFile(join(HISTORIES, `${name}.json`), `${JSON.stringify(withoutPlaces(json), null, 1)}\n`);
-}
-
-/** No workflow task is waiting or under way. */
-function isAtRest({ events }: History): boolean {
-  const started = events?.findLastIndex((event) => event.workflowTaskScheduledEventAttributes) ?? -1;
-  const completed = events?.findLastIndex((event) => event.workflowTaskCompletedEventAttributes) ?? -1;
-  return completed > started;
 }
 
 /** Stack traces name the folder of whoever recorded. */
