@@ -39,8 +39,9 @@ export function authenticate(app: FastifyInstance): void {
     },
   });
 
-  app.addHook('onRequest', async (request) => {
+  app.addHook('onRequest', async (request, reply) => {
     const { config, url } = request.routeOptions;
+    if (url?.startsWith('/api/')) void reply.header('cache-control', 'no-store');
     const { public: isPublic, role } = config;
     // By the route and not by the address: the router decodes, so /%61pi/users is /api/users too.
     const guarded = role !== undefined || (url ?? request.url).startsWith('/api/');

@@ -20,6 +20,8 @@ const titles: Record<number, string> = {
   503: 'Not available now',
 };
 
+const NOT_IN_THE_DATABASE = new Set(['22021', '22008']);
+
 /** RFC 9457, as every error of the API answers it. */
 export const problem = z
   .looseObject({
@@ -79,6 +81,11 @@ function asRefusal(error: unknown, request: FastifyRequest): Refusal {
     // An id of the wrong form names nothing that exists.
     if (error.validationContext === 'params') return notFound('such thing');
     return invalid(error.validation.flatMap(fieldErrors));
+  }
+  // NUL in a text, a year that PostgreSQL doesn't have: only what came in can hold such a thing.
+  if (NOT_IN_THE_DATABASE.has(sqlState(error) ?? '')) {
+    const detail = 'Leave out NUL characters and dates that do not exist: nothing like that is stored here.';
+    return new Refusal('validation', 400, detail, { errors: [] });
   }
   // 42P01, no such table: the process listens while a database that was away is still being migrated.
   if (isDatabaseAway(error) || sqlState(error) === '42P01') {
