@@ -10,6 +10,8 @@ import { recordEvent } from './record-event';
 import { writeHistory } from './save-case';
 
 export interface NewNote {
+  /** Given where the same note may come twice; else a new one. */
+  id?: string;
   text: string;
   /** People who may see the case because the note names them. */
   mentions: string[];
@@ -17,15 +19,20 @@ export interface NewNote {
   at: Date;
 }
 
-/** Adds an agent's note; customers never see it, and it is neither an answer nor activity. */
+/**
+ * Adds an agent's note; customers never see it, and it is neither an answer nor activity. The same id again changes
+ * nothing.
+ */
 export function addNote(
   db: Db,
   viewer: Viewer,
   caseNumber: number,
-  note: { text: string; mentions: string[] },
+  note: { id?: string; text: string; mentions: string[] },
 ): Promise<{ noteId: string; conversationId: string }> {
   return inTransaction(db, async (trx) => {
     const { case: c, conversation, now } = await lockVisibleCase(trx, viewer, caseNumber);
+    if (note.id !== undefined && (await isThere(trx, c.id, note.id)))
+      return { noteId: note.id, conversationId: conversation.id };
     await mentionsExist(trx, note.mentions);
     const noteId = await writeNote(trx, c, { ...note, by: agentActor(viewer), at: now });
     await recordEvent(trx, conversation, {
@@ -39,11 +46,21 @@ export function addNote(
   });
 }
 
+async function isThere(trx: Trx, caseId: string, id: string): Promise<boolean> {
+  const note = await trx
+    .selectFrom('notes')
+    .select('id')
+    .where('id', '=', id)
+    .where('caseId', '=', caseId)
+    .executeTakeFirst();
+  return note !== undefined;
+}
+
 /** Stores a note with its history entry and announces it. The caller holds the conversation's lock. */
 export async function writeNote(trx: Trx, c: Pick<CaseRow, 'id'>, note: NewNote): Promise<string> {
   const { by } = note;
   if (by.type === 'customer') throw new Error('Customers write no notes.');
-  const id = randomUUID();
+  const id = note.id ?? randomUUID();
   await trx
     .insertInto('notes')
     .values({

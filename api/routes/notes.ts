@@ -51,12 +51,14 @@ export function noteRoutes(app: App): void {
         response: { 201: noteShape },
       },
     },
-    async ({ viewer, params, body }, reply) => {
-      const { noteId, conversationId } = await addNote(app.db, viewer, params.number, body);
+    async (request, reply) => {
+      const { viewer, params, body } = request;
+      const note = { id: request.newId(), ...body };
+      const { noteId, conversationId } = await addNote(app.db, viewer, params.number, note);
       app.wake(conversationId);
-      const note = (await readNotes(app.db, [noteId])).get(noteId);
-      if (!note) throw notFound('note');
-      return reply.code(201).send(note);
+      const added = (await readNotes(app.db, [noteId])).get(noteId);
+      if (!added) throw notFound('note');
+      return reply.code(201).send(added);
     },
   );
 }
