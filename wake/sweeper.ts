@@ -26,34 +26,45 @@ export async function sweep(
   chores: Chore[],
   signal: AbortSignal,
 ): Promise<void> {
+  const goOn = (error: unknown) =>
+    log.warn(
+      { reason: error instanceof Error ? error.message : String(error) },
+      'The sweeper will try again.',
+    );
   while (!signal.aborted) {
-    let full = false;
-    try {
-      full = (await sweepOnce(db, target, log)) === BATCH;
-      for (const chore of chores) await chore();
-    } catch (error) {
-      log.warn(
-        { reason: error instanceof Error ? error.message : String(error) },
-        'The sweeper will try again.',
-      );
-    }
+    const full = await sweepOnce(db, target, log).then((signalled) => signalled === BATCH, goOn);
+    // Each by itself: one that always fails must not keep the others from being done.
+    for (const chore of chores) await chore().catch(goOn);
     if (!full) await pause(EVERY_MS, undefined, { signal }).catch(() => undefined);
   }
 }
 
-/** Takes one batch and signals it; answers how many were signalled. At the first failure the rest is given back. */
+/**
+ * Takes one batch and signals it; answers how many were signalled. Where Temporal takes none of a slice, it is away: all
+ * that is left is given back. One that fails beside others that don't has a fault of its own, and its pause doubles.
+ */
 export async function sweepOnce(db: Db, target: WakeTarget, log: Logger): Promise<number> {
   const due = await takeDue(db);
+  const failed: string[] = [];
   for (let at = 0; at < due.length; at += AT_ONCE) {
     const slice = due.slice(at, at + AT_ONCE);
     const results = await Promise.allSettled(slice.map((id) => signalConversation(target, id)));
-    const failed = results.find((result) => result.status === 'rejected');
-    if (!failed) continue;
-    await giveBack(db, due.slice(at));
-    log.warn({ left: due.length - at }, 'Temporal does not take signals; the sweeper goes on when it does.');
-    return at;
+    const refused = slice.filter((_id, index) => results[index]?.status === 'rejected');
+    if (refused.length < slice.length) {
+      failed.push(...refused);
+      continue;
+    }
+    const left = [...failed, ...due.slice(at)];
+    await giveBack(db, left);
+    log.warn({ left: left.length }, 'Temporal does not take signals; the sweeper goes on when it does.');
+    return due.length - left.length;
   }
-  return due.length;
+  if (failed.length > 0)
+    log.warn(
+      { conversationIds: failed },
+      'Temporal took no signal for some conversations; they are tried later.',
+    );
+  return due.length - failed.length;
 }
 
 function takeDue(db: Db): Promise<string[]> {
