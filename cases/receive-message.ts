@@ -9,7 +9,7 @@ import type { Actor } from './actor';
 import { findOrStartConversation } from './find-conversation';
 import { lockConversation } from './lock-conversation';
 import { announceMessage, appendMessage } from './queue-message';
-import { recordEvent } from './record-event';
+import { recordEvent, wakeSoon } from './record-event';
 import { saveCase, writeHistory } from './save-case';
 import { timingOf } from './timing';
 import { activateChat, chatEndsAt, customerWrote, releaseChat, whichCase } from './transitions';
@@ -57,8 +57,11 @@ export function receiveMessage(
       now,
       at: receivedAt ?? now,
     };
-    if (contact.blocked) await storeMessage(arrival, null);
-    else await intoCase(arrival);
+    if (contact.blocked) {
+      await storeMessage(arrival, null);
+      // No event asks for a look, but the window closes later now.
+      await wakeSoon(trx, conversationId);
+    } else await intoCase(arrival);
     return { conversationId, duplicate: false };
   });
 }
