@@ -47,8 +47,12 @@ async function start(): Promise<Running> {
   };
 }
 
+/** All of them, even when one fails: a database that is not stopped in order needs recovery. */
 async function undoAll(undo: Undo): Promise<void> {
-  for (let last = undo.pop(); last; last = undo.pop()) await last();
+  const faults: unknown[] = [];
+  for (let last = undo.pop(); last; last = undo.pop())
+    await last().catch((fault: unknown) => faults.push(fault));
+  if (faults.length > 0) throw faults[0];
 }
 
 async function startParts(given: Readonly<Configuration>, undo: Undo): Promise<void> {

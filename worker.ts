@@ -121,7 +121,10 @@ async function keepWorking(
     } catch (error) {
       const reason = error instanceof Error ? error.message : String(error);
       if (!told)
-        log.warn({ reason }, `No Temporal at ${temporal.address}; the worker tries again every second.`);
+        log.warn(
+          { reason },
+          `The worker can not work yet: Temporal at ${temporal.address} or the database does not answer. It tries again every second.`,
+        );
       told = true;
       await pause(RETRY_MS, undefined, { signal }).catch(() => undefined);
     }
