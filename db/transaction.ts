@@ -29,7 +29,8 @@ export async function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): 
 /** The five-character SQLSTATE of a database error, or undefined for any other error. */
 export function sqlState(error: unknown): string | undefined {
   const code = typeof error === 'object' && error !== null && 'code' in error ? error.code : undefined;
-  return typeof code === 'string' && /^[0-9A-Z]{5}$/.test(code) ? code : undefined;
+  // Each has a digit, which tells it from codes of the system (EPIPE).
+  return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
 /** True when the database itself is away (no connection, shutting down), as opposed to a statement it refused. */

@@ -55,7 +55,8 @@ export function answerProblems(app: FastifyInstance): void {
 /** Answers one error; also for errors that arise before Fastify has found a route. */
 export function sendProblem(error: unknown, request: FastifyRequest, reply: FastifyReply): FastifyReply {
   const refusal = asRefusal(error, request);
-  if (refusal.status >= 500 && !(error instanceof Refusal)) {
+  // A database that is away is one line elsewhere, not one for every call that meets it.
+  if (refusal.status >= 500 && !(error instanceof Refusal) && !isDatabaseAway(error)) {
     request.log.error({ err: error, reference: request.id }, 'a request failed');
   }
   const { retryAfterSeconds, ...more } = refusal.more;
