@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { readFile, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
+import type { Logger } from 'pino';
 import type { App } from './api/app';
 import { whoCalls } from './api/plugins/authentication';
 import { createChannels } from './channels/registry';
@@ -90,7 +91,11 @@ async function startParts(given: Readonly<Configuration>, undo: Undo): Promise<v
   const mount = config.simulator ? (app: App) => mountSimulator(app, config, seed, key) : undefined;
   const api = await timed(
     'API',
-    () => startApi({ db, config, log, wake, channels, temporalReached: () => client.reached() }, mount),
+    () =>
+      startApi(
+        { db, config, log: quiet(log), wake, channels, temporalReached: () => client.reached() },
+        mount,
+      ),
     localUrl,
   );
   undo.push(() => api.close());
@@ -118,6 +123,11 @@ async function startParts(given: Readonly<Configuration>, undo: Undo): Promise<v
   );
   printLinks(localUrl, config.simulator);
   if (first) console.log(firstSignInLine(first));
+}
+
+/** The parts say themselves where they run; Fastify need not say it again. */
+function quiet(log: Logger): Logger {
+  return log.level === 'info' ? log.child({}, { level: 'warn' }) : log;
 }
 
 async function database(config: Configuration, dataDir: DataDir, undo: Undo): Promise<string> {
