@@ -1,7 +1,7 @@
 import { createHash } from 'node:crypto';
 import type { Channel } from '../channels/channel';
 import type { Db, Trx } from '../db/connection';
-import type { CaseRow, CaseStatus } from '../db/schema';
+import type { CaseRow, CaseStatus, ConversationRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { invalid, Refusal } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
@@ -81,22 +81,36 @@ async function mayAnswer(
   input: Answer,
   channelOf: (integrationKind: string) => Channel,
 ): Promise<void> {
+  const channel = channelOf(await mustBeReachable(trx, conversation));
+  if ([...input.text].length > channel.maxText)
+    throw invalid([
+      { path: 'text', message: `Write at most ${channel.maxText} characters; this text is longer.` },
+    ]);
+  if (channel.windowMs !== null && !isWindowOpen(conversation, now))
+    throw new Refusal(
+      'window-closed',
+      409,
+      'More than the allowed time has passed since the last message of the customer. Only an approved template may be sent now.',
+    );
+  if (c.chatState === 'ended') await noOtherActiveChat(trx, c);
+}
+
+/**
+ * Whether anything may be sent in a conversation, the window aside. Answers the kind of its integration.
+ * @throws Refusal when its number is not connected any more or its customer is blocked.
+ */
+export async function mustBeReachable(trx: Trx, conversation: ConversationRow): Promise<string> {
   const integration = await trx
     .selectFrom('integrations')
     .select(['kind', 'health', 'deletedAt'])
     .where('id', '=', conversation.integrationId)
     .executeTakeFirstOrThrow();
-  const channel = channelOf(integration.kind);
   if (integration.deletedAt !== null || integration.health === 'disabled')
     throw new Refusal(
       'integration-disabled',
       409,
       'The number of this conversation is not connected any more. An administrator can enable it under Integrations.',
     );
-  if ([...input.text].length > channel.maxText)
-    throw invalid([
-      { path: 'text', message: `Write at most ${channel.maxText} characters; this text is longer.` },
-    ]);
   const contact = await trx
     .selectFrom('contacts')
     .select('blocked')
@@ -108,13 +122,7 @@ async function mayAnswer(
       409,
       'This customer is blocked. Unblock the contact before you answer.',
     );
-  if (channel.windowMs !== null && !isWindowOpen(conversation, now))
-    throw new Refusal(
-      'window-closed',
-      409,
-      'More than the allowed time has passed since the last message of the customer. Only an approved template may be sent now.',
-    );
-  if (c.chatState === 'ended') await noOtherActiveChat(trx, c);
+  return integration.kind;
 }
 
 /** A conversation has at most one active chat: an ended one can not come back beside it. */

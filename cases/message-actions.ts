@@ -4,6 +4,7 @@ import { inTransaction } from '../db/transaction';
 import { notFound, Refusal } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor } from './actor';
+import { mustBeReachable } from './answer';
 import { lockVisibleCase, type LockedCase } from './lock-case';
 import { readPeoplesMessages } from './peoples-messages';
 import { isVisibleTo } from './policy';
@@ -27,6 +28,7 @@ export function retryMessage(db: Db, viewer: Viewer, messageId: string): Promise
         409,
         `Only a failed message can be sent again; this one is ${message.status}.`,
       );
+    await mustBeReachable(trx, locked.conversation);
     if (locked.conversation.windowClosesAt !== null && !isWindowOpen(locked.conversation, locked.now))
       throw new Refusal(
         'window-closed',

@@ -164,3 +164,27 @@ test('a message with an unknown outcome whose number was deleted fails in words'
   expect(failed).toMatchObject({ status: 'failed', errorCode: 'unknown' });
   expect(failed?.errorMessage).toContain('reached the customer');
 });
+
+test('a failed message is not sent again to a customer who was blocked since, nor by a number that is switched off', async () => {
+  const message = await ours({ status: 'failed' });
+  const block = (blocked: boolean) =>
+    room.db.updateTable('contacts').set({ blocked }).where('id', '=', c.contactId).execute();
+  const health = (value: 'connected' | 'disabled') =>
+    room.db
+      .updateTable('integrations')
+      .set({ health: value })
+      .where('id', '=', room.integration.id)
+      .execute();
+  await block(true);
+  await expect(retryMessage(room.db, agent, message.id)).rejects.toMatchObject({ type: 'contact-blocked' });
+  await block(false);
+  await health('disabled');
+  try {
+    await expect(retryMessage(room.db, agent, message.id)).rejects.toMatchObject({
+      type: 'integration-disabled',
+    });
+  } finally {
+    await health('connected');
+  }
+  expect(await read(message)).toMatchObject({ status: 'failed' });
+});
