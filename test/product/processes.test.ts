@@ -168,8 +168,9 @@ async function write(load: Load, from: string, text: string): Promise<void> {
 }
 
 async function reply(load: Load, tick: number): Promise<void> {
-  const { status: listed, body: chats } = await call('GET', '/api/chats?view=all&limit=200');
-  if (listed !== 200) throw new Error(`The list of chats: ${listed} ${JSON.stringify(chats)}`);
+  const list = () => call('GET', '/api/chats?view=all&limit=200');
+  // An agent's screen asks again when the desk is too busy for a list.
+  const { body: chats } = await until(list, ({ status }) => status === 200);
   const chat = chats.items[tick % chats.items.length];
   const text = `answer ${tick}`;
   const { status } = await call('POST', `/api/cases/${chat.number}/messages`, {
