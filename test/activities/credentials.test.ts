@@ -1,6 +1,6 @@
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { activitiesOf } from '../desk';
+import { activitiesOf, eventually } from '../desk';
 import { openDeliverDesk, type DeliverDesk } from './deliver-desk';
 
 let desk: DeliverDesk;
@@ -19,5 +19,9 @@ test('a worker with another SECRET_KEY sends nothing and leaves the answer waiti
   expect(await desk.creates(from)).toBe(0);
   await desk.timePasses(answer);
   await desk.deliver(id);
-  expect(await desk.arrived(from)).toEqual(['Hello']);
+  const arrived = await eventually(
+    () => desk.arrived(from),
+    (texts) => texts.length > 0,
+  );
+  expect(arrived).toEqual(['Hello']);
 });
