@@ -37,13 +37,17 @@ export function laterRoutes(app: App): void {
       method,
       url,
       schema: { hide: true },
-      handler: () => {
-        throw new Refusal(
-          'not-built-yet',
-          501,
-          `${method} ${url} is not part of this version yet; see /docs for what is.`,
-        );
-      },
+      // Before the body is read: one that this version can't read (a file's) is answered alike.
+      preParsing: () => Promise.reject(notYet(method, url)),
+      handler: () => undefined,
     });
   }
+}
+
+function notYet(method: Method, url: string): Refusal {
+  return new Refusal(
+    'not-built-yet',
+    501,
+    `${method} ${url} is not part of this version yet; see /docs for what is.`,
+  );
 }
