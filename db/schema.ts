@@ -79,6 +79,8 @@ interface UsersTable {
   passwordHash: string;
   presence: Generated<Presence>;
   presenceChangedAt: Generated<Date>;
+  /** What a person who went offline only because no tab was open comes back to; null when they said so themselves. */
+  presenceBeforeAbsence: Presence | null;
   /** When this person counts as away: a minute after the last event stream closed; null while one is open. */
   offlineAt: Date | null;
   createdAt: Generated<Date>;

@@ -1,5 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../db/connection';
+import type { Presence } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { announcePresence, releaseLater } from './set-presence';
 
@@ -11,7 +12,7 @@ export interface EventStream {
 
 const BATCH = 200;
 
-/** A tab was opened: its person doesn't go offline by absence. */
+/** A tab was opened: its person doesn't go offline by absence, and comes back to what they were before it. */
 export async function streamOpened(db: Db, stream: EventStream): Promise<void> {
   await touchStreams(db, [stream]);
 }
@@ -54,8 +55,25 @@ export async function touchStreams(db: Db, streams: EventStream[]): Promise<void
         .where('id', 'in', [...people])
         .where('offlineAt', 'is not', null)
         .execute();
+      await comeBack(trx, [...people]);
     });
   }
+}
+
+/** Who was offline only for want of a tab (a laptop that slept) is there again; an offline that was said stays. */
+async function comeBack(trx: Trx, userIds: string[]): Promise<void> {
+  const back = await trx
+    .updateTable('users')
+    .set({
+      presence: sql<Presence>`presence_before_absence`,
+      presenceBeforeAbsence: null,
+      presenceChangedAt: sql<Date>`clock_timestamp()`,
+    })
+    .where('id', 'in', userIds)
+    .where('presenceBeforeAbsence', 'is not', null)
+    .returning(['id', 'presence'])
+    .execute();
+  for (const { id, presence } of back) await announcePresence(trx, [id], presence);
 }
 
 /**
@@ -119,6 +137,7 @@ export async function peopleGoneOffline(db: Db): Promise<void> {
       .set({
         offlineAt: null,
         presence: 'offline',
+        presenceBeforeAbsence: sql<Presence | null>`coalesce(nullif(presence, 'offline'), presence_before_absence)`,
         presenceChangedAt: sql<Date>`case when presence = 'offline' then presence_changed_at else clock_timestamp() end`,
       })
       .where(

@@ -18,6 +18,13 @@ export async function setPresence(db: Db, userId: string, presence: Presence): P
 
 /** The person's own row and its entry in the feed; nothing when it was so already. */
 export async function changePresence(trx: Trx, userId: string, presence: Presence): Promise<void> {
+  // What was said stands: a tab that opens later doesn't bring back what was before.
+  await trx
+    .updateTable('users')
+    .set({ presenceBeforeAbsence: null })
+    .where('id', '=', userId)
+    .where('presenceBeforeAbsence', 'is not', null)
+    .execute();
   const changed = await trx
     .updateTable('users')
     .set({ presence, presenceChangedAt: sql<Date>`clock_timestamp()` })

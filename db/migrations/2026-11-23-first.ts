@@ -14,6 +14,7 @@ create table users (
   password_hash text not null,
   presence text not null default 'offline' check (presence in ('online', 'withoutChats', 'offline')),
   presence_changed_at timestamptz(3) not null default clock_timestamp(),
+  presence_before_absence text check (presence_before_absence in ('online', 'withoutChats')),
   offline_at timestamptz(3),
   created_at timestamptz(3) not null default clock_timestamp()
 );

@@ -116,6 +116,34 @@ test('a tab that comes back within the minute keeps the person online', async ()
   expect(await presenceOf(agent)).toBe('online');
 });
 
+test('a tab that opens after the minute brings back what the person was before', async () => {
+  const agent = await desk.hire('agent');
+  for (const before of ['withoutChats', 'online']) {
+    await put(agent, before);
+    const [first, second] = [1, 2].map(() => ({ id: randomUUID(), userId: agent.id }));
+    await streamOpened(desk.db, first!);
+    await streamClosed(desk.db, first!);
+    await minutePasses(agent);
+    expect(await presenceOf(agent)).toBe('offline');
+    await streamOpened(desk.db, second!);
+    expect(await presenceOf(agent)).toBe(before);
+    await streamClosed(desk.db, second!);
+    await minutePasses(agent);
+  }
+});
+
+test('who said offline stays offline when a tab opens', async () => {
+  const agent = await desk.hire('agent');
+  await put(agent, 'online');
+  const [first, second] = [1, 2].map(() => ({ id: randomUUID(), userId: agent.id }));
+  await streamOpened(desk.db, first!);
+  await streamClosed(desk.db, first!);
+  await minutePasses(agent);
+  await put(agent, 'offline');
+  await streamOpened(desk.db, second!);
+  expect(await presenceOf(agent)).toBe('offline');
+});
+
 test('tabs of an API process that died count as closed after 45 s, others do not', async () => {
   const [dead, alive] = [await desk.hire('agent'), await desk.hire('agent')];
   const streams = [dead, alive].map((person) => ({ id: randomUUID(), userId: person.id }));
