@@ -156,7 +156,11 @@ async function ownSecret(dataDir: DataDir, name: string): Promise<Buffer> {
   await writeFile(file, `${made}\n`, { mode: 0o600, flag: 'wx' }).catch((error: unknown) => {
     if (!(error instanceof Error && 'code' in error && error.code === 'EEXIST')) throw error;
   });
-  return Buffer.from((await readFile(file, 'utf8')).trim(), 'base64');
+  const secret = Buffer.from((await readFile(file, 'utf8')).trim(), 'base64');
+  if (secret.length === SECRET_BYTES) return secret;
+  throw new Error(
+    `${file} does not hold ${SECRET_BYTES} bytes in base64. Put the right file back from a backup.`,
+  );
 }
 
 const KEY_HEADER = 'x-simulator-key';

@@ -2,6 +2,7 @@ import type { Logger } from 'pino';
 import { applyDue, nearestDeadline } from '../cases/apply-due';
 import { lockConversation } from '../cases/lock-conversation';
 import { raiseAlert } from '../cases/raise-alert';
+import { activeCase, withCurrentEnd } from '../cases/reschedule-chats';
 import { NEAR_MS, scheduleWake } from '../cases/schedule-wake';
 import { timingOf } from '../cases/timing';
 import type { Db, Trx } from '../db/connection';
@@ -120,9 +121,10 @@ function finishLook(db: Db, conversationId: string, dueAt: string | null): Promi
     const locked = await lockConversation(trx, conversationId);
     if (!locked) return { more: false, next: null, deliverInMs: null, near: false };
     const timing = await timingOf(trx, locked.conversation.integrationId);
-    if (dueAt !== null)
-      await applyDue(trx, locked, await activeCase(trx, conversationId), timing, new Date(dueAt));
     const { conversation, now } = locked;
+    const chat = await activeCase(trx, conversationId);
+    const current = chat && (await withCurrentEnd(trx, chat, timing, now));
+    if (dueAt !== null) await applyDue(trx, locked, current, timing, new Date(dueAt));
     const active = await activeCase(trx, conversationId);
     const deadline = nearestDeadline(conversation, active, timing);
     const outstanding = await readOutstanding(trx, conversationId, now);
@@ -139,13 +141,4 @@ function finishLook(db: Db, conversationId: string, dueAt: string | null): Promi
       near: isNear || active !== undefined,
     };
   });
-}
-
-function activeCase(trx: Trx, conversationId: string) {
-  return trx
-    .selectFrom('cases')
-    .selectAll()
-    .where('conversationId', '=', conversationId)
-    .where('chatState', '=', 'active')
-    .executeTakeFirst();
 }

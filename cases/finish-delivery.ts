@@ -3,6 +3,7 @@ import { inTransaction } from '../db/transaction';
 import { nearestDeadline } from './apply-due';
 import { lockConversation } from './lock-conversation';
 import { readOutstanding } from './outstanding';
+import { activeCase } from './reschedule-chats';
 import { scheduleWake } from './schedule-wake';
 import { timingOf } from './timing';
 
@@ -16,12 +17,7 @@ export function finishDelivery(db: Db, conversationId: string): Promise<number |
     if (!locked) return null;
     const { conversation, now } = locked;
     const outstanding = await readOutstanding(trx, conversationId, now);
-    const active = await trx
-      .selectFrom('cases')
-      .selectAll()
-      .where('conversationId', '=', conversationId)
-      .where('chatState', '=', 'active')
-      .executeTakeFirst();
+    const active = await activeCase(trx, conversationId);
     const deadline = nearestDeadline(conversation, active, await timingOf(trx, conversation.integrationId));
     const more = conversation.lastEventSeq > conversation.appliedSeq;
     await scheduleWake(trx, conversation, { now, deadline, delivering: outstanding !== null, more });

@@ -60,10 +60,10 @@ export async function recordEvent(trx: Trx, conversation: ConversationRow, event
 }
 
 /** Asks for a look that no event announces, for example because a deadline moved earlier. */
-export async function wakeSoon(trx: Trx, conversationId: string): Promise<void> {
+export async function wakeSoon(trx: Trx, conversationIds: string | string[]): Promise<void> {
   await trx
     .updateTable('conversations')
     .set({ wakeAt: sql<Date>`least(wake_at, ${SIGNAL_GRACE})` })
-    .where('id', '=', conversationId)
+    .where('id', 'in', [conversationIds].flat())
     .execute();
 }
