@@ -40,6 +40,7 @@ test('what is set is taken', () => {
       TEMPORAL_API_KEY: 'k',
       WHATSAPP_WINDOW: 'PT90S',
       SIMULATOR: 'off',
+      METRICS_TOKEN: 'short',
       TWILIO_API_URL: 'http://127.0.0.1:4010/',
     },
     { ...api, simulator: true },
@@ -49,6 +50,7 @@ test('what is set is taken', () => {
     temporal: { address: 'temporal:7233', namespace: 'desk', apiKey: 'k', tls: null },
     whatsappWindowMs: 90_000,
     simulator: false,
+    metricsToken: 'short',
     twilioApiUrl: 'http://127.0.0.1:4010',
   });
   expect(config.secretKey).toEqual(Buffer.alloc(32, 7));
