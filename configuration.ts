@@ -86,7 +86,7 @@ const variables = z.object({
   TASK_QUEUE: variable('must be at most 200 characters', (text) => text.length <= 200),
   SECRET_KEY: variable('must be 32 bytes in base64; make one with: openssl rand -base64 32', isKey),
   ADMIN_EMAIL: variable('must be an e-mail address', (text) => z.email().safeParse(text).success),
-  ADMIN_PASSWORD: variable('must have 8 to 200 characters', (text) => text.length >= 8 && text.length <= 200),
+  ADMIN_PASSWORD: variable('must have at most 200 characters', (text) => text.length <= 200),
   TWILIO_API_URL: variable('must be an address like http://127.0.0.1:4010', isHttpUrl),
   SIMULATOR: variable('must be on or off', (text) => text === 'on' || text === 'off'),
   WHATSAPP_WINDOW: variable('must be an ISO 8601 duration from PT1S to PT24H', isWindow),

@@ -102,14 +102,15 @@ export async function saveCase(
   );
   const fields = change.kinds.includes('fields') ? { fields: JSON.stringify(after.fields) } : {};
   const history = [...(how.also ?? []), ...change.history];
-  if (Object.keys(columns).length + Object.keys(fields).length + history.length === 0) return [];
+  await writeHistory(trx, after.id, history, how);
+  // A rule that matched and changed nothing stands in the history; nobody's list moves for it.
+  if (Object.keys(columns).length + Object.keys(fields).length === 0) return [];
   const statusChangedAt = before.status === after.status ? {} : { statusChangedAt: how.at };
   await trx
     .updateTable('cases')
     .set({ ...columns, ...fields, ...statusChangedAt, updatedAt: how.at })
     .where('id', '=', after.id)
     .execute();
-  await writeHistory(trx, after.id, history, how);
   await trx
     .insertInto('feed')
     .values(

@@ -83,7 +83,7 @@ const wrong: [name: string, env: NodeJS.ProcessEnv, needs?: Needs][] = [
   ['SECRET_KEY', { SECRET_KEY: 'too short' }],
   ['SECRET_KEY', { SECRET_KEY: Buffer.alloc(31).toString('base64') }],
   ['ADMIN_EMAIL', { ADMIN_EMAIL: 'admin' }],
-  ['ADMIN_PASSWORD', { ADMIN_PASSWORD: 'short' }],
+  ['ADMIN_PASSWORD', { ADMIN_PASSWORD: 'long'.repeat(51) }],
   ['TWILIO_API_URL', { TWILIO_API_URL: 'twilio' }],
   ['SIMULATOR', { SIMULATOR: 'yes' }],
   ['WHATSAPP_WINDOW', { WHATSAPP_WINDOW: '24h' }],

@@ -79,6 +79,6 @@ export function refuseForeignOrigin(request: FastifyRequest): void {
     origin === new URL(request.server.config.publicUrl).origin ||
     (URL.canParse(origin) && new URL(origin).host === request.headers.host);
   if (!ours) {
-    throw new Refusal('foreign-origin', 403, `Calls with a session are not taken from pages of ${origin}.`);
+    throw new Refusal('forbidden', 403, `Calls with a session are not taken from pages of ${origin}.`);
   }
 }
