@@ -20,7 +20,9 @@ export function connectionOptions({ address, apiKey, tls }: TemporalConfiguratio
 
 /** A client that connects at its first call, so that a process can start while Temporal is away. */
 export function openTemporalClient(config: TemporalConfiguration): TemporalClient {
-  const connection = Connection.lazy(connectionOptions(config));
+  // No retries of the SDK's own: who calls has a policy (the sweeper, the worker's loop), and a retry that is still
+  // waiting when the connection is closed throws where nobody can catch it, which ends the process.
+  const connection = Connection.lazy({ ...connectionOptions(config), interceptors: [] });
   const options = { connection, namespace: config.namespace };
   return {
     workflows: new WorkflowClient(options),

@@ -33,7 +33,7 @@ const take = async (from: string, text: string) => {
 };
 
 async function deadTarget() {
-  const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}` });
+  const connection = Connection.lazy({ address: `127.0.0.1:${await freePort()}`, interceptors: [] });
   return {
     target: { client: new WorkflowClient({ connection }), taskQueue: 'none' },
     close: () => connection.close(),
@@ -151,7 +151,12 @@ test('a far deadline has no timer: the sweeper starts the workflow a minute befo
     expect((await conversation(id)).wakeAt?.getTime()).toBe(warnsAt - 60_000);
     // Thirty days later, a minute before the warning; the workflow is gone.
     const soon = new Date(Date.now() + 180_000);
-    await db.updateTable('cases').set({ chatEndsAt: soon }).where('id', '=', caseId).execute();
+    const lastCountingAt = new Date(soon.getTime() - 30 * 86_400_000);
+    await db
+      .updateTable('cases')
+      .set({ chatEndsAt: soon, lastCountingAt })
+      .where('id', '=', caseId)
+      .execute();
     await makeDue(id);
     expect(await sweepOnce(db, stage.running.target, log)).toBe(1);
     await eventually(

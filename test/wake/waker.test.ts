@@ -15,7 +15,7 @@ afterEach(async () => {
 });
 
 function clientOf(address: string): WorkflowClient {
-  const connection = Connection.lazy({ address });
+  const connection = Connection.lazy({ address, interceptors: [] });
   closes.push(() => connection.close());
   return new WorkflowClient({ connection });
 }
