@@ -5,6 +5,7 @@ import { mkdir, readFile, readdir, rename, rm, writeFile } from 'node:fs/promise
 import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { EmbeddedServerError, messageOf } from './embedded-server';
+import { endOrphans } from './orphans';
 import type { PostgresBinaries } from './postgres-binaries';
 import { giveTo } from './postgres-identity';
 
@@ -31,6 +32,8 @@ export async function makeCluster(dataDir: string, binaries: PostgresBinaries): 
     await initdb(unfinished, dataDir, binaries);
     await rename(unfinished, cluster);
   }
+  // One that a killed process left behind still takes files away, which must not happen while they change hands.
+  await endOrphans(cluster, 'postgres');
   await giveTo(binaries.identity, cluster);
   return cluster;
 }
