@@ -3,15 +3,29 @@
 const folders = {
   workflows: { may: [], types: ['activities/'] },
   activities: {
-    may: ['cases/', 'rules/', 'channels/', 'db/', 'workspace/', 'refusal.ts'],
+    may: ['automation/', 'cases/', 'rules/', 'channels/', 'db/', 'workspace/', 'refusal.ts'],
     types: ['workflows/contract.ts'],
   },
-  rules: { may: [], types: ['db/schema.ts'] },
+  automation: {
+    may: ['cases/', 'rules/', 'channels/', 'db/', 'workspace/', 'duration.ts', 'refusal.ts'],
+    types: ['workflows/contract.ts'],
+  },
+  rules: { may: ['duration.ts'], types: ['db/schema.ts'] },
   cases: { may: ['db/', 'workspace/', 'refusal.ts'], types: ['rules/', 'channels/channel.ts'] },
   channels: { may: ['refusal.ts'], types: ['db/schema.ts'] },
-  workspace: { may: ['db/', 'rules/', 'channels/', 'refusal.ts'], types: [] },
+  workspace: { may: ['db/', 'channels/', 'refusal.ts'], types: [] },
   api: {
-    may: ['cases/', 'workspace/', 'rules/', 'channels/', 'db/', 'wake/', 'refusal.ts'],
+    may: [
+      'automation/',
+      'cases/',
+      'workspace/',
+      'rules/',
+      'channels/',
+      'db/',
+      'wake/',
+      'duration.ts',
+      'refusal.ts',
+    ],
     types: ['configuration.ts'],
   },
   wake: { may: ['workflows/contract.ts', 'db/'], types: ['configuration.ts'] },
@@ -19,9 +33,10 @@ const folders = {
   web: { may: [], types: [] },
   simulator: { may: [], types: [] },
   embedded: { may: [], types: [] },
+  'duration.ts': { may: [], types: [] },
   'refusal.ts': { may: [], types: [] },
   'logging.ts': { may: [], types: [] },
-  'configuration.ts': { may: ['workspace/duration.ts'], types: [] },
+  'configuration.ts': { may: ['duration.ts'], types: [] },
 };
 
 // The libraries that decide what a folder is: only these places use them.
@@ -32,7 +47,7 @@ const libraries = {
   '@temporalio/activity': ['activities/'],
   '@temporalio/client': ['wake/', 'embedded/', 'worker.ts', 'start.ts'],
   fastify: ['api/', 'simulator/', 'server.ts', 'start.ts'],
-  kysely: ['db/', 'cases/', 'workspace/', 'activities/', 'wake/', 'api/'],
+  kysely: ['db/', 'cases/', 'automation/', 'workspace/', 'activities/', 'wake/', 'api/'],
   pg: ['db/', 'api/feed/', 'embedded/'],
   'json-rules-engine': ['rules/'],
 };

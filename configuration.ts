@@ -2,7 +2,7 @@ import { readFileSync } from 'node:fs';
 import { resolve } from 'node:path';
 import { parse as parseAddress, isValid as isAddress } from 'ipaddr.js';
 import { z } from 'zod';
-import { parseDuration } from './workspace/duration';
+import { parseDuration } from './duration';
 
 const LOG_LEVELS = ['fatal', 'error', 'warn', 'info', 'debug', 'trace', 'silent'] as const;
 

@@ -3,7 +3,7 @@ import type { Logger } from 'pino';
 import { sqlState } from '../db/transaction';
 import type { ConversationActivities } from '../workflows/contract';
 import { createDeliver, type DeliverParts } from './deliver';
-import { createLook, type LookParts } from './look';
+import { createLook, type LookParts } from '../automation/look';
 import { createPrune } from './prune';
 
 /** Everything a worker registers. */

@@ -30,6 +30,7 @@ import { laterRoutes } from './routes/later';
 import { messageRoutes } from './routes/messages';
 import { noteRoutes } from './routes/notes';
 import { operationsRoutes } from './routes/operations';
+import { ruleSectionRoutes } from './routes/rule-sections';
 import { ruleRoutes } from './routes/rules';
 import { sessionRoutes } from './routes/session';
 import { settingsRoutes } from './routes/settings';
@@ -81,6 +82,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   groupRoutes,
   settingsRoutes,
   ruleRoutes,
+  ruleSectionRoutes,
   integrationRoutes,
   webhookRoutes,
   caseRoutes,

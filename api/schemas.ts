@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { formatDuration, parseDuration } from '../workspace/duration';
+import { formatDuration, parseDuration } from '../duration';
 
 /** PostgreSQL stores neither NUL nor half a surrogate pair, so neither gets in. */
 const storable = (text: string) => text.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\u{FFFD}');

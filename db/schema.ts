@@ -11,15 +11,16 @@ export interface Database {
   signInFailures: { id: Generated<number>; who: string; at: Generated<Date> };
   eventStreams: { id: string; userId: string; seenAt: Generated<Date> };
   groups: { id: string; name: string; createdAt: Generated<Date> };
-  groupMembers: { groupId: string; userId: string };
-  workspaceSettings: {
-    onlyRow: Generated<boolean>;
-    values: Json<Record<string, unknown>>;
-    updatedAt: Generated<Date>;
-  };
+  groupMembers: { groupId: string; userId: string; lastGivenAt: Date | null };
+  workspaceSettings: WorkspaceSettingsTable;
   integrations: IntegrationsTable;
-  rules: RulesTable;
   ruleVersions: RuleVersionsTable;
+  ruleDraft: RuleDraftTable;
+  ruleStates: RuleStatesTable;
+  ruleArmings: RuleArmingsTable;
+  ruleTries: RuleTriesTable;
+  macros: MacrosTable;
+  notifications: NotificationsTable;
   contacts: ContactsTable;
   contactAddresses: { address: string; contactId: string; phone: string | null; createdAt: Generated<Date> };
   conversations: ConversationsTable;
@@ -122,24 +123,101 @@ interface IntegrationsTable {
   deletedAt: Date | null;
 }
 
-interface RulesTable {
-  id: string;
-  type: RuleType;
-  position: number;
-  name: string;
-  mode: RuleMode;
-  definition: Json<Record<string, unknown>>;
-  createdAt: Generated<Date>;
+interface WorkspaceSettingsTable {
+  onlyRow: Generated<boolean>;
+  values: Json<Record<string, unknown>>;
+  /** While it is set, nothing that rules send leaves us. */
+  rulesPausedAt: Date | null;
+  rulesPausedBy: string | null;
+  /** Sealed: what webhooks of rules are signed with. */
+  webhookSecret: Buffer | null;
   updatedAt: Generated<Date>;
 }
 
 interface RuleVersionsTable {
   version: Generated<number>;
-  /** All rules as they stood, in their order. */
-  rules: JSONColumnType<unknown[]>;
+  /** All rules, sections and scenarios as they stood (`rules/rule-set.ts`). */
+  ruleSet: JSONColumnType<Record<string, unknown>>;
   note: string | null;
+  /** The names of the scenarios that failed and were overridden. */
+  overridden: JsonNullable<string[]>;
   publishedBy: string | null;
   publishedAt: Generated<Date>;
+}
+
+/** The one draft beside the published version. */
+interface RuleDraftTable {
+  onlyRow: Generated<boolean>;
+  ruleSet: JSONColumnType<Record<string, unknown>>;
+  /** The version it was begun from. */
+  basedOn: number;
+  changedBy: string | null;
+  changedAt: Generated<Date>;
+}
+
+/** What is known of a rule besides its definition; a rule of which nothing is to be said has no row. */
+interface RuleStatesTable {
+  ruleId: string;
+  /** How often it has failed in a row. */
+  failures: Generated<number>;
+  /** While it is set, the rule's messages wait unsent. */
+  heldAt: Date | null;
+  heldBecause: string | null;
+  /** Messages sent before this don't count for the brake: an administrator has let them pass. */
+  countsFrom: Date | null;
+}
+
+/** When a rule of type `current` is due for a case. */
+interface RuleArmingsTable {
+  caseId: string;
+  ruleId: string;
+  conversationId: string;
+  /** The moment that the rule counts from. */
+  anchor: Date;
+  dueAt: Date;
+  usedAt: Date | null;
+}
+
+interface RuleTriesTable {
+  id: string;
+  state: Generated<'running' | 'done' | 'failed' | 'cancelled'>;
+  request: Json<Record<string, unknown>>;
+  /** Snapshots judged so far, of `total`. */
+  done: Generated<number>;
+  total: number | null;
+  result: JsonNullable<Record<string, unknown>>;
+  error: string | null;
+  createdBy: string | null;
+  createdAt: Generated<Date>;
+  heartbeatAt: Generated<Date>;
+  finishedAt: Date | null;
+}
+
+interface MacrosTable {
+  id: string;
+  name: string;
+  /** Whose personal macro it is; null for one of a group or of everybody. */
+  ownerId: string | null;
+  groupId: string | null;
+  text: Generated<string>;
+  template: JsonNullable<{ contentSid: string; variables: Record<string, string> }>;
+  actions: JsonDefault<unknown[]>;
+  uses: Generated<number>;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
+}
+
+/** What an agent is to be told, until it has been read. */
+interface NotificationsTable {
+  id: string;
+  userId: string;
+  caseId: string | null;
+  text: string;
+  byType: ActorType;
+  byId: string | null;
+  byName: string | null;
+  readAt: Date | null;
+  createdAt: Generated<Date>;
 }
 
 interface ContactsTable {
@@ -149,6 +227,8 @@ interface ContactsTable {
   labels: Generated<string[]>;
   fields: JsonDefault<Record<string, unknown>>;
   blocked: Generated<boolean>;
+  /** Set while the customer wants no messages that nobody asked for. */
+  optedOutAt: Date | null;
   createdAt: Generated<Date>;
   updatedAt: Generated<Date>;
 }
@@ -209,6 +289,10 @@ interface CasesTable {
   lastMessageSeq: number | null;
   lastMessageAt: Date | null;
   statusChangedAt: Generated<Date>;
+  /** The last message of the customer, and the last answer of a person that did not fail. */
+  lastCustomerAt: Date | null;
+  lastAgentAt: Date | null;
+  assigneeChangedAt: Date | null;
   createdAt: Generated<Date>;
   updatedAt: Generated<Date>;
 }
@@ -259,6 +343,15 @@ interface MessagesTable {
   /** True after the one repetition that an attempt without a trace is allowed. */
   sentOnceMore: Generated<boolean>;
   deliverAfter: Date | null;
+  /** Why a rule's message is not to be delivered although it is queued. */
+  held: 'rule' | 'paused' | null;
+  /** Of a rule's message: the version of the rules that sent it. */
+  ruleVersion: number | null;
+  /** A message that can't go before this fails instead: it would be late. */
+  sendUntil: Date | null;
+  /** The provider's id of the template that is sent instead of the text, and its variables. */
+  contentSid: string | null;
+  contentVariables: JsonNullable<Record<string, string>>;
   occurredAt: Date;
   createdAt: Generated<Date>;
 }
@@ -328,7 +421,8 @@ interface SnapshotsTable {
   conversationId: string;
   seq: number;
   ruleVersion: number;
-  facts: JSONColumnType<Record<string, unknown>>;
+  /** What the facts are made of (`FactInput`), without texts, names and addresses. */
+  input: JSONColumnType<Record<string, unknown>>;
   createdAt: Generated<Date>;
 }
 
@@ -340,7 +434,7 @@ interface RuleRunsTable {
   conversationId: string;
   eventSeq: number;
   caseId: string;
-  outcome: 'matched' | 'failed' | 'switchedOff';
+  outcome: 'matched' | 'watched' | 'failed' | 'switchedOff';
   actions: JsonDefault<unknown[]>;
   error: string | null;
   at: Generated<Date>;
@@ -353,6 +447,13 @@ interface EffectsTable {
   kind: string;
   payload: Json<Record<string, unknown>>;
   state: Generated<'pending' | 'done' | 'failed'>;
+  ruleId: string | null;
+  ruleVersion: number | null;
+  /** Why it waits although it is pending. */
+  held: 'rule' | 'paused' | null;
+  /** What the other side answered last. */
+  response: JsonNullable<Record<string, unknown>>;
+  error: string | null;
   attempts: Generated<number>;
   dueAt: Generated<Date>;
   createdAt: Generated<Date>;
@@ -427,4 +528,7 @@ export type EventRow = Selectable<EventsTable>;
 export type UnprocessedWebhookRow = Selectable<UnprocessedWebhooksTable>;
 export type FeedRow = Selectable<FeedTable>;
 export type NewFeedRow = Insertable<FeedTable>;
-export type RuleRow = Selectable<RulesTable>;
+export type ArmingRow = Selectable<RuleArmingsTable>;
+export type EffectRow = Selectable<EffectsTable>;
+export type MacroRow = Selectable<MacrosTable>;
+export type NotificationRow = Selectable<NotificationsTable>;

@@ -23,7 +23,7 @@ export function storedName(max: number) {
 }
 
 // Ids are compared as texts, and PostgreSQL writes them small.
-const someId = z.uuid({ error: 'Must be an id (a UUID).' }).toLowerCase();
+export const someId = z.uuid({ error: 'Must be an id (a UUID).' }).toLowerCase();
 const label = storedName(100);
 
 /** What a rule may do, flat: `{type, …}`. The texts of sendMessage and addNote are plain: variables come later. */

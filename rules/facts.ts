@@ -153,9 +153,10 @@ export function factsOf(input: FactInput): Facts {
   return Object.fromEntries(Object.entries(facts).filter(([, value]) => value != null)); // fromEntries forgets the names
 }
 
-/** The facts as a stored snapshot keeps them: without texts, names and addresses, which stand in their own tables. */
-export function impersonal(facts: Facts): Facts {
-  return Object.fromEntries(Object.entries(facts).filter(([name]) => !factNamed(name)?.personal));
+/** What a stored snapshot keeps: no texts, names and addresses, which stand in their own tables. */
+export function impersonal(input: FactInput): FactInput {
+  const message = input.message && { ...input.message, text: '', button: null };
+  return { ...input, message, contact: { ...input.contact, name: null, address: '' } };
 }
 
 function minutes(milliseconds: number): number {

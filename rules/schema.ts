@@ -1,7 +1,31 @@
 import { z } from 'zod';
 import type { RuleMode, RuleType } from '../db/schema';
-import { action, storedName, type Action } from './actions';
+import { formatDuration, parseDuration } from '../duration';
+import { action, someId, storedName, type Action } from './actions';
 import { conditions, type Conditions } from './conditions';
+
+/** What a rule of type `current` waits for: so long after the moment (negative: before it). */
+export interface After {
+  fact: AnchorFact;
+  /** ISO 8601, in its normal spelling. */
+  duration: string;
+  /** Only business hours count. */
+  businessHours: boolean;
+}
+
+export const ANCHORS = [
+  'case.createdAt',
+  'message.lastCustomerAt',
+  'message.lastAgentAt',
+  'case.statusChangedAt',
+  'case.waitingSince',
+  'chat.endedAt',
+  'chat.endsAt',
+  'window.closesAt',
+  'assignee.changedAt',
+] as const;
+
+export type AnchorFact = (typeof ANCHORS)[number];
 
 /** A rule as it is published and judged: whole, checked, the same in every version it stands in. */
 export interface Rule {
@@ -9,25 +33,42 @@ export interface Rule {
   name: string;
   type: RuleType;
   mode: RuleMode;
+  sectionId: string | null;
+  /** Null but for rules of type `current`. */
+  after: After | null;
   conditions: Conditions;
   actions: Action[];
   /** No rule below is judged when this one has matched. Ask `stopsFurtherRules`, which knows the action `stop` too. */
   stop: boolean;
 }
 
-export const ruleType = z.enum(['new', 'updated'], {
-  error: (issue) =>
-    issue.input === 'current'
-      ? 'Time rules (type "current") are not available yet.'
-      : 'Give "new" (when a case is created) or "updated" (when something changes).',
+export const ruleType = z.enum(['new', 'updated', 'current'], {
+  error:
+    'Give "new" (when a case is created), "updated" (when something changes) or "current" (when time has passed).',
 });
 
-const mode = z.enum(['off', 'on'], {
-  error: (issue) =>
-    issue.input === 'watch'
-      ? 'The mode "watch" is not available yet: use "off" or "on".'
-      : 'Give "on" or "off".',
-});
+const mode = z.enum(['off', 'watch', 'on'], { error: 'Give "on", "watch" or "off".' });
+
+const YEAR_MS = 365 * 86_400_000;
+
+const after = z
+  .strictObject({
+    fact: z.enum(ANCHORS),
+    duration: z
+      .string()
+      .transform((text, context) => {
+        const ms = parseDuration(text);
+        if (ms !== null && Math.abs(ms) <= YEAR_MS) return formatDuration(ms);
+        context.addIssue('Give an ISO 8601 duration such as PT5M, P3D or -PT1H, at most P365D.');
+        return z.NEVER;
+      })
+      .meta({ examples: ['PT5M', 'P3D', '-PT1H'] }),
+    businessHours: z.boolean().default(false),
+  })
+  .refine(({ duration, businessHours }) => !businessHours || !duration.startsWith('-'), {
+    path: ['businessHours'],
+    error: 'Business hours are counted forward only: leave them out, or give a duration without "-".',
+  });
 
 const fields = {
   name: storedName(200),
@@ -35,8 +76,8 @@ const fields = {
   mode: mode.optional(),
   /** Another word for `mode`: true is "on", false is "off". */
   enabled: z.boolean().optional(),
-  sectionId: z.null({ error: 'Sections are not available yet: leave sectionId out.' }).optional(),
-  after: z.null({ error: 'Time rules are not available yet: leave "after" out.' }).optional(),
+  sectionId: someId.nullable(),
+  after: after.nullable(),
   conditions,
   actions: z.array(action).max(50),
   stop: z.boolean(),
@@ -46,9 +87,9 @@ const fields = {
 const MAX_SIZE = 50_000;
 const CONTRADICTION = '"enabled" and "mode" contradict each other: give one of them.';
 
-type Switch = { mode?: 'off' | 'on' | undefined; enabled?: boolean | undefined };
+type Switch = { mode?: RuleMode | undefined; enabled?: boolean | undefined };
 
-function modeOf({ mode, enabled }: Switch): 'off' | 'on' | undefined {
+function modeOf({ mode, enabled }: Switch): RuleMode | undefined {
   return mode ?? (enabled === undefined ? undefined : enabled ? 'on' : 'off');
 }
 
@@ -58,8 +99,14 @@ function contradicts(given: Switch): boolean {
 
 /** What makes a rule. `mode` (or `enabled`) must be given: nobody switches a rule on by leaving something out. */
 export const ruleInput = z
-  .strictObject({ ...fields, actions: fields.actions.default([]), stop: fields.stop.default(false) })
-  .refine((rule) => modeOf(rule) !== undefined, { path: ['mode'], error: 'Give "on" or "off".' })
+  .strictObject({
+    ...fields,
+    sectionId: fields.sectionId.default(null),
+    after: fields.after.default(null),
+    actions: fields.actions.default([]),
+    stop: fields.stop.default(false),
+  })
+  .refine((rule) => modeOf(rule) !== undefined, { path: ['mode'], error: 'Give "on", "watch" or "off".' })
   .refine((rule) => !contradicts(rule), { path: ['enabled'], error: CONTRADICTION })
   .superRefine((rule, context) => {
     const fault = faultOf(rule);
@@ -82,8 +129,8 @@ interface RuleFault {
 
 /** A checked input as a rule. */
 export function newRule(id: string, input: RuleInput): Rule {
-  const { name, type, conditions, actions, stop } = input;
-  return { id, name, type, mode: modeOf(input) ?? 'off', conditions, actions, stop };
+  const { name, type, sectionId, after, conditions, actions, stop } = input;
+  return { id, name, type, mode: modeOf(input) ?? 'off', sectionId, after, conditions, actions, stop };
 }
 
 /** The rule after a checked change, or in words why there can't be such a rule. */
@@ -93,6 +140,8 @@ export function changedRule(rule: Rule, change: RulePatch): Rule | RuleFault {
     name: change.name ?? rule.name,
     type: change.type ?? rule.type,
     mode: modeOf(change) ?? rule.mode,
+    sectionId: change.sectionId === undefined ? rule.sectionId : change.sectionId,
+    after: change.after === undefined ? rule.after : change.after,
     conditions: change.conditions ?? rule.conditions,
     actions: change.actions ?? rule.actions,
     stop: change.stop ?? rule.stop,
@@ -106,7 +155,13 @@ export function stopsFurtherRules(rule: Pick<Rule, 'actions' | 'stop'>): boolean
 }
 
 /** What is wrong with a rule as a whole. */
-function faultOf(rule: Pick<Rule, 'conditions' | 'actions' | 'stop'>): RuleFault | undefined {
+function faultOf(
+  rule: Pick<Rule, 'type' | 'after' | 'conditions' | 'actions' | 'stop'>,
+): RuleFault | undefined {
+  if (rule.type === 'current' && rule.after === null)
+    return { path: 'after', message: 'A rule of type "current" says after what: {fact, duration}.' };
+  if (rule.type !== 'current' && rule.after !== null)
+    return { path: 'after', message: 'Only a rule of type "current" waits: leave "after" out.' };
   if (!rule.stop && rule.actions.length === 0)
     return { path: 'actions', message: 'A rule has at least one action, or "stop": true.' };
   if (JSON.stringify([rule.conditions, rule.actions]).length > MAX_SIZE)

@@ -1,24 +1,53 @@
 import type { RuleMode } from '../db/schema';
-import type { Rule } from './schema';
+import { inRunOrder, type KeptRule, type RuleSet } from './rule-set';
 
-/** A rule that the event is for. One that was switched off since the event was stored is recorded, not judged. */
+/** A rule that an event is for. */
 export interface Candidate {
-  rule: Rule;
-  switchedOff: boolean;
+  rule: KeptRule;
+  /** `off`: switched off or deleted since the event was stored; that is recorded, and the rule isn't judged. */
+  mode: RuleMode;
+  /** The section of which at most one rule acts; null where none does. */
+  firstMatchOf: string | null;
+}
+
+export interface JudgedEvent {
+  createsCase: boolean;
+  madeByRules: readonly string[];
+  /** Of the event that time has passed: which rules are due. */
+  dueRules: readonly string[] | null;
 }
 
 /**
- * The rules one event is for, in their order: the event that creates a case has the *new* rules, every other one the
- * *updated* rules. A rule doesn't judge what it did itself. `ruleset` is the version that was published when the event
- * was stored, `modesNow` what each rule that still exists is set to now; a rule deleted since counts as switched off.
+ * The rules one event is for, in their order: the event that creates a case has the *new* rules, the passing of time
+ * the *current* rules that are due, every other one the *updated* rules. A rule doesn't judge what it did itself.
+ * `then` is the version that was published when the event was stored, `now` the newest one: a rule that was switched
+ * off since is not judged, and one that is only watched since does not act.
  */
-export function rulesFor(
-  event: { createsCase: boolean; madeByRules: readonly string[] },
-  ruleset: readonly Rule[],
-  modesNow: ReadonlyMap<string, RuleMode>,
-): Candidate[] {
-  const type = event.createsCase ? 'new' : 'updated';
-  return ruleset
-    .filter((rule) => rule.type === type && rule.mode === 'on' && !event.madeByRules.includes(rule.id))
-    .map((rule) => ({ rule, switchedOff: modesNow.get(rule.id) !== 'on' }));
+export function rulesFor(event: JudgedEvent, then: RuleSet, now: RuleSet): Candidate[] {
+  const type = event.dueRules ? 'current' : event.createsCase ? 'new' : 'updated';
+  const sections = new Map(then.sections.map((section) => [section.id, section]));
+  const modesNow = then === now ? null : modesOf(now);
+  return inRunOrder(then, type).flatMap((rule) => {
+    const mode = modeIn(then, rule);
+    if (mode === 'off' || event.madeByRules.includes(rule.id)) return [];
+    if (event.dueRules && !event.dueRules.includes(rule.id)) return [];
+    const section = rule.sectionId === null ? undefined : sections.get(rule.sectionId);
+    const since = modesNow ? (modesNow.get(rule.id) ?? 'off') : mode;
+    return [{ rule, mode: weaker(mode, since), firstMatchOf: section?.firstMatch ? section.id : null }];
+  });
+}
+
+/** What a rule does as part of a set: a section that is switched off switches its rules off. */
+export function modeIn({ sections }: RuleSet, rule: KeptRule): RuleMode {
+  const section = rule.sectionId === null ? undefined : sections.find(({ id }) => id === rule.sectionId);
+  return section && !section.enabled ? 'off' : rule.mode;
+}
+
+function modesOf(set: RuleSet): ReadonlyMap<string, RuleMode> {
+  return new Map(set.rules.map((rule) => [rule.id, modeIn(set, rule)]));
+}
+
+function weaker(a: RuleMode, b: RuleMode): RuleMode {
+  if (a === 'off' || b === 'off') return 'off';
+  return a === 'watch' || b === 'watch' ? 'watch' : 'on';
 }

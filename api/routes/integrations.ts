@@ -10,7 +10,7 @@ import {
   connectNew,
   draftIntegration,
 } from '../../workspace/connect-integration';
-import { formatDuration } from '../../workspace/duration';
+import { formatDuration } from '../../duration';
 import { deleteIntegration, listIntegrations, readIntegration } from '../../workspace/integrations';
 import type { App } from '../app';
 import { listOf, listQuery, page, readCursor } from '../lists';

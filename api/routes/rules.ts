@@ -1,46 +1,24 @@
 import { z } from 'zod';
-import { Refusal } from '../../refusal';
+import { changeRules } from '../../automation/change-rules';
+import {
+  allPlaced,
+  MAX_RULES,
+  placed,
+  withChangedRule,
+  withClone,
+  withoutRule,
+  withRule,
+  withRuleOrder,
+} from '../../automation/edit-rule-set';
+import { checkReferences } from '../../automation/rule-references';
+import { readRules } from '../../automation/rule-sets';
 import { rulePatch, ruleInput, ruleType } from '../../rules/schema';
-import { createRule, deleteRule, orderRules, patchRule } from '../../workspace/change-rules';
-import { MAX_RULES } from '../../workspace/publish-rules';
-import { findRule, listRules, type StoredRule } from '../../workspace/rules';
 import type { App } from '../app';
 import { commaList, listOf, listQuery, page, readCursor } from '../lists';
-import { byId, id, nothing, time } from '../schemas';
+import { rule, shownRule, storedType, target, targetOf } from '../rule-schemas';
+import { byId, id, name, nothing } from '../schemas';
 
-const storedType = z.enum(['new', 'updated', 'current']);
-
-const rule = z
-  .object({
-    id,
-    name: z.string(),
-    type: storedType,
-    sectionId: z.null(),
-    mode: z.enum(['off', 'watch', 'on']),
-    enabled: z.boolean().describe('Whether the mode is "on"'),
-    after: z.null(),
-    conditions: z.record(z.string(), z.unknown()).describe('A json-rules-engine condition tree'),
-    actions: z.array(z.looseObject({ type: z.string() })),
-    stop: z.boolean(),
-    position: z.number().int().describe('Place within the type, from 1'),
-    createdAt: time,
-    updatedAt: time,
-  })
-  .meta({ id: 'Rule' });
-
-// With draft=true a change would wait for a publication; drafts come later.
-const changeQuery = z.strictObject({ draft: z.enum(['true', 'false']).optional() });
-
-function refuseDraft({ draft }: z.infer<typeof changeQuery>): void {
-  if (draft === 'true')
-    throw new Refusal(
-      'not-built-yet',
-      501,
-      'Drafts are not part of this version yet: changes are live at once.',
-    );
-}
-
-/** Automation rules. Each change is published at once, as a new version of all rules. */
+/** Automation rules. Each change is published at once, as a new version of all rules, or waits in the draft. */
 export function ruleRoutes(app: App): void {
   const config = { role: 'administrator' } as const;
   const tags = ['Rules'];
@@ -52,14 +30,17 @@ export function ruleRoutes(app: App): void {
       schema: {
         tags,
         summary: 'List rules by type, in their order',
-        querystring: listQuery.extend({ type: commaList(storedType).optional() }),
+        querystring: listQuery.extend({ type: commaList(storedType).optional(), ...target.shape }),
         response: { 200: listOf(rule) },
       },
     },
     async ({ query }) => {
-      const after = readCursor(z.tuple([storedType, z.number().int()]), query.cursor);
-      const found = await listRules(app.db, { types: query.type, limit: query.limit + 1, after });
-      return page(found, query.limit, shown, (last) => [last.type, last.position]);
+      const cursor = readCursor(z.tuple([storedType, z.number().int()]), query.cursor);
+      const all = allPlaced(await readRules(app.db, targetOf(query)));
+      const wanted = all.filter(({ type }) => !query.type?.length || query.type.includes(type));
+      const start = cursor ? wanted.findIndex(({ type, position }) => isAfter([type, position], cursor)) : 0;
+      const found = start < 0 ? [] : wanted.slice(start, start + query.limit + 1);
+      return page(found, query.limit, shownRule, (last) => [last.type, last.position]);
     },
   );
 
@@ -70,15 +51,21 @@ export function ruleRoutes(app: App): void {
       schema: {
         tags,
         summary: 'Add a rule at the end of its type',
-        querystring: changeQuery,
+        querystring: target,
         body: ruleInput,
         response: { 201: rule },
       },
     },
     async (request, reply) => {
-      refuseDraft(request.query);
-      const { userId } = request.viewer;
-      return reply.code(201).send(shown(await createRule(app.db, userId, request.newId(), request.body)));
+      const { body, viewer } = request;
+      const id = request.newId();
+      const set = await changeRules(app.db, viewer.userId, targetOf(request.query), async (set, now, trx) => {
+        // The same call once more, after a crash.
+        if (set.rules.some((rule) => rule.id === id)) return set;
+        await checkReferences(trx, body.actions);
+        return withRule(set, id, body, now);
+      });
+      return reply.code(201).send(shownRule(placed(set, id)));
     },
   );
 
@@ -89,23 +76,28 @@ export function ruleRoutes(app: App): void {
       schema: {
         tags,
         summary: 'Put the rules of one type into an order',
-        querystring: changeQuery,
+        querystring: target,
         body: z.strictObject({ type: ruleType, ids: z.array(id).max(MAX_RULES) }),
         response: { 200: listOf(rule) },
       },
     },
     async (request) => {
-      refuseDraft(request.query);
       const { type, ids } = request.body;
-      const rules = await orderRules(app.db, request.viewer.userId, type, ids);
-      return { items: rules.map(shown), nextCursor: null };
+      const set = await changeRules(app.db, request.viewer.userId, targetOf(request.query), (set) =>
+        withRuleOrder(set, type, ids),
+      );
+      const items = allPlaced(set).filter((rule) => rule.type === type);
+      return { items: items.map(shownRule), nextCursor: null };
     },
   );
 
   app.get(
     '/api/rules/:id',
-    { config, schema: { tags, summary: 'Read a rule', params: byId, response: { 200: rule } } },
-    async ({ params }) => shown(await findRule(app.db, params.id)),
+    {
+      config,
+      schema: { tags, summary: 'Read a rule', params: byId, querystring: target, response: { 200: rule } },
+    },
+    async ({ params, query }) => shownRule(placed(await readRules(app.db, targetOf(query)), params.id)),
   );
 
   app.patch(
@@ -116,14 +108,43 @@ export function ruleRoutes(app: App): void {
         tags,
         summary: 'Change a rule',
         params: byId,
-        querystring: changeQuery,
+        querystring: target,
         body: rulePatch,
         response: { 200: rule },
       },
     },
     async (request) => {
-      refuseDraft(request.query);
-      return shown(await patchRule(app.db, request.viewer.userId, request.params.id, request.body));
+      const { body, params, viewer } = request;
+      const set = await changeRules(app.db, viewer.userId, targetOf(request.query), async (set, now, trx) => {
+        const after = withChangedRule(set, params.id, body, now);
+        if (body.actions) await checkReferences(trx, body.actions);
+        return after;
+      });
+      return shownRule(placed(set, params.id));
+    },
+  );
+
+  app.post(
+    '/api/rules/:id/clone',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Copy a rule to the place below it, switched off',
+        params: byId,
+        querystring: target,
+        body: z.strictObject({ name: name() }),
+        response: { 201: rule },
+      },
+    },
+    async (request, reply) => {
+      const id = request.newId();
+      const set = await changeRules(app.db, request.viewer.userId, targetOf(request.query), (set, now) =>
+        set.rules.some((rule) => rule.id === id)
+          ? set
+          : withClone(set, request.params.id, id, request.body.name, now),
+      );
+      return reply.code(201).send(shownRule(placed(set, id)));
     },
   );
 
@@ -135,27 +156,22 @@ export function ruleRoutes(app: App): void {
         tags,
         summary: 'Delete a rule',
         params: byId,
-        querystring: changeQuery,
+        querystring: target,
         response: { 204: nothing },
       },
     },
     async (request, reply) => {
-      refuseDraft(request.query);
-      await deleteRule(app.db, request.viewer.userId, request.params.id);
+      await changeRules(app.db, request.viewer.userId, targetOf(request.query), (set) =>
+        withoutRule(set, request.params.id),
+      );
       return reply.code(204).send();
     },
   );
 }
 
-function shown(stored: StoredRule): z.input<typeof rule> {
-  const { createdAt, updatedAt, conditions, ...rest } = stored;
-  return {
-    ...rest,
-    conditions: { ...conditions },
-    enabled: stored.mode === 'on',
-    sectionId: null,
-    after: null,
-    createdAt: createdAt.toISOString(),
-    updatedAt: updatedAt.toISOString(),
-  };
+type Place = [type: z.infer<typeof storedType>, position: number];
+
+function isAfter([type, position]: Place, [lastType, lastPosition]: Place): boolean {
+  const [one, other] = [storedType.options.indexOf(type), storedType.options.indexOf(lastType)];
+  return one === other ? position > lastPosition : one > other;
 }

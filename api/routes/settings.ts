@@ -2,7 +2,7 @@ import { IANAZone } from 'luxon';
 import { z } from 'zod';
 import { rescheduleChats } from '../../cases/reschedule-chats';
 import { inTransaction } from '../../db/transaction';
-import { formatDuration } from '../../workspace/duration';
+import { formatDuration } from '../../duration';
 import { changeSettings, readSettings, warningFor, type Settings } from '../../workspace/settings';
 import type { App } from '../app';
 import { duration, durationOut, given } from '../schemas';

@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { ruleInput } from '../../rules/schema';
-import { createRule, deleteRule } from '../../workspace/change-rules';
+import { createRule, deleteRule } from '../automation/rules-of';
 import { retryMessage } from '../../cases/message-actions';
 import { receiveStatus } from '../../cases/receive-status';
 import { activitiesOf, eventually, newestCase } from '../desk';

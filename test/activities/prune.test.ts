@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { makeWeeks, prune } from '../../activities/prune';
-import { openRuleDesk, type RuleDesk } from './rule-desk';
+import { openRuleDesk, type RuleDesk } from '../automation/rule-desk';
 
 let desk: RuleDesk;
 beforeAll(async () => void (desk = await openRuleDesk()), 60_000);
@@ -62,7 +62,7 @@ test('what has reached its age goes, and what is younger stays', async () => {
     ),
     snapshots_rest: twice(
       (at) =>
-        sql`insert into snapshots_rest (conversation_id, seq, rule_version, facts, created_at) values (${id()}, 1, 1, '{}', ${at})`,
+        sql`insert into snapshots_rest (conversation_id, seq, rule_version, input, created_at) values (${id()}, 1, 1, '{}', ${at})`,
       '31 days',
       '29 days',
     ),
@@ -126,7 +126,7 @@ describe('snapshots', () => {
     return rows.map((row) => row.name).filter((name) => name !== 'snapshots_rest');
   };
   const snapshot = (at: string) =>
-    sql`insert into snapshots (conversation_id, seq, rule_version, facts, created_at)
+    sql`insert into snapshots (conversation_id, seq, rule_version, input, created_at)
       values (${randomUUID()}::uuid, 1, 1, '{}', now() - ${at}::interval)`.execute(desk.db);
 
   test('lie in a partition a week, made four weeks ahead, also by several workers at once', async () => {

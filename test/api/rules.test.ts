@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { withoutRules } from '../automation/rules-of';
 import { call, openDesk, type Desk } from './desk';
 
 let desk: Desk;
@@ -24,7 +25,7 @@ const create = async (change: object = {}) => {
 const versions = async () => (await desk.db.selectFrom('ruleVersions').select('version').execute()).length;
 
 describe('rules over HTTP', () => {
-  beforeEach(() => desk.db.deleteFrom('rules').execute());
+  beforeEach(() => withoutRules(desk.db));
 
   test('a rule is created, read, changed and deleted, and looks the same each time', async () => {
     const created = await create();

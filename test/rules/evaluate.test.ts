@@ -11,6 +11,8 @@ const rule = (conditions: unknown): Rule => ({
   name: 'rule',
   type: 'new',
   mode: 'on',
+  sectionId: null,
+  after: null,
   conditions: conditions as Conditions,
   actions: [],
   stop: true,

@@ -12,7 +12,7 @@ import { runWorker } from '../../worker';
 import { eventually, messageFrom, openTestDesk } from '../desk';
 import { temporaryFolder, until } from '../embedded/serving';
 import { ruleInput } from '../../rules/schema';
-import { createRule } from '../../workspace/change-rules';
+import { createRule } from '../automation/rules-of';
 import { workflowBundlePath } from '../temporal';
 
 const CUSTOMERS = 20;

@@ -5,7 +5,7 @@ import { answer } from '../../cases/answer';
 import { ruleInput } from '../../rules/schema';
 import { signalConversation } from '../../wake/waker';
 import { conversationWorkflowId } from '../../workflows/contract';
-import { createRule } from '../../workspace/change-rules';
+import { createRule, withoutRules } from '../automation/rules-of';
 import { takeCallbacks } from '../activities/deliver-desk';
 import {
   customerWrites,
@@ -88,10 +88,7 @@ export async function openStage(): Promise<Stage> {
       await createRule(db, agent.userId, id, input);
       return id;
     },
-    async withoutRules() {
-      await db.deleteFrom('rules').execute();
-      await db.insertInto('ruleVersions').values({ rules: '[]' }).execute();
-    },
+    withoutRules: () => withoutRules(db),
     async withInactivity(ms, play) {
       const set = (value: number | null) =>
         db

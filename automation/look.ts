@@ -10,7 +10,7 @@ import type { ConversationRow } from '../db/schema';
 import { inTransaction, isDatabaseAway } from '../db/transaction';
 import type { LookInput, Outlook } from '../workflows/contract';
 import { readOutstanding } from '../cases/outstanding';
-import { rulesetReader, type ReadRuleset } from '../workspace/rulesets';
+import { ruleSetReader, type RuleSetReader } from './rule-sets';
 import { runRules } from './run-rules';
 
 const EVENTS_PER_LOOK = 50;
@@ -31,12 +31,12 @@ export interface LookParts {
  * and its completion answers the same when it runs again.
  */
 export function createLook({ db, log, announce }: LookParts): (input: LookInput) => Promise<Outlook> {
-  const readRuleset = rulesetReader();
+  const ruleSets = ruleSetReader();
   return async ({ conversationId, dueAt }) => {
     const until = Date.now() + LOOK_MS;
     try {
       for (let applied = 0; applied < EVENTS_PER_LOOK && Date.now() < until; applied++)
-        if (!(await applyNextEvent(db, log, readRuleset, conversationId)))
+        if (!(await applyNextEvent(db, log, ruleSets, conversationId)))
           return await finishLook(db, conversationId, dueAt);
       return { more: true, next: null, deliverInMs: null, near: true };
     } finally {
@@ -49,7 +49,7 @@ export function createLook({ db, log, announce }: LookParts): (input: LookInput)
 async function applyNextEvent(
   db: Db,
   log: Logger,
-  readRuleset: ReadRuleset,
+  ruleSets: RuleSetReader,
   conversationId: string,
 ): Promise<boolean> {
   try {
@@ -65,7 +65,9 @@ async function applyNextEvent(
         .where('seq', '=', seq)
         .executeTakeFirstOrThrow();
       const settings = await timingOf(trx, conversation.integrationId);
-      await runRules(trx, locked, event, await readRuleset(trx, event.ruleVersion), settings);
+      const then = await ruleSets.version(trx, event.ruleVersion);
+      const { set: now } = await ruleSets.newest(trx);
+      await runRules(trx, locked, event, { then, now }, settings);
       if (event.alert) await raiseAlert(trx, conversationId, seq);
       await markApplied(trx, conversation, seq);
       return true;

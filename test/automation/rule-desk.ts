@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { receiveMessage } from '../../cases/receive-message';
 import type { EventRow } from '../../db/schema';
 import { ruleInput } from '../../rules/schema';
-import { createRule } from '../../workspace/change-rules';
 import { activitiesOf, messageFrom, newestCase, openTestDesk, type TestDesk } from '../desk';
+import { createRule, withoutRules } from './rules-of';
 
 /** Always holds. */
 export const always = { all: [] };
@@ -28,10 +28,7 @@ export async function openRuleDesk() {
       return id;
     },
     /** No rule is left, neither in the list nor in what is published. */
-    async withoutRules() {
-      await db.deleteFrom('rules').execute();
-      await db.insertInto('ruleVersions').values({ rules: '[]' }).execute();
-    },
+    withoutRules: () => withoutRules(db),
     newCustomer: () => `whatsapp:+1555100${String(++numbers).padStart(4, '0')}`,
     async writes(from: string, text: string, receivedAt?: Date) {
       const message = messageFrom(from, text);

@@ -2,13 +2,13 @@ import { randomUUID } from 'node:crypto';
 import { connect, type Db } from '../../db/connection';
 import { factsOf } from '../../rules/facts';
 import { evaluateRule } from '../../rules/evaluate';
-import { ruleInput, rulePatch, type Rule } from '../../rules/schema';
-import { createRule, deleteRule, orderRules, patchRule } from '../../workspace/change-rules';
-import { MAX_RULES } from '../../workspace/publish-rules';
-import { findRule, listRules } from '../../workspace/rules';
-import { rulesetReader } from '../../workspace/rulesets';
+import { ruleInput, rulePatch } from '../../rules/schema';
+import { MAX_RULES } from '../../automation/edit-rule-set';
+import { readPublished, ruleSetReader } from '../../automation/rule-sets';
+import type { RuleSet } from '../../rules/rule-set';
 import { createTestDatabase, type TestDatabase } from '../database';
 import { input } from '../rules/fact-input';
+import { createRule, deleteRule, orderRules, patchRule, publishedRules, withoutRules } from './rules-of';
 
 let database: TestDatabase;
 let db: Db;
@@ -24,7 +24,7 @@ beforeAll(async () => {
     .execute();
   await db.insertInto('groups').values({ id: group, name: 'Support' }).execute();
 });
-beforeEach(() => db.deleteFrom('rules').execute());
+beforeEach(() => withoutRules(db));
 afterAll(async () => {
   await db.destroy();
   await database.drop();
@@ -47,10 +47,10 @@ const currentRuleset = async () => {
     .orderBy('version', 'desc')
     .limit(1)
     .executeTakeFirstOrThrow();
-  return { ...row, rules: row.rules as Rule[] };
+  return { ...row, rules: (row.ruleSet as unknown as RuleSet).rules };
 };
 const order = async (type: 'new' | 'updated' = 'new') =>
-  (await listRules(db, { types: [type], limit: 200 })).map(({ name, position }) => `${position} ${name}`);
+  (await publishedRules(db, type)).map(({ name, position }) => `${position} ${name}`);
 
 describe('a change of the rules', () => {
   test('publishes all of them, in their order, as a new version', async () => {
@@ -61,17 +61,17 @@ describe('a change of the rules', () => {
     const { version, rules, publishedBy } = await currentRuleset();
     expect(publishedBy).toBe(admin);
     expect(version).toBe(before.version + 3);
-    expect(rules.map(({ id }) => id)).toEqual([first.id, second.id, updated.id]);
-    expect(rules[0]).toEqual({ id: first.id, ...valid, name: 'N1', stop: false });
+    expect(rules.map(({ id }) => id)).toEqual([updated.id, first.id, second.id]);
+    expect(rules[1]).toMatchObject({ id: first.id, ...valid, name: 'N1', stop: false });
   });
 
   test('leaves what was published before as it was', async () => {
     const rule = await create();
     const { version } = await currentRuleset();
-    const read = rulesetReader();
+    const { version: read } = ruleSetReader();
     await patch(rule.id, { name: 'Other', mode: 'off' });
     await deleteRule(db, admin, rule.id);
-    const [published] = await read(db, version);
+    const [published] = (await read(db, version)).rules;
     expect(published).toMatchObject({ name: 'Rule', mode: 'on' });
     expect(await evaluateRule(published!, factsOf(input))).toBe(true);
     expect((await currentRuleset()).rules).toEqual([]);
@@ -84,9 +84,9 @@ describe('a change of the rules', () => {
       await create({ name: `${index}` });
       versions.push((await currentRuleset()).version);
     }
-    const read = rulesetReader();
+    const { version: read } = ruleSetReader();
     const first = await read(db, versions[0]!);
-    expect(first.map(({ name }) => name)).toEqual(['0']);
+    expect(first.rules.map(({ name }) => name)).toEqual(['0']);
     expect(await read(db, versions[0]!)).toBe(first);
     for (const version of versions.slice(1)) await read(db, version);
     expect(await read(db, versions[0]!)).not.toBe(first);
@@ -117,7 +117,7 @@ describe('a change of the rules', () => {
       [400, 'ids'],
     ]);
     expect(await currentRuleset()).toEqual(before);
-    expect(await findRule(db, rule.id)).toEqual(rule);
+    expect(await publishedRules(db)).toEqual([rule]);
   });
 
   test('by many administrators at once loses nothing', async () => {
@@ -145,9 +145,8 @@ describe('rules of one type', () => {
     const [a, b, c] = [await create({ name: 'a' }), await create({ name: 'b' }), await create({ name: 'c' })];
     await create({ name: 'u', type: 'updated' });
     expect(await order()).toEqual(['1 a', '2 b', '3 c']);
-    const ordered = await orderRules(db, admin, 'new', [c.id, a.id.toUpperCase(), b.id]);
-    expect(ordered.map(({ name }) => name)).toEqual(['c', 'a', 'b']);
-    expect((await currentRuleset()).rules.map(({ name }) => name)).toEqual(['c', 'a', 'b', 'u']);
+    await orderRules(db, admin, 'new', [c.id, a.id.toUpperCase(), b.id]);
+    expect(await order()).toEqual(['1 c', '2 a', '3 b']);
     await deleteRule(db, admin, a.id);
     await create({ name: 'd' });
     expect(await order()).toEqual(['1 c', '2 b', '3 d']);
@@ -194,22 +193,17 @@ describe('a rule', () => {
     await db.deleteFrom('groups').where('id', '=', other).execute();
     const off = await patch(rule.id, { enabled: false });
     expect(off).toMatchObject({ mode: 'off', actions: rule.actions });
-    expect(off.updatedAt.getTime()).toBeGreaterThanOrEqual(rule.updatedAt.getTime());
+    expect(off.updatedAt >= rule.updatedAt).toBe(true);
   });
 
   test('is refused when there are 500 already', async () => {
+    const one = await create();
+    const { set } = await readPublished(db);
+    const rules = Array.from({ length: MAX_RULES }, () => ({ ...set.rules[0], id: randomUUID() }));
+    expect(set.rules[0]?.id).toBe(one.id);
     await db
-      .insertInto('rules')
-      .values(
-        Array.from({ length: MAX_RULES }, (_, index) => ({
-          id: randomUUID(),
-          type: 'new' as const,
-          position: index + 1,
-          name: 'x',
-          mode: 'off' as const,
-          definition: '{"conditions":{"all":[]},"actions":[],"stop":true}',
-        })),
-      )
+      .insertInto('ruleVersions')
+      .values({ ruleSet: JSON.stringify({ ...set, rules }) })
       .execute();
     await expect(create()).rejects.toMatchObject({ status: 409, type: 'too-many-rules' });
   });

@@ -9,7 +9,8 @@ import {
   transferChat,
 } from '../../cases/chat-actions';
 import { addNote } from '../../cases/notes';
-import { patchRule } from '../../workspace/change-rules';
+import { readPublished } from '../../automation/rule-sets';
+import { patchRule } from './rules-of';
 import { rulePatch } from '../../rules/schema';
 import { always, kindIs, openRuleDesk, type RuleDesk } from './rule-desk';
 
@@ -270,17 +271,12 @@ test('a rule that throws is recorded, and the others run', async () => {
   await desk.rule('broken', { type: 'new', ...label('broken') });
   await desk.rule('sound', { type: 'new', ...label('sound') });
   // A version that a newer program published and this one can not read.
-  const { rules } = await desk.db
-    .selectFrom('ruleVersions')
-    .select('rules')
-    .orderBy('version', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow();
-  const [broken, sound] = rules as Record<string, unknown>[];
+  const { set } = await readPublished(desk.db);
+  const [broken, sound] = set.rules;
   const unknown = { all: [{ fact: 'case.status', operator: 'fromTheFuture', value: 1 }] };
   await desk.db
     .insertInto('ruleVersions')
-    .values({ rules: JSON.stringify([{ ...broken, conditions: unknown }, sound]) })
+    .values({ ruleSet: JSON.stringify({ ...set, rules: [{ ...broken, conditions: unknown }, sound] }) })
     .execute();
   const { id } = await chat();
   expect((await desk.caseOf(id)).labels).toEqual(['sound']);
@@ -456,12 +452,12 @@ test('a snapshot keeps what the rules saw, without texts, names and addresses', 
   expect(snapshots.map((snapshot) => snapshot.seq)).toEqual([1, 2]);
   const [first, second] = snapshots;
   // As the pass began: without the label that it set.
-  expect(first?.facts).toMatchObject({
-    'case.labels': [],
-    'change.kind': 'customerMessage',
-    'message.kind': 'text',
+  expect(first?.input).toMatchObject({
+    case: { labels: [] },
+    change: { kind: 'customerMessage' },
+    message: { kind: 'text' },
   });
-  expect(second?.facts).toMatchObject({ 'case.labels': ['x'], 'change.by': 'rule' });
+  expect(second?.input).toMatchObject({ case: { labels: ['x'] }, change: { by: 'rule' } });
   const stored = JSON.stringify(snapshots);
   for (const personal of ['4711', 'secret', 'Grace', address, address.slice(-9)])
     expect(stored).not.toContain(personal);

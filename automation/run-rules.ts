@@ -3,11 +3,12 @@ import type { LockedConversation } from '../cases/lock-conversation';
 import { recordEvent } from '../cases/record-event';
 import { saveCase, writeHistory, type HistoryEntry } from '../cases/save-case';
 import type { Trx } from '../db/connection';
-import type { CaseRow, EventRow, RuleMode } from '../db/schema';
+import type { CaseRow, EventRow } from '../db/schema';
 import { evaluateRule } from '../rules/evaluate';
-import { factsOf, impersonal, type Facts } from '../rules/facts';
+import { factsOf, impersonal, type FactInput, type Facts } from '../rules/facts';
+import type { RuleSet } from '../rules/rule-set';
 import { stopsFurtherRules, type Rule } from '../rules/schema';
-import { rulesFor } from '../rules/which-rules';
+import { rulesFor, type Candidate } from '../rules/which-rules';
 import type { Settings } from '../workspace/settings';
 import { applyActions, type ActionsDone, type PassContext } from './apply-actions';
 import { factInput, readEvent } from './read-facts';
@@ -29,6 +30,12 @@ interface Pass {
   sent: number;
 }
 
+/** The rules that were published when the event was stored, and those that are published now. */
+export interface RulesOfEvent {
+  then: RuleSet;
+  now: RuleSet;
+}
+
 /**
  * One pass of the rules over one event: top to bottom, each seeing what those above it changed; all changes together
  * are one further event. Runs, snapshot and history are stored in the same transaction.
@@ -37,7 +44,7 @@ export async function runRules(
   trx: Trx,
   locked: LockedConversation,
   event: EventRow,
-  ruleset: readonly Rule[],
+  rules: RulesOfEvent,
   settings: Settings,
 ): Promise<void> {
   const c = await trx
@@ -58,26 +65,35 @@ export async function runRules(
     messageId: null,
     sent: 0,
   };
-  await storeSnapshot(pass, factsOf(factInput(reading, c, settings)));
-  for (const { rule, switchedOff } of rulesFor(event, ruleset, await modesNow(trx))) {
-    if (switchedOff) {
+  await storeSnapshot(pass, factInput(reading, c, settings));
+  const full = new Set<string>();
+  for (const candidate of rulesFor(judged(event), rules.then, rules.now)) {
+    const { rule, mode, firstMatchOf } = candidate;
+    if (firstMatchOf !== null && full.has(firstMatchOf)) continue;
+    if (mode === 'off') {
       await storeRun(pass, rule, { outcome: 'switchedOff' });
       continue;
     }
     const messageCount = reading.messageCount + pass.sent;
     const facts = factsOf(factInput({ ...reading, messageCount }, pass.case, settings));
-    if ((await judge(pass, rule, facts)) && stopsFurtherRules(rule)) break;
+    const acted = await judge(pass, candidate, facts);
+    if (acted && firstMatchOf !== null) full.add(firstMatchOf);
+    if (acted && stopsFurtherRules(rule)) break;
   }
   await followUp(pass);
 }
 
-async function modesNow(trx: Trx): Promise<Map<string, RuleMode>> {
-  const rules = await trx.selectFrom('rules').select(['id', 'mode']).execute();
-  return new Map(rules.map((rule) => [rule.id, rule.mode]));
+function judged({ createsCase, madeByRules, details }: EventRow) {
+  // Written by the look that found them due (`automation/armings.ts`).
+  const due = details['rules'] as { id: string }[] | undefined;
+  return { createsCase, madeByRules, dueRules: due ? due.map(({ id }) => id) : null };
 }
 
-/** Judges one rule and does its actions. A rule that throws is recorded, and the others run. */
-async function judge(pass: Pass, rule: Rule, facts: Facts): Promise<boolean> {
+/**
+ * Judges one rule and does its actions; answers whether it acted. A rule that throws is recorded, and the others run;
+ * one that is only watched is recorded, and the rules below don't notice.
+ */
+async function judge(pass: Pass, { rule, mode }: Candidate, facts: Facts): Promise<boolean> {
   let matched: boolean;
   try {
     matched = await evaluateRule(rule, facts);
@@ -89,6 +105,10 @@ async function judge(pass: Pass, rule: Rule, facts: Facts): Promise<boolean> {
     return false;
   }
   if (!matched) return false;
+  if (mode === 'watch') {
+    await storeRun(pass, rule, { outcome: 'watched', actions: rule.actions.map(({ type }) => ({ type })) });
+    return false;
+  }
   const by: Actor = { type: 'rule', id: rule.id, name: rule.name, version: pass.event.ruleVersion };
   const done = await applyActions(rule.actions, pass.case, await contextOf(pass, by));
   const changes = await saveCase(pass.trx, pass.case, done.case, {
@@ -175,14 +195,14 @@ async function followUp({
   });
 }
 
-async function storeSnapshot({ trx, event, locked }: Pass, facts: Facts): Promise<void> {
+async function storeSnapshot({ trx, event, locked }: Pass, input: FactInput): Promise<void> {
   await trx
     .insertInto('snapshots')
     .values({
       conversationId: event.conversationId,
       seq: event.seq,
       ruleVersion: event.ruleVersion,
-      facts: JSON.stringify(impersonal(facts)),
+      input: JSON.stringify(impersonal(input)),
       createdAt: locked.now,
     })
     .execute();
@@ -191,7 +211,7 @@ async function storeSnapshot({ trx, event, locked }: Pass, facts: Facts): Promis
 async function storeRun(
   { trx, event, locked }: Pass,
   rule: Rule,
-  run: { outcome: 'matched' | 'failed' | 'switchedOff'; actions?: unknown[]; error?: string },
+  run: { outcome: 'matched' | 'watched' | 'failed' | 'switchedOff'; actions?: unknown[]; error?: string },
 ): Promise<void> {
   await trx
     .insertInto('ruleRuns')

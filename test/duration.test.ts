@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatDuration, parseDuration } from '../../workspace/duration';
+import { formatDuration, parseDuration } from '../duration';
 
 test.each([
   ['PT10M', 600_000, 'PT10M'],

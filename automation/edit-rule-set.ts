@@ -1,0 +1,202 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { RuleType } from '../db/schema';
+import { invalid, notFound, Refusal } from '../refusal';
+import { allInOrder, inRunOrder, type KeptRule, type RuleSet, type Section } from '../rules/rule-set';
+import { changedRule, newRule, type Rule, type RuleInput, type RulePatch } from '../rules/schema';
+
+/** Enough for every desk we know of; each event reads and judges them one after the other. */
+export const MAX_RULES = 500;
+const MAX_SECTIONS = 100;
+
+/**
+ * The changes of a rule set, each from a set to a set: the published rules and the draft are changed by the same
+ * functions. They refuse what can't be and leave the set they were given as it is. `now` is ISO 8601.
+ */
+
+/** Adds a rule at the end of its type (and section). @throws Refusal 409 when there are too many. */
+export function withRule(set: RuleSet, id: string, input: RuleInput, now: string): RuleSet {
+  if (set.rules.length >= MAX_RULES)
+    throw new Refusal('too-many-rules', 409, `There are ${MAX_RULES} rules already: delete one first.`);
+  const rule = newRule(id, input);
+  mustFitSection(set, rule);
+  return { ...set, rules: [...set.rules, kept(rule, now)] };
+}
+
+function kept(rule: Rule, now: string): KeptRule {
+  return { ...rule, createdAt: now, updatedAt: now, activeSince: now, expectedPer10Minutes: null };
+}
+
+/** Changes a rule; with another type or section it goes to the end of that. @throws Refusal 404, 400. */
+export function withChangedRule(set: RuleSet, id: string, change: RulePatch, now: string): RuleSet {
+  const before = ruleIn(set, id);
+  const changed = changedRule(before, change);
+  if ('message' in changed) throw invalid([changed]);
+  mustFitSection(set, changed);
+  const after: KeptRule = {
+    ...changed,
+    createdAt: before.createdAt,
+    updatedAt: now,
+    activeSince: waitsAnew(before, changed) ? now : before.activeSince,
+    // What a dry run has promised was promised for what it ran.
+    expectedPer10Minutes: judgesAlike(before, changed) ? before.expectedPer10Minutes : null,
+  };
+  const moved = after.type !== before.type || after.sectionId !== before.sectionId;
+  const others = set.rules.filter((rule) => rule.id !== id);
+  return {
+    ...set,
+    rules: moved ? [...others, after] : set.rules.map((rule) => (rule.id === id ? after : rule)),
+  };
+}
+
+/** Whether a time rule begins anew: it waits for something else, or did not run before. */
+function waitsAnew(before: Rule, after: Rule): boolean {
+  if (before.type !== after.type || !isDeepStrictEqual(before.after, after.after)) return true;
+  return before.mode === 'off' && after.mode !== 'off';
+}
+
+function judgesAlike(before: Rule, after: Rule): boolean {
+  return (
+    before.type === after.type &&
+    isDeepStrictEqual(
+      [before.after, before.conditions, before.actions],
+      [after.after, after.conditions, after.actions],
+    )
+  );
+}
+
+/** @throws Refusal 404. */
+export function withoutRule(set: RuleSet, id: string): RuleSet {
+  ruleIn(set, id);
+  return { ...set, rules: set.rules.filter((rule) => rule.id !== id) };
+}
+
+/** A copy of a rule right below it, switched off so that nothing happens twice. @throws Refusal 404, 409. */
+export function withClone(set: RuleSet, id: string, cloneId: string, name: string, now: string): RuleSet {
+  if (set.rules.length >= MAX_RULES)
+    throw new Refusal('too-many-rules', 409, `There are ${MAX_RULES} rules already: delete one first.`);
+  const original = ruleIn(set, id);
+  const clone = { ...kept(original, now), id: cloneId, name, mode: 'off' as const };
+  return { ...set, rules: set.rules.flatMap((rule) => (rule.id === id ? [rule, clone] : [rule])) };
+}
+
+/**
+ * Puts the rules of one type into this order; sections keep theirs. `ids` names every rule of the type once, so that a
+ * rule that somebody else has just added can't end up in a place nobody chose. @throws Refusal 400 that says which.
+ */
+export function withRuleOrder(set: RuleSet, type: RuleType, ids: readonly string[]): RuleSet {
+  const given = ids.map((id) => id.toLowerCase());
+  const ofType = inRunOrder(set, type);
+  mustNameAll(
+    given,
+    ofType.map(({ id }) => id),
+    `rule of type "${type}"`,
+  );
+  const place = (rule: KeptRule) => given.indexOf(rule.id);
+  const others = set.rules.filter((rule) => rule.type !== type);
+  return { ...set, rules: [...others, ...ofType.toSorted((a, b) => place(a) - place(b))] };
+}
+
+/** Adds a section below the others of its type. @throws Refusal 409 when there are too many. */
+export function withSection(set: RuleSet, section: Section): RuleSet {
+  if (set.sections.length >= MAX_SECTIONS)
+    throw new Refusal('too-many-sections', 409, `There are ${MAX_SECTIONS} sections already.`);
+  return { ...set, sections: [...set.sections, section] };
+}
+
+export type SectionChange = Partial<Pick<Section, 'name' | 'enabled' | 'firstMatch'>>;
+
+/**
+ * Changes a section. The time rules of one that is switched on begin anew, like a rule that is switched on.
+ * @throws Refusal 404.
+ */
+export function withChangedSection(set: RuleSet, id: string, change: SectionChange, now: string): RuleSet {
+  const before = sectionIn(set, id);
+  const beginsAnew = !before.enabled && change.enabled === true;
+  return {
+    ...set,
+    sections: set.sections.map((section) => (section.id === id ? { ...section, ...change } : section)),
+    rules: beginsAnew
+      ? set.rules.map((rule) => (rule.sectionId === id ? { ...rule, activeSince: now } : rule))
+      : set.rules,
+  };
+}
+
+/** Takes a section away; its rules stay, in no section. @throws Refusal 404. */
+export function withoutSection(set: RuleSet, id: string): RuleSet {
+  sectionIn(set, id);
+  return {
+    ...set,
+    sections: set.sections.filter((section) => section.id !== id),
+    rules: set.rules.map((rule) => (rule.sectionId === id ? { ...rule, sectionId: null } : rule)),
+  };
+}
+
+/** Puts the sections of one type into this order. @throws Refusal 400 that says which is wrong or missing. */
+export function withSectionOrder(set: RuleSet, type: RuleType, ids: readonly string[]): RuleSet {
+  const given = ids.map((id) => id.toLowerCase());
+  const ofType = set.sections.filter((section) => section.type === type);
+  mustNameAll(
+    given,
+    ofType.map(({ id }) => id),
+    `section of type "${type}"`,
+  );
+  const others = set.sections.filter((section) => section.type !== type);
+  return {
+    ...set,
+    sections: [...others, ...ofType.toSorted((a, b) => given.indexOf(a.id) - given.indexOf(b.id))],
+  };
+}
+
+/** @throws Refusal 404. */
+export function ruleIn(set: RuleSet, id: string): KeptRule {
+  const rule = set.rules.find((one) => one.id === id.toLowerCase());
+  if (!rule) throw notFound('rule');
+  return rule;
+}
+
+/** @throws Refusal 404. */
+export function sectionIn(set: RuleSet, id: string): Section {
+  const section = set.sections.find((one) => one.id === id.toLowerCase());
+  if (!section) throw notFound('section');
+  return section;
+}
+
+/** A rule with its place within its type, from 1. */
+export function placed(set: RuleSet, id: string): KeptRule & { position: number } {
+  const rule = ruleIn(set, id);
+  return { ...rule, position: inRunOrder(set, rule.type).indexOf(rule) + 1 };
+}
+
+/** All rules with their places within their types. */
+export function allPlaced(set: RuleSet): (KeptRule & { position: number })[] {
+  const next = new Map<RuleType, number>();
+  return allInOrder(set).map((rule) => {
+    const position = (next.get(rule.type) ?? 0) + 1;
+    next.set(rule.type, position);
+    return { ...rule, position };
+  });
+}
+
+function mustFitSection(set: RuleSet, rule: Rule): void {
+  if (rule.sectionId === null) return;
+  const section = set.sections.find(({ id }) => id === rule.sectionId);
+  if (section?.type === rule.type) return;
+  const message = section
+    ? `This section is for rules of type "${section.type}".`
+    : 'There is no such section: choose one of /api/rule-sections, or null.';
+  throw invalid([{ path: 'sectionId', message }]);
+}
+
+function mustNameAll(given: string[], all: string[], what: string): void {
+  const errors = [
+    ...given.flatMap((id, index) => {
+      const path = `ids.${index}`;
+      if (!all.includes(id)) return [{ path, message: `There is no ${what} with this id.` }];
+      return given.indexOf(id) < index ? [{ path, message: `This ${what} is named twice.` }] : [];
+    }),
+    ...all
+      .filter((id) => !given.includes(id))
+      .map((id) => ({ path: 'ids', message: `Every ${what} is needed; ${id} is missing.` })),
+  ];
+  if (errors.length > 0) throw invalid(errors.slice(0, 20));
+}
