@@ -11,7 +11,11 @@ export function parseDuration(text: string): number | null {
   return Number.isSafeInteger(ms) ? ms : null;
 }
 
-/** The one spelling of a duration in days, hours, minutes and seconds: 600,000 ms are `PT10M`, none is `PT0S`. */
+/**
+ * The one spelling of a duration in days, hours, minutes and seconds: 600,000 ms are `PT10M`, none is `PT0S`, an hour
+ * before something is `-PT1H`.
+ */
 export function formatDuration(ms: number): string {
+  if (ms < 0) return `-${formatDuration(-ms)}`;
   return Duration.fromMillis(ms).shiftTo('days', 'hours', 'minutes', 'seconds').toISO() ?? 'PT0S';
 }

@@ -24,21 +24,35 @@ const withAction = (action: unknown) => refusals({ ...valid, actions: [action] }
 describe('a rule', () => {
   test('is accepted whole, with enabled as another word for mode', () => {
     const rule = newRule(ID, ruleInput.parse({ ...valid, sectionId: null, after: null }));
-    expect(rule).toEqual({ id: ID, ...valid, stop: false });
+    expect(rule).toEqual({ id: ID, ...valid, sectionId: null, after: null, stop: false });
     const { mode: _, ...rest } = valid;
     expect(newRule(ID, ruleInput.parse({ ...rest, enabled: true })).mode).toBe('on');
     expect(newRule(ID, ruleInput.parse({ ...rest, enabled: false })).mode).toBe('off');
   });
 
   test.each<[string, object, RegExp]>([
-    ['a rule without a mode', { mode: undefined }, /^mode: Give "on" or "off"/],
+    ['a rule without a mode', { mode: undefined }, /^mode: Give "on", "watch" or "off"/],
     ['contradicting mode and enabled', { enabled: false }, /^enabled: .*contradict/],
-    ['the mode watch', { mode: 'watch' }, /^mode: .*not available yet/],
     ['the mode sometimes', { mode: 'sometimes' }, /^mode: /],
-    ['a time rule', { type: 'current' }, /^type: .*not available yet/],
+    ['a time rule that waits for nothing', { type: 'current' }, /^after: A rule of type "current" says/],
     ['an unknown type', { type: 'old' }, /^type: Give "new"/],
-    ['a section', { sectionId: ID }, /^sectionId: Sections are not available yet/],
-    ['after', { after: { fact: 'case.createdAt', duration: 'PT1H' } }, /^after: .*not available yet/],
+    ['a section that is no id', { sectionId: 'billing' }, /^sectionId: /],
+    [
+      'another rule that waits',
+      { after: { fact: 'case.createdAt', duration: 'PT1H' } },
+      /^after: Only a rule/,
+    ],
+    ...(
+      [
+        [{ fact: 'case.createdAt', duration: 'an hour' }, /^after.duration: Give an ISO 8601 duration/],
+        [{ fact: 'case.createdAt', duration: 'P400D' }, /^after.duration: .*at most P365D/],
+        [{ fact: 'message.text', duration: 'PT1H' }, /^after.fact: /],
+        [
+          { fact: 'window.closesAt', duration: '-PT1H', businessHours: true },
+          /^after.businessHours: Business hours are counted forward/,
+        ],
+      ] as const
+    ).map(([after, words]) => [JSON.stringify(after), { type: 'current', after }, words] as const),
     ['a blank name', { name: '  ' }, /^name: /],
     ['a long name', { name: 'x'.repeat(201) }, /^name: /],
     ['missing conditions', { conditions: undefined }, /^conditions: Give a tree/],
