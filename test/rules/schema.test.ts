@@ -52,7 +52,11 @@ describe('a rule', () => {
           /^after.businessHours: Business hours are counted forward/,
         ],
       ] as const
-    ).map(([after, words]) => [JSON.stringify(after), { type: 'current', after }, words] as const),
+    ).map(([after, words]): [string, object, RegExp] => [
+      JSON.stringify(after),
+      { type: 'current', after },
+      words,
+    ]),
     ['a blank name', { name: '  ' }, /^name: /],
     ['a long name', { name: 'x'.repeat(201) }, /^name: /],
     ['missing conditions', { conditions: undefined }, /^conditions: Give a tree/],
