@@ -32,6 +32,8 @@ export interface Configuration {
   /** Length of the customer service window, milliseconds. */
   whatsappWindowMs: number;
   metricsToken: string | null;
+  /** `host` or `host:port` of webhooks' receivers that may have a private address. */
+  webhookAllowedHosts: readonly string[];
   logLevel: (typeof LOG_LEVELS)[number];
   temporalCli: string | null;
 }
@@ -66,6 +68,9 @@ const isWindow = (text: string) => {
 const isPort = (text: string) => /^\d{1,5}$/.test(text) && Number(text) >= 1 && Number(text) <= 65_535;
 const isHostAndPort = (text: string) =>
   /^[^\s/:]+:\d+$|^\[[0-9a-f:]+\]:\d+$/i.test(text) && isPort(text.slice(text.lastIndexOf(':') + 1));
+const hostList = (text: string) => text.split(',').map((host) => host.trim().toLowerCase());
+const isHostMaybePort = (text: string) =>
+  /^[a-z0-9._-]+$/.test(text) || (isHostAndPort(text) && /^[a-z0-9._-]+:/.test(text));
 const isDatabaseUrl = (text: string) => /^postgres(ql)?:\/\//.test(text) && URL.canParse(text);
 
 // The message of each variable says what is right; values of secrets are never repeated.
@@ -91,6 +96,10 @@ const variables = z.object({
   SIMULATOR: variable('must be on or off', (text) => text === 'on' || text === 'off'),
   WHATSAPP_WINDOW: variable('must be an ISO 8601 duration from PT1S to PT24H', isWindow),
   METRICS_TOKEN: variable('must not hold spaces', (text) => /^\S+$/.test(text)),
+  WEBHOOK_ALLOWED_HOSTS: variable(
+    'must be host names, with or without a port, with commas between: hooks.intern,localhost:8080',
+    (text) => hostList(text).every(isHostMaybePort),
+  ),
   LOG_LEVEL: variable(`must be one of ${LOG_LEVELS.join(', ')}`, (text) =>
     LOG_LEVELS.some((level) => level === text),
   ),
@@ -143,6 +152,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv, needs: Needs = {}): Re
     simulator: values.SIMULATOR ? values.SIMULATOR === 'on' : (needs.simulator ?? false),
     whatsappWindowMs: parseDuration(values.WHATSAPP_WINDOW ?? 'PT24H') ?? 86_400_000,
     metricsToken: values.METRICS_TOKEN ?? null,
+    webhookAllowedHosts: values.WEBHOOK_ALLOWED_HOSTS ? hostList(values.WEBHOOK_ALLOWED_HOSTS) : [],
     logLevel: LOG_LEVELS.find((level) => level === values.LOG_LEVEL) ?? 'info',
     temporalCli: values.TEMPORAL_CLI ?? null,
   });

@@ -108,6 +108,7 @@ async function startParts(given: Readonly<Configuration>, undo: Undo): Promise<v
     log,
     secretKey,
     publicUrl: config.publicUrl,
+    allowedWebhookHosts: config.webhookAllowedHosts,
     temporal,
     client,
     taskQueue: config.taskQueue,

@@ -34,6 +34,7 @@ export interface WorkerParts {
   log: Logger;
   secretKey: Buffer;
   publicUrl: string;
+  allowedWebhookHosts: readonly string[];
   temporal: TemporalConfiguration;
   client: TemporalClient;
   taskQueue: string;
@@ -199,6 +200,7 @@ function main(): Running {
     log,
     secretKey,
     publicUrl: config.publicUrl,
+    allowedWebhookHosts: config.webhookAllowedHosts,
     temporal,
     client,
     taskQueue,

@@ -3,15 +3,17 @@ import type { Logger } from 'pino';
 import { sqlState } from '../db/transaction';
 import type { ConversationActivities } from '../workflows/contract';
 import { createDeliver, type DeliverParts } from './deliver';
+import { createPerformEffect, type EffectParts } from './perform-effects';
 import { createLook, type LookParts } from '../automation/look';
 import { createPrune } from './prune';
 
 /** Everything a worker registers. */
-export function createActivities(parts: LookParts & DeliverParts): ConversationActivities {
+export function createActivities(parts: LookParts & DeliverParts & EffectParts): ConversationActivities {
   const { log } = parts;
   return {
     look: discreet('look', log, createLook(parts)),
     deliver: discreet('deliver', log, createDeliver(parts)),
+    performEffect: discreet('performEffect', log, createPerformEffect(parts)),
     prune: discreet('prune', log, createPrune(parts.db)),
   };
 }

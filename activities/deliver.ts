@@ -2,7 +2,7 @@ import { Context } from '@temporalio/activity';
 import type { Channels, Connection } from '../channels/channel';
 import { channelOf, openConnection } from '../channels/connection';
 import { beginDelivery, recordDelivery, recordSettling, type DeliveryTask } from '../cases/delivery';
-import { finishDelivery } from '../cases/finish-delivery';
+import { finishStep } from '../cases/finish-step';
 import type { Db } from '../db/connection';
 import type { DeliveryStep } from '../workflows/contract';
 
@@ -29,8 +29,9 @@ export function createDeliver(parts: DeliverParts): (conversationId: string) => 
     try {
       const task = await beginDelivery(parts.db, conversationId, (kind) => channelOf(parts.channels, kind));
       const { failed } = await perform(parts, task);
-      const againInMs = task.type === 'wait' ? task.inMs : await finishDelivery(parts.db, conversationId);
-      return { againInMs, failed };
+      if (task.type === 'wait') return { againInMs: task.inMs, failed };
+      const { deliverInMs } = await finishStep(parts.db, conversationId);
+      return { againInMs: deliverInMs, failed };
     } finally {
       clearInterval(beat);
       parts.announce();

@@ -10,6 +10,7 @@ import type { ConversationRow } from '../db/schema';
 import { inTransaction, isDatabaseAway } from '../db/transaction';
 import type { LookInput, Outlook } from '../workflows/contract';
 import { readOutstanding } from '../cases/outstanding';
+import { readPendingEffect } from '../cases/pending-effect';
 import { ruleSetReader, type RuleSetReader } from './rule-sets';
 import { runRules } from './run-rules';
 
@@ -38,7 +39,7 @@ export function createLook({ db, log, announce }: LookParts): (input: LookInput)
       for (let applied = 0; applied < EVENTS_PER_LOOK && Date.now() < until; applied++)
         if (!(await applyNextEvent(db, log, ruleSets, conversationId)))
           return await finishLook(db, conversationId, dueAt);
-      return { more: true, next: null, deliverInMs: null, near: true };
+      return { more: true, next: null, deliverInMs: null, effectsInMs: null, near: true };
     } finally {
       announce();
     }
@@ -121,7 +122,7 @@ async function countFailure(db: Db, log: Logger, conversationId: string, error: 
 function finishLook(db: Db, conversationId: string, dueAt: string | null): Promise<Outlook> {
   return inTransaction(db, async (trx) => {
     const locked = await lockConversation(trx, conversationId);
-    if (!locked) return { more: false, next: null, deliverInMs: null, near: false };
+    if (!locked) return { more: false, next: null, deliverInMs: null, effectsInMs: null, near: false };
     const timing = await timingOf(trx, locked.conversation.integrationId);
     const { conversation, now } = locked;
     const chat = await activeCase(trx, conversationId);
@@ -131,7 +132,14 @@ function finishLook(db: Db, conversationId: string, dueAt: string | null): Promi
     const deadline = nearestDeadline(conversation, active, timing);
     const outstanding = await readOutstanding(trx, conversationId, now);
     const more = conversation.lastEventSeq > conversation.appliedSeq;
-    await scheduleWake(trx, conversation, { now, deadline, delivering: outstanding !== null, more });
+    const pending = await readPendingEffect(trx, conversationId, now);
+    await scheduleWake(trx, conversation, {
+      now,
+      deadline,
+      delivering: outstanding !== null,
+      effectAt: pending && pending.effect.dueAt,
+      more,
+    });
     // The workflow's clock has reached what it was armed for; where time is skipped it is ahead of ours.
     const reached = Math.max(now.getTime(), dueAt === null ? 0 : Date.parse(dueAt));
     const inMs = deadline === null ? null : deadline.getTime() - reached;
@@ -140,6 +148,7 @@ function finishLook(db: Db, conversationId: string, dueAt: string | null): Promi
       more,
       next: deadline !== null && isNear ? { dueAt: deadline.toISOString(), inMs: inMs } : null,
       deliverInMs: outstanding && outstanding.inMs,
+      effectsInMs: pending && pending.inMs,
       near: isNear || active !== undefined,
     };
   });

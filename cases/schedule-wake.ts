@@ -3,7 +3,7 @@ import type { Trx } from '../db/connection';
 import type { ConversationRow } from '../db/schema';
 
 const AFTER_DEADLINE_MS = 10_000;
-const WHILE_DELIVERING_MS = 120_000;
+const WHILE_AT_WORK_MS = 120_000;
 const BEFORE_FAR_MS = 60_000;
 const EVENTS_WAIT_MS = 10_000;
 /** A deadline farther away than this has no workflow waiting for it: the sweeper starts one in time. */
@@ -15,15 +15,19 @@ export interface WakeReasons {
   deadline: Date | null;
   /** A message has to be delivered or settled. */
   delivering: boolean;
+  /** When the next effect is due. */
+  effectAt: Date | null;
   /** Events wait for a look. */
   more: boolean;
 }
 
 /** When somebody must look although nobody signals; null when nothing is left to do. Pure. */
-export function whenToWake({ now, deadline, delivering, more }: WakeReasons): Date | null {
+export function whenToWake({ now, deadline, delivering, effectAt, more }: WakeReasons): Date | null {
   const moments: number[] = [];
   if (more) moments.push(now.getTime() + EVENTS_WAIT_MS);
-  if (delivering) moments.push(now.getTime() + WHILE_DELIVERING_MS);
+  if (delivering) moments.push(now.getTime() + WHILE_AT_WORK_MS);
+  // Webhooks wait for hours between tries: a sweep before that would only cost.
+  if (effectAt) moments.push(Math.max(now.getTime(), effectAt.getTime()) + WHILE_AT_WORK_MS);
   if (deadline !== null) {
     const isFar = deadline.getTime() - now.getTime() > NEAR_MS;
     moments.push(deadline.getTime() + (isFar ? -BEFORE_FAR_MS : AFTER_DEADLINE_MS));

@@ -131,6 +131,7 @@ interface WorkspaceSettingsTable {
   rulesPausedBy: string | null;
   /** Sealed: what webhooks of rules are signed with. */
   webhookSecret: Buffer | null;
+  webhookSecretMadeAt: Date | null;
   updatedAt: Generated<Date>;
 }
 
@@ -451,7 +452,7 @@ interface EffectsTable {
   ruleVersion: number | null;
   /** Why it waits although it is pending. */
   held: 'rule' | 'paused' | null;
-  /** What the other side answered last. */
+  /** What the other side answered last (`CallResponse` in `cases/effects.ts`). */
   response: JsonNullable<Record<string, unknown>>;
   error: string | null;
   attempts: Generated<number>;

@@ -25,6 +25,7 @@ test('without variables everything has its default', () => {
     simulator: false,
     whatsappWindowMs: 86_400_000,
     metricsToken: null,
+    webhookAllowedHosts: [],
     logLevel: 'info',
   });
   expect(readConfiguration({}, { simulator: true }).simulator).toBe(true);
@@ -42,6 +43,7 @@ test('what is set is taken', () => {
       SIMULATOR: 'off',
       METRICS_TOKEN: 'short',
       TWILIO_API_URL: 'http://127.0.0.1:4010/',
+      WEBHOOK_ALLOWED_HOSTS: 'Hooks.intern, localhost:8080',
     },
     { ...api, simulator: true },
   );
@@ -52,6 +54,7 @@ test('what is set is taken', () => {
     simulator: false,
     metricsToken: 'short',
     twilioApiUrl: 'http://127.0.0.1:4010',
+    webhookAllowedHosts: ['hooks.intern', 'localhost:8080'],
   });
   expect(config.secretKey).toEqual(Buffer.alloc(32, 7));
 });
@@ -92,6 +95,10 @@ const wrong: [name: string, env: NodeJS.ProcessEnv, needs?: Needs][] = [
   ['METRICS_TOKEN', { METRICS_TOKEN: 'a b' }],
   ['METRICS_TOKEN', { HOST: '0.0.0.0' }, { http: true }],
   ['METRICS_TOKEN', { PUBLIC_URL: 'https://desk.example.com' }, { http: true }],
+  ['WEBHOOK_ALLOWED_HOSTS', { WEBHOOK_ALLOWED_HOSTS: 'http://hooks.intern' }],
+  ['WEBHOOK_ALLOWED_HOSTS', { WEBHOOK_ALLOWED_HOSTS: 'hooks.intern,' }],
+  ['WEBHOOK_ALLOWED_HOSTS', { WEBHOOK_ALLOWED_HOSTS: 'hooks.intern:99999' }],
+  ['WEBHOOK_ALLOWED_HOSTS', { WEBHOOK_ALLOWED_HOSTS: '*' }],
   ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
 ];
 

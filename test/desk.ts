@@ -17,7 +17,7 @@ import type { Viewer } from '../workspace/viewer';
 import { createTestDatabase } from './database';
 import { workflowBundlePath } from './temporal';
 
-const SECRET_KEY = Buffer.alloc(32, 7);
+export const TEST_SECRET_KEY = Buffer.alloc(32, 7);
 const DAY_MS = 86_400_000;
 export const SENDER = 'whatsapp:+14155238886';
 
@@ -85,7 +85,7 @@ async function settle(db: Db, account: { sid: string; authToken: string }) {
       health: 'connected',
       account: account.sid,
       sender: SENDER,
-      credentials: sealSecrets(SECRET_KEY, id, { authToken: account.authToken }),
+      credentials: sealSecrets(TEST_SECRET_KEY, id, { authToken: account.authToken }),
       groupId,
     })
     .returningAll()
@@ -97,14 +97,15 @@ async function settle(db: Db, account: { sid: string; authToken: string }) {
 /** The activities as a worker of the desk has them. */
 export function activitiesOf(
   desk: TestDesk,
-  more: { publicUrl?: string; log?: pino.Logger; secretKey?: Buffer } = {},
+  more: { publicUrl?: string; log?: pino.Logger; secretKey?: Buffer; allowedWebhookHosts?: string[] } = {},
 ): ConversationActivities {
   return createActivities({
     db: desk.db,
     channels: desk.channels,
     log: desk.log,
-    secretKey: SECRET_KEY,
+    secretKey: TEST_SECRET_KEY,
     publicUrl: 'http://127.0.0.1:9',
+    allowedWebhookHosts: [],
     announce: () => undefined,
     ...more,
   });
@@ -120,7 +121,7 @@ export interface RunningTestWorker {
 export async function startTestWorker(
   desk: TestDesk,
   env: Pick<TestWorkflowEnvironment, 'connection' | 'nativeConnection' | 'namespace'>,
-  more: { publicUrl?: string } = {},
+  more: { publicUrl?: string; allowedWebhookHosts?: string[] } = {},
 ): Promise<RunningTestWorker> {
   const taskQueue = `desk-${randomUUID()}`;
   const worker = await Worker.create({

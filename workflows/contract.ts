@@ -25,6 +25,11 @@ export interface Outlook {
   next: { dueAt: string; inMs: number } | null;
   /** How long until a message has to be delivered or settled, milliseconds; null when none is outstanding. */
   deliverInMs: number | null;
+  /**
+   * How long until the next effect (a webhook) is due, milliseconds; null when none is pending. Histories from before
+   * there were effects lack it.
+   */
+  effectsInMs?: number | null;
   /** True while the chat is active, the window open or a deadline near: the workflow stays. */
   near: boolean;
 }
@@ -36,9 +41,15 @@ export interface DeliveryStep {
   failed: boolean;
 }
 
+export interface EffectStep {
+  /** When to come back for the next effect, milliseconds; null when none is pending. */
+  againInMs: number | null;
+}
+
 /** The hands of the workflow, implemented in `activities/`. */
 export interface ConversationActivities {
   look: (input: LookInput) => Promise<Outlook>;
   deliver: (conversationId: string) => Promise<DeliveryStep>;
+  performEffect: (conversationId: string) => Promise<EffectStep>;
   prune: () => Promise<Record<string, number>>;
 }

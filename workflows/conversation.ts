@@ -28,15 +28,17 @@ const patient = proxyActivities<Pick<ConversationActivities, 'look'>>({
   startToCloseTimeout: '15s',
   retry: { initialInterval: '1s', maximumInterval: '1 minute' },
 });
-const { deliver } = proxyActivities<Pick<ConversationActivities, 'deliver'>>({
-  startToCloseTimeout: '1 minute',
-  heartbeatTimeout: '10s',
-  retry: { initialInterval: '1s', maximumInterval: '1 minute' },
-});
+const { deliver, performEffect } = proxyActivities<Pick<ConversationActivities, 'deliver' | 'performEffect'>>(
+  {
+    startToCloseTimeout: '1 minute',
+    heartbeatTimeout: '10s',
+    retry: { initialInterval: '1s', maximumInterval: '1 minute' },
+  },
+);
 
 /**
  * One conversation between an integration and a customer. It waits for what happens and for the nearest deadline,
- * looks, and goes to sleep again; messages go out beside it. The tables hold what is true, so losing, doubling or
+ * looks, and goes to sleep again; messages go out and effects are performed beside it. The tables hold what is true, so losing, doubling or
  * delaying a signal changes nothing, and a new run needs nothing but the id.
  */
 export async function conversation(conversationId: string): Promise<void> {
@@ -47,7 +49,14 @@ export async function conversation(conversationId: string): Promise<void> {
     signals += 1;
   });
   const alarm = createAlarm();
-  const delivery = createDelivery(conversationId, () => (woken = true));
+  const delivery = createErrand(async () => {
+    const step = await deliver(conversationId);
+    // A message that failed is an event that rules judge.
+    if (step.failed) woken = true;
+    return step.againInMs;
+  });
+  const effects = createErrand(async () => (await performEffect(conversationId)).againInMs);
+  const isIdle = () => delivery.isIdle() && effects.isIdle();
   for (;;) {
     woken = false;
     const outlook = await look(conversationId, alarm.takeDue());
@@ -57,13 +66,14 @@ export async function conversation(conversationId: string): Promise<void> {
     }
     delivery.expect(outlook.deliverInMs);
     if (outlook.next) alarm.arm(outlook.next);
+    effects.expect(outlook.effectsInMs ?? null);
     if (woken) continue;
-    if (!outlook.near && delivery.isIdle()) return;
+    if (!outlook.near && isIdle()) return;
     if (isLong(signals)) {
-      await condition(() => !delivery.isBusy());
+      await condition(() => !delivery.isBusy() && !effects.isBusy());
       return continueAsNew<typeof conversation>(conversationId);
     }
-    await condition(() => woken || alarm.isDue() || (!outlook.near && delivery.isIdle()));
+    await condition(() => woken || alarm.isDue() || (!outlook.near && isIdle()));
   }
 }
 
@@ -121,8 +131,11 @@ function createAlarm() {
   };
 }
 
-/** Delivers messages one after another beside the looking: only messages wait for messages. */
-function createDelivery(conversationId: string, onFailed: () => void) {
+/**
+ * What is done one after another beside the looking: messages wait for messages, effects for effects, nothing else
+ * waits for them. `step` does what is next and answers when to come back, milliseconds, or null when nothing is left.
+ */
+function createErrand(step: () => Promise<number | null>) {
   let expected = false;
   let busy = false;
   let nudged = false;
@@ -135,11 +148,9 @@ function createDelivery(conversationId: string, onFailed: () => void) {
       if (inMs > 0) await condition(() => nudged, Math.max(SHORTEST_TIMER_MS, inMs));
       busy = true;
       nudged = false;
-      const step = await deliver(conversationId);
+      inMs = await step();
       busy = false;
-      if (step.failed) onFailed();
-      inMs = step.againInMs;
-      // A message that was queued while this one went out was seen by a look, which nudged.
+      // What was queued while this one was done was seen by a look, which nudged.
       if (inMs === null && nudged) inMs = 0;
     }
     expected = false;
@@ -149,12 +160,12 @@ function createDelivery(conversationId: string, onFailed: () => void) {
     isIdle: () => !expected,
     /**
      * Tells what a look saw outstanding. One that is under way or waited for already answers by itself; only what is
-     * due sooner than that is news.
+     * due clearly sooner than that is news: the same moment, told by two looks, differs by what their tasks waited.
      */
     expect(inMs: number | null) {
       if (inMs === null) return;
       if (expected) {
-        if (busy ? inMs === 0 : Date.now() + inMs < waitsUntil) nudged = true;
+        if (busy ? inMs === 0 : Date.now() + inMs < waitsUntil - SHORTEST_TIMER_MS) nudged = true;
         return;
       }
       expected = true;

@@ -34,7 +34,8 @@ create table rule_states (
 alter table workspace_settings
   add column rules_paused_at timestamptz(3),
   add column rules_paused_by uuid references users on delete set null,
-  add column webhook_secret bytea;
+  add column webhook_secret bytea,
+  add column webhook_secret_made_at timestamptz(3);
 `;
 
 const messages = `
@@ -93,7 +94,11 @@ alter table effects
   add column held text check (held in ('rule', 'paused')),
   add column response jsonb,
   add column error text;
-create index effects_rule on effects (rule_id, created_at) where rule_id is not null;
+create index effects_created on effects (created_at, id);
+create index effects_failed on effects (created_at, id) where state = 'failed';
+create index effects_rule on effects (rule_id, created_at, id) where rule_id is not null;
+create index effects_case on effects (case_id, created_at, id) where case_id is not null;
+create index effects_held on effects (conversation_id) where held is not null;
 
 create table notifications (
   id uuid primary key,

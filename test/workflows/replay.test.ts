@@ -40,6 +40,7 @@ test('every recorded history replays on the workflow as it is', async () => {
     'reactivation',
     'ruleChain',
     'troubledDelivery',
+    'webhook',
     'windowClose',
   ]);
   expect([...errors].filter(([, error]) => error !== undefined)).toEqual([]);

@@ -183,6 +183,77 @@ test('a chain of rules that answers, marks and is cut off happens within one wak
   await keep('ruleChain', id);
 });
 
+const effect = (id: string) =>
+  stage.desk.db
+    .selectFrom('effects')
+    .select(['state', 'attempts', 'error'])
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+
+test('a webhook is called beside the messages, which do not wait for it, and again when it is due', async () => {
+  const { receiver } = stage;
+  receiver.reset();
+  const id = await stage.writes(await stage.newCustomer(), 'Hello');
+  await stage.settled(id);
+  let release = () => undefined as void;
+  receiver.answers((response) => {
+    release = () => void response.writeHead(503).end();
+  });
+  const webhook = await stage.queuesWebhook(id);
+  await stage.wake(id);
+  await eventually(
+    () => Promise.resolve(receiver.calls.length),
+    (count) => count === 1,
+  );
+  await stage.answers(id, 'Good morning');
+  await stage.settled(id);
+  expect(await effect(webhook)).toMatchObject({ state: 'pending', attempts: 1 });
+  receiver.answersWith(200);
+  release();
+  // The next try is ten seconds away; it is due as soon as somebody says so.
+  await eventually(
+    () => effect(webhook),
+    (row) => row.error !== null,
+  );
+  await stage.desk.db.updateTable('effects').set({ dueAt: new Date() }).where('id', '=', webhook).execute();
+  await stage.wake(id);
+  await eventually(
+    () => effect(webhook),
+    (row) => row.state === 'done',
+  );
+  expect(receiver.calls).toHaveLength(2);
+  await keep('webhook', id);
+});
+
+test('a workflow with nothing near stays while a webhook is to be called, and completes after it', async () => {
+  const { receiver } = stage;
+  receiver.reset();
+  receiver.answersWith(500);
+  const id = await stage.writes(await stage.newCustomer(), 'Hello');
+  await stage.settled(id);
+  const webhook = await stage.queuesWebhook(id);
+  await stage.wake(id);
+  await eventually(
+    () => effect(webhook),
+    (row) => row.error !== null,
+  );
+  await endChatByHand(stage.desk.db, stage.desk.agent, (await newestOf(id)).number, 'pending');
+  await stage.desk.db
+    .updateTable('conversations')
+    .set({ windowCloseHandled: true })
+    .where('id', '=', id)
+    .execute();
+  await stage.wake(id);
+  await stage.settled(id);
+  await historyAtRest(stage.handle(id));
+  expect((await stage.handle(id).describe()).status.name).toBe('RUNNING');
+  receiver.answersWith(200);
+  await stage.desk.db.updateTable('effects').set({ dueAt: new Date() }).where('id', '=', webhook).execute();
+  await stage.wake(id);
+  await stage.handle(id).result();
+  expect(await effect(webhook)).toMatchObject({ state: 'done', attempts: 2 });
+});
+
 test('a look that keeps failing goes on as a regular activity, and nothing is lost', async () => {
   await sql
     .raw(

@@ -7,6 +7,8 @@ import { signalConversation } from '../../wake/waker';
 import { conversationWorkflowId } from '../../workflows/contract';
 import { createRule, withoutRules } from '../automation/rules-of';
 import { takeCallbacks } from '../activities/deliver-desk';
+import { queueTestWebhook } from '../activities/effects-desk';
+import { openReceiver, type Receiver } from '../activities/receiver';
 import {
   customerWrites,
   eventually,
@@ -35,6 +37,10 @@ export interface Stage {
   withoutRules(): Promise<void>;
   /** Chats end after so much silence while `play` runs. */
   withInactivity(ms: number, play: () => Promise<void>): Promise<void>;
+  /** Of webhooks. */
+  receiver: Receiver;
+  /** Queues a webhook as the action of a rule does; answers its id. Nobody is woken. */
+  queuesWebhook(conversationId: string): Promise<string>;
   drive(method: string, path: string, body?: unknown): Promise<void>;
   close(): Promise<void>;
 }
@@ -44,7 +50,11 @@ export async function openStage(): Promise<Stage> {
   const { db, agent } = desk;
   const wake = (conversationId: string) => signalConversation(running.target, conversationId);
   const callbacks = await takeCallbacks(desk, wake);
-  const running: RunningTestWorker = await startTestWorker(desk, env, { publicUrl: callbacks.url });
+  const receiver = await openReceiver();
+  const running: RunningTestWorker = await startTestWorker(desk, env, {
+    publicUrl: callbacks.url,
+    allowedWebhookHosts: [receiver.host],
+  });
   let numbers = 0;
   const drive = async (method: string, path: string, body?: unknown) => {
     const response = await fetch(`${desk.simulator.api}/${path}`, {
@@ -61,6 +71,9 @@ export async function openStage(): Promise<Stage> {
     running,
     drive,
     wake,
+    receiver,
+    queuesWebhook: (conversationId) =>
+      queueTestWebhook(desk, conversationId, { url: `${receiver.url}/hook` }),
     async newCustomer() {
       const from = `whatsapp:+1555300${String(++numbers).padStart(4, '0')}`;
       // Opens the window on the simulator's side; its webhook is not ours to test here.
@@ -104,6 +117,7 @@ export async function openStage(): Promise<Stage> {
       await env.teardown();
       await desk.close();
       await callbacks.close();
+      await receiver.close();
     },
   };
 }
