@@ -31,6 +31,7 @@ import { messageRoutes } from './routes/messages';
 import { noteRoutes } from './routes/notes';
 import { operationsRoutes } from './routes/operations';
 import { ruleSectionRoutes } from './routes/rule-sections';
+import { ruleVersionRoutes } from './routes/rule-versions';
 import { ruleRoutes } from './routes/rules';
 import { sessionRoutes } from './routes/session';
 import { settingsRoutes } from './routes/settings';
@@ -83,6 +84,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   settingsRoutes,
   ruleRoutes,
   ruleSectionRoutes,
+  ruleVersionRoutes,
   integrationRoutes,
   webhookRoutes,
   caseRoutes,

@@ -2,11 +2,8 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RuleType } from '../db/schema';
 import { invalid, notFound, Refusal } from '../refusal';
 import { allInOrder, inRunOrder, type KeptRule, type RuleSet, type Section } from '../rules/rule-set';
+import { MAX_RULES, MAX_SECTIONS } from '../rules/rule-set-schema';
 import { changedRule, newRule, type Rule, type RuleInput, type RulePatch } from '../rules/schema';
-
-/** Enough for every desk we know of; each event reads and judges them one after the other. */
-export const MAX_RULES = 500;
-const MAX_SECTIONS = 100;
 
 /**
  * The changes of a rule set, each from a set to a set: the published rules and the draft are changed by the same

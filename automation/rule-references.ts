@@ -2,34 +2,45 @@ import type { Trx } from '../db/connection';
 import { invalid, type FieldError } from '../refusal';
 import type { Action } from '../rules/actions';
 
+const MAX_ERRORS = 20;
+
+/** The actions of one rule, and where they stand in the request: '' or `rules.3.`. */
+export interface PlacedActions {
+  path: string;
+  actions: readonly Action[];
+}
+
 /** Refuses actions that name a group or a person who isn't there. @throws Refusal 400 that says which. */
-export async function checkReferences(trx: Trx, actions: readonly Action[]): Promise<void> {
+export async function checkReferences(trx: Trx, lists: readonly PlacedActions[]): Promise<void> {
+  const all = lists.flatMap(({ path, actions }) =>
+    actions.map((action, index) => ({ action, path: `${path}actions.${index}` })),
+  );
   const groups = await existing(
     trx,
     'groups',
-    actions.flatMap((one) => (one.type === 'setGroup' ? one.groupId : [])),
+    all.flatMap(({ action }) => (action.type === 'setGroup' ? action.groupId : [])),
   );
   const people = await existing(
     trx,
     'users',
-    actions.flatMap((one) => (one.type === 'assign' ? one.agentId : [])),
+    all.flatMap(({ action }) => (action.type === 'assign' ? action.agentId : [])),
   );
-  const errors = actions.flatMap((one, index): FieldError[] => {
-    if (one.type === 'setGroup' && !groups.has(one.groupId.toLowerCase()))
-      return [
-        { path: `actions.${index}.groupId`, message: 'There is no such group: choose one of /api/groups.' },
-      ];
-    if (one.type === 'assign' && !people.has(one.agentId.toLowerCase()))
-      return [
-        { path: `actions.${index}.agentId`, message: 'There is no such person: choose one of /api/users.' },
-      ];
+  const errors = all.flatMap(({ action, path }): FieldError[] => {
+    if (action.type === 'setGroup' && !groups.has(action.groupId))
+      return [{ path: `${path}.groupId`, message: 'There is no such group: choose one of /api/groups.' }];
+    if (action.type === 'assign' && !people.has(action.agentId))
+      return [{ path: `${path}.agentId`, message: 'There is no such person: choose one of /api/users.' }];
     return [];
   });
-  if (errors.length > 0) throw invalid(errors);
+  if (errors.length > 0) throw invalid(errors.slice(0, MAX_ERRORS));
 }
 
 async function existing(trx: Trx, table: 'groups' | 'users', ids: string[]): Promise<Set<string>> {
   if (ids.length === 0) return new Set();
-  const rows = await trx.selectFrom(table).select('id').where('id', 'in', ids).execute();
+  const rows = await trx
+    .selectFrom(table)
+    .select('id')
+    .where('id', 'in', [...new Set(ids)])
+    .execute();
   return new Set(rows.map(({ id }) => id));
 }

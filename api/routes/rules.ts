@@ -2,7 +2,6 @@ import { z } from 'zod';
 import { changeRules } from '../../automation/change-rules';
 import {
   allPlaced,
-  MAX_RULES,
   placed,
   withChangedRule,
   withClone,
@@ -12,6 +11,7 @@ import {
 } from '../../automation/edit-rule-set';
 import { checkReferences } from '../../automation/rule-references';
 import { readRules } from '../../automation/rule-sets';
+import { MAX_RULES } from '../../rules/rule-set-schema';
 import { rulePatch, ruleInput, ruleType } from '../../rules/schema';
 import type { App } from '../app';
 import { commaList, listOf, listQuery, page, readCursor } from '../lists';
@@ -62,7 +62,7 @@ export function ruleRoutes(app: App): void {
       const set = await changeRules(app.db, viewer.userId, targetOf(request.query), async (set, now, trx) => {
         // The same call once more, after a crash.
         if (set.rules.some((rule) => rule.id === id)) return set;
-        await checkReferences(trx, body.actions);
+        await checkReferences(trx, [{ path: '', actions: body.actions }]);
         return withRule(set, id, body, now);
       });
       return reply.code(201).send(shownRule(placed(set, id)));
@@ -117,7 +117,7 @@ export function ruleRoutes(app: App): void {
       const { body, params, viewer } = request;
       const set = await changeRules(app.db, viewer.userId, targetOf(request.query), async (set, now, trx) => {
         const after = withChangedRule(set, params.id, body, now);
-        if (body.actions) await checkReferences(trx, body.actions);
+        if (body.actions) await checkReferences(trx, [{ path: '', actions: body.actions }]);
         return after;
       });
       return shownRule(placed(set, params.id));

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { call, type Desk, type Person } from './desk';
 import { caseCalls } from './refused-case-calls';
+import { ruleCalls } from './refused-rule-calls';
 
 /**
  * One call and what it must refuse. From each entry the harness makes the cases: not signed in, wrong role, unknown id,
@@ -19,11 +20,13 @@ export interface RefusedCall {
   required?: string[];
   /** For each field values that are wrong. */
   wrong?: Record<string, unknown[]>;
+  /** The largest body the call takes, in bytes, where it is more than a mebibyte. */
+  bodyLimit?: number;
   /** Wrong query strings. */
   wrongQuery?: string[];
 }
 
-const wrongLists = ['limit=0', 'limit=201', 'limit=x', 'cursor=x', 'cursor=W10', 'unknown=1'];
+export const wrongLists = ['limit=0', 'limit=201', 'limit=x', 'cursor=x', 'cursor=W10', 'unknown=1'];
 const text = [7, null, [], '', ' '.repeat(3), 'x'.repeat(201)];
 const ids = ['x', null, ['x'], [7], [randomUUID()]];
 const group = (desk: Desk) => Promise.resolve(`/api/groups/${desk.supportId}`);
@@ -162,6 +165,7 @@ export const refusedCalls: RefusedCall[] = [
   { what: 'POST /api/integrations/:id/check', administratorOnly: true },
   { what: 'DELETE /api/integrations/:id', administratorOnly: true },
   ...caseCalls,
+  ...ruleCalls,
 ];
 
 export interface Refused {
@@ -173,7 +177,7 @@ export interface Refused {
 /** Every refusal that an entry of the table stands for. */
 export function casesOf(entry: RefusedCall): Refused[] {
   const [method = '', pattern = ''] = entry.what.split(' ');
-  const unknown = pattern.replace(':id', randomUUID()).replace(':number', '999999999');
+  const unknown = pattern.replace(':id', randomUUID()).replace(/:number|:version/, '999999999');
   const allowed = (desk: Desk): Person => (entry.administratorOnly ? desk.administrator : desk.agent);
   const path = async (desk: Desk) => (entry.existing ? entry.existing(desk) : unknown);
   const cases: Refused[] = [];
@@ -191,7 +195,7 @@ export function casesOf(entry: RefusedCall): Refused[] {
   if (pattern.includes(':')) {
     add('unknown id', 404, (desk) => call(desk.app, `${method} ${unknown}`, allowed(desk), entry.body));
     add('an id of the wrong form', 404, (desk) =>
-      call(desk.app, `${method} ${pattern.replace(/:(id|number)/, 'x')}`, allowed(desk), entry.body),
+      call(desk.app, `${method} ${pattern.replace(/:(id|number|version)/, 'x')}`, allowed(desk), entry.body),
     );
   }
   const { hidden } = entry;
@@ -216,7 +220,7 @@ export function casesOf(entry: RefusedCall): Refused[] {
     add('no body', 400, send(''));
     add('a list', 400, send([right]));
     add('malformed JSON', 400, send('{"a":'));
-    add('too large', 413, send({ ...right, more: 'x'.repeat(1024 * 1024) }));
+    add('too large', 413, send({ ...right, more: 'x'.repeat(entry.bodyLimit ?? 1024 * 1024) }));
     add('not JSON', 415, async (desk) =>
       call(desk.app, `${method} ${await path(desk)}`, allowed(desk), 'a=b', { 'content-type': 'text/plain' }),
     );

@@ -3,7 +3,7 @@ import { connect, type Db } from '../../db/connection';
 import { factsOf } from '../../rules/facts';
 import { evaluateRule } from '../../rules/evaluate';
 import { ruleInput, rulePatch } from '../../rules/schema';
-import { MAX_RULES } from '../../automation/edit-rule-set';
+import { MAX_RULES } from '../../rules/rule-set-schema';
 import { readPublished, ruleSetReader } from '../../automation/rule-sets';
 import type { RuleSet } from '../../rules/rule-set';
 import { createTestDatabase, type TestDatabase } from '../database';

@@ -19,7 +19,7 @@ import type { RuleInput, RulePatch } from '../../rules/schema';
 export async function createRule(db: Db, by: string, id: string, input: RuleInput) {
   const set = await changeRules(db, by, 'published', async (set, now, trx) => {
     if (set.rules.some((rule) => rule.id === id)) return set;
-    await checkReferences(trx, input.actions);
+    await checkReferences(trx, [{ path: '', actions: input.actions }]);
     return withRule(set, id, input, now);
   });
   return placed(set, id);
@@ -27,7 +27,7 @@ export async function createRule(db: Db, by: string, id: string, input: RuleInpu
 
 export async function patchRule(db: Db, by: string, id: string, change: RulePatch) {
   const set = await changeRules(db, by, 'published', async (set, now, trx) => {
-    if (change.actions) await checkReferences(trx, change.actions);
+    if (change.actions) await checkReferences(trx, [{ path: '', actions: change.actions }]);
     return withChangedRule(set, id, change, now);
   });
   return placed(set, id);

@@ -1,0 +1,154 @@
+import { isDeepStrictEqual } from 'node:util';
+import type { Db, Trx } from '../db/connection';
+import { inTransaction } from '../db/transaction';
+import { notFound, Refusal } from '../refusal';
+import { modeIn } from '../rules/which-rules';
+import type { KeptRule, RuleSet } from '../rules/rule-set';
+import { replacingRuleSet, type RuleSetInput } from '../rules/rule-set-schema';
+import { changeRules, lockRules, storeVersion } from './change-rules';
+import { readDraft, readPublished, type PublishedRules } from './rule-sets';
+import { checkReferences } from './rule-references';
+
+export interface Publication {
+  note: string | null;
+  /** Publish although what is live was changed since the draft was begun: those changes are lost. */
+  overwrite: boolean;
+}
+
+/** Puts a whole set in the draft's place; rules that stay keep their dates. @throws Refusal 400. */
+export function replaceDraft(db: Db, by: string, input: RuleSetInput): Promise<RuleSet> {
+  return changeRules(db, by, 'draft', async (set, now, trx) => {
+    const lists = input.rules.map(({ actions }, index) => ({ path: `rules.${index}.`, actions }));
+    await checkReferences(trx, lists);
+    return replacingRuleSet(input, set, now);
+  });
+}
+
+/** Throws the draft away; what is live stays as it is. */
+export async function discardDraft(db: Db): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    await lockRules(trx);
+    await trx.deleteFrom('ruleDraft').execute();
+  });
+}
+
+/**
+ * Makes the draft what is live, as a new version. @throws Refusal 409 when there is no draft, or when what is live was
+ * changed since the draft was begun, which publishing would undo without anybody having seen it.
+ */
+export function publishDraft(db: Db, by: string, { note, overwrite }: Publication): Promise<PublishedRules> {
+  return inTransaction(db, async (trx) => {
+    const now = await lockRules(trx);
+    const draft = await readDraft(trx);
+    if (!draft) throw new Refusal('no-draft', 409, 'There is nothing to publish: no rule was drafted.');
+    const published = await readPublished(trx);
+    if (draft.version !== published.version && !overwrite)
+      throw new Refusal(
+        'draft-outdated',
+        409,
+        `The draft was begun from version ${draft.version}, and version ${published.version} is live now. ` +
+          `Compare them (GET /api/rules/diff?from=${draft.version}&to=${published.version}), put into the draft what is to stay, ` +
+          'and publish with "overwrite": true.',
+        { basedOn: draft.version, published: published.version },
+      );
+    const set = goingLive(draft.set, published.set, now);
+    const version = await storeVersion(trx, set, { by, note });
+    await trx.deleteFrom('ruleDraft').execute();
+    return { version, set };
+  });
+}
+
+/** Makes an earlier version live again, as a new version. @throws Refusal 404, 400 for what its rules no longer find. */
+export function restoreVersion(
+  db: Db,
+  by: string,
+  version: number,
+  note: string | null,
+): Promise<PublishedRules> {
+  return inTransaction(db, async (trx) => {
+    const now = await lockRules(trx);
+    const { set: before } = await readPublished(trx);
+    const { set: wanted } = await findVersion(trx, version);
+    const running = wanted.rules.map(({ actions, mode }, index) => ({
+      path: `rules.${index}.`,
+      actions: mode === 'off' ? [] : actions,
+    }));
+    await checkReferences(trx, running);
+    const set = goingLive(wanted, before, now);
+    const stored = await storeVersion(trx, set, { by, note: note ?? `Version ${version} once more` });
+    return { version: stored, set };
+  });
+}
+
+/**
+ * A set on its way to being live: a time rule that waits for something else than before, or did not run before, waits
+ * from now on, so that publishing never reaches into the past.
+ */
+function goingLive(set: RuleSet, before: RuleSet, now: string): RuleSet {
+  const activeSince = (rule: KeptRule) => {
+    const old = before.rules.find(({ id }) => id === rule.id);
+    const goesOn =
+      old &&
+      modeIn(before, old) !== 'off' &&
+      old.type === rule.type &&
+      isDeepStrictEqual(old.after, rule.after);
+    return goesOn ? old.activeSince : now;
+  };
+  return { ...set, rules: set.rules.map((rule) => ({ ...rule, activeSince: activeSince(rule) })) };
+}
+
+export interface VersionInfo {
+  version: number;
+  note: string | null;
+  overridden: string[];
+  publishedBy: { id: string; name: string } | null;
+  publishedAt: Date;
+}
+
+/** The versions, newest first. */
+export async function listVersions(
+  db: Db,
+  page: { limit: number; before?: number | undefined },
+): Promise<VersionInfo[]> {
+  return (await versions(db, page.limit, page.before).execute()).map(versionInfo);
+}
+
+/** One version with its rules. @throws Refusal 404. */
+export async function findVersion(db: Db | Trx, version: number): Promise<VersionInfo & { set: RuleSet }> {
+  const row = await versions(db, 1)
+    .select('ruleVersions.ruleSet')
+    .where('ruleVersions.version', '=', version)
+    .executeTakeFirst();
+  if (!row) throw notFound('version of the rules');
+  return { ...versionInfo(row), set: row.ruleSet as unknown as RuleSet }; // written by storeVersion
+}
+
+function versions(db: Db | Trx, limit: number, before?: number) {
+  const query = db
+    .selectFrom('ruleVersions')
+    .leftJoin('users', 'users.id', 'ruleVersions.publishedBy')
+    .select([
+      'version',
+      'note',
+      'overridden',
+      'publishedAt',
+      'users.id as authorId',
+      'users.name as authorName',
+    ])
+    .orderBy('version', 'desc')
+    .limit(limit);
+  return before === undefined ? query : query.where('version', '<', before);
+}
+
+function versionInfo(row: {
+  version: number;
+  note: string | null;
+  overridden: string[] | null;
+  publishedAt: Date;
+  authorId: string | null;
+  authorName: string | null;
+}): VersionInfo {
+  const { version, note, overridden, publishedAt, authorId, authorName } = row;
+  const publishedBy = authorId === null ? null : { id: authorId, name: authorName ?? '' };
+  return { version, note, overridden: overridden ?? [], publishedBy, publishedAt };
+}

@@ -1,0 +1,92 @@
+import { randomUUID } from 'node:crypto';
+import type { RefusedCall } from './refusals';
+
+const texts = [7, null, [], '', ' '.repeat(3), 'x'.repeat(201)];
+const notes = [7, [], '', 'x'.repeat(1001)];
+const flags = ['true', 1, null];
+const types = ['old', '', 7, null];
+const id = randomUUID();
+const rule = {
+  name: 'Invoices',
+  type: 'new',
+  mode: 'on',
+  conditions: { all: [] },
+  actions: [{ type: 'addLabel', label: 'invoice' }],
+};
+const wrongRule = {
+  name: texts,
+  type: types,
+  mode: ['sometimes', '', 7, null],
+  sectionId: ['x', 7, randomUUID()],
+  after: [7, {}, { fact: 'case.createdAt', duration: 'PT1H' }],
+  conditions: [7, null, [], {}, { any: [] }, { all: [7] }],
+  actions: [7, null, {}, [{}], [{ type: 'explode' }], [{ type: 'assign', agentId: randomUUID() }]],
+  stop: flags,
+};
+const section = { type: 'new', name: 'Billing' };
+const wrongQuery = ['draft=maybe', 'unknown=1'];
+
+/** The calls about rules, all for administrators. */
+export const ruleCalls: RefusedCall[] = (
+  [
+    { what: 'GET /api/rules', wrongQuery: ['limit=0', 'limit=x', 'cursor=x', 'type=old', ...wrongQuery] },
+    {
+      what: 'POST /api/rules',
+      body: rule,
+      required: ['name', 'type', 'mode', 'conditions', 'actions'],
+      wrong: wrongRule,
+    },
+    { what: 'GET /api/rules/:id', wrongQuery },
+    { what: 'PATCH /api/rules/:id', body: { name: 'Other' } },
+    { what: 'DELETE /api/rules/:id' },
+    { what: 'POST /api/rules/:id/clone', body: { name: 'Copy' } },
+    {
+      what: 'PUT /api/rules/order',
+      body: { type: 'new', ids: [] },
+      required: ['type', 'ids'],
+      wrong: { type: types, ids: ['x', null, [7], ['x'], [randomUUID()]] },
+    },
+    { what: 'GET /api/rule-sections', wrongQuery },
+    {
+      what: 'POST /api/rule-sections',
+      body: section,
+      required: ['type', 'name'],
+      wrong: { type: types, name: texts, enabled: flags, firstMatch: flags },
+    },
+    { what: 'PATCH /api/rule-sections/:id', body: { name: 'Other' } },
+    { what: 'DELETE /api/rule-sections/:id' },
+    {
+      what: 'PUT /api/rule-sections/order',
+      body: { type: 'new', ids: [] },
+      required: ['type', 'ids'],
+      wrong: { type: types, ids: ['x', null, [7], ['x'], [randomUUID()]] },
+    },
+    {
+      what: 'PUT /api/rules/draft',
+      bodyLimit: 4_000_000,
+      body: { rules: [{ id, ...rule }] },
+      required: ['rules'],
+      wrong: {
+        rules: [
+          7,
+          null,
+          {},
+          [rule],
+          [{ ...rule, id: 'x' }],
+          [
+            { ...rule, id },
+            { ...rule, id },
+          ],
+          [{ ...rule, id, sectionId: randomUUID() }],
+          [{ ...rule, id, actions: [{ type: 'setGroup', groupId: randomUUID() }] }],
+        ],
+        sections: [7, null, [{}], [{ ...section, id: 'x' }]],
+      },
+    },
+    { what: 'POST /api/rules/publish', body: { note: 'x' }, wrong: { note: notes, overwrite: flags } },
+    { what: 'GET /api/rules/versions', wrongQuery: ['limit=0', 'cursor=x', 'unknown=1'] },
+    { what: 'GET /api/rules/versions/:version' },
+    { what: 'POST /api/rules/versions/:version/restore', body: { note: 'x' } },
+    { what: 'GET /api/rules/diff', wrongQuery: ['from=old', 'to=0', 'unknown=1'] },
+  ] satisfies RefusedCall[]
+).map((call) => ({ ...call, administratorOnly: true }));
