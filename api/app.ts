@@ -37,6 +37,7 @@ import { sessionRoutes } from './routes/session';
 import { settingsRoutes } from './routes/settings';
 import { tokenRoutes } from './routes/tokens';
 import { userRoutes } from './routes/users';
+import { webhookCallRoutes } from './routes/webhook-calls';
 import { webhookRoutes } from './routes/webhooks';
 
 /** What the API works with. Everything is made by the process that serves it. */
@@ -87,6 +88,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   ruleVersionRoutes,
   integrationRoutes,
   webhookRoutes,
+  webhookCallRoutes,
   caseRoutes,
   chatRoutes,
   messageRoutes,

@@ -164,6 +164,15 @@ export const refusedCalls: RefusedCall[] = [
   { what: 'POST /api/integrations/:id/connect', administratorOnly: true },
   { what: 'POST /api/integrations/:id/check', administratorOnly: true },
   { what: 'DELETE /api/integrations/:id', administratorOnly: true },
+  {
+    what: 'GET /api/webhook-calls',
+    administratorOnly: true,
+    wrongQuery: [...wrongLists, 'ruleId=x', 'state=lost', 'caseNumber=x', 'caseNumber=0', 'caseNumber=1.5'],
+  },
+  { what: 'GET /api/webhook-calls/:id', administratorOnly: true },
+  { what: 'POST /api/webhook-calls/:id/retry', administratorOnly: true },
+  { what: 'GET /api/webhook-secret', administratorOnly: true },
+  { what: 'POST /api/webhook-secret', administratorOnly: true },
   ...caseCalls,
   ...ruleCalls,
 ];
