@@ -50,6 +50,7 @@ const libraries = {
   kysely: ['db/', 'cases/', 'automation/', 'workspace/', 'activities/', 'wake/', 'api/'],
   pg: ['db/', 'api/feed/', 'embedded/'],
   'json-rules-engine': ['rules/'],
+  liquidjs: ['rules/'],
 };
 
 const escaped = (path) => path.replace(/[.\-/]/g, '\\$&');

@@ -60,6 +60,10 @@ const OVERTAKEN_BY: Partial<Record<Action['type'], readonly string[]>> = {
   removeLabel: ['labels'],
 };
 
+const NOT_YET: readonly Action['type'][] = [
+  ...(['setField', 'giveChat', 'sendTemplate', 'notify', 'callWebhook'] as const),
+];
+
 /** Does the actions of a rule that matched, top to bottom. */
 export async function applyActions(
   actions: readonly Action[],
@@ -89,6 +93,10 @@ async function applyAction(action: Action, done: ActionsDone, context: PassConte
     done.results.push({ type, outcome: 'done' });
     return;
   }
+  if (NOT_YET.includes(type) || ('strategy' in action && action.strategy !== undefined)) {
+    done.results.push({ type, outcome: 'refused', detail: 'Not available yet.' });
+    return;
+  }
   const missing = await missingReference(context.trx, action);
   if (missing) {
     done.results.push({ type, outcome: 'refused', detail: missing });
@@ -115,7 +123,9 @@ function changedBy(action: Action, c: CaseRow, { now, timing }: PassContext): Ca
     case 'setGroup':
       return c.groupId === action.groupId ? c : { ...c, groupId: action.groupId };
     case 'assign':
-      return c.assigneeId === action.agentId ? c : { ...c, assigneeId: action.agentId };
+      return action.agentId === undefined || c.assigneeId === action.agentId
+        ? c
+        : { ...c, assigneeId: action.agentId };
     case 'unassign':
       return c.assigneeId === null ? c : { ...c, assigneeId: null };
     case 'addLabel':
@@ -139,7 +149,7 @@ async function missingReference(trx: Trx, action: Action): Promise<string | null
       .executeTakeFirst();
     return group ? null : 'The group does not exist any more.';
   }
-  if (action.type === 'assign') {
+  if (action.type === 'assign' && action.agentId !== undefined) {
     const agent = await trx
       .selectFrom('users')
       .select('id')

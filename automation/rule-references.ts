@@ -18,21 +18,32 @@ export async function checkReferences(trx: Trx, lists: readonly PlacedActions[])
   const groups = await existing(
     trx,
     'groups',
-    all.flatMap(({ action }) => (action.type === 'setGroup' ? action.groupId : [])),
+    all.flatMap(({ action }) => groupOf(action) ?? []),
   );
   const people = await existing(
     trx,
     'users',
-    all.flatMap(({ action }) => (action.type === 'assign' ? action.agentId : [])),
+    all.flatMap(({ action }) => agentOf(action) ?? []),
   );
   const errors = all.flatMap(({ action, path }): FieldError[] => {
-    if (action.type === 'setGroup' && !groups.has(action.groupId))
+    const [group, agent] = [groupOf(action), agentOf(action)];
+    if (group !== undefined && !groups.has(group))
       return [{ path: `${path}.groupId`, message: 'There is no such group: choose one of /api/groups.' }];
-    if (action.type === 'assign' && !people.has(action.agentId))
+    if (agent !== undefined && !people.has(agent))
       return [{ path: `${path}.agentId`, message: 'There is no such person: choose one of /api/users.' }];
     return [];
   });
   if (errors.length > 0) throw invalid(errors.slice(0, MAX_ERRORS));
+}
+
+/** The group an action names, if it names one. */
+export function groupOf(action: Action): string | undefined {
+  return 'groupId' in action ? action.groupId : undefined;
+}
+
+/** The person an action names, if it names one. */
+export function agentOf(action: Action): string | undefined {
+  return 'agentId' in action ? action.agentId : undefined;
 }
 
 async function existing(trx: Trx, table: 'groups' | 'users', ids: string[]): Promise<Set<string>> {

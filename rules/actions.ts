@@ -1,32 +1,44 @@
-import { z, type core } from 'zod';
+import { z } from 'zod';
+import { someId, spokenText, storedName, storedText, withVariables } from './stored-text';
+import { callWebhook } from './webhook-action';
+
+/** The longest text of one message, in characters; also what a text with variables may become when it is sent. */
+export const MAX_MESSAGE = 1600;
+export const MAX_NOTE = 10_000;
 
 const status = z.enum(['open', 'pending', 'closed']);
-
-/** Text that PostgreSQL can store: without NUL, and with half characters replaced. At most `max` characters. */
-export function storedText(max: number) {
-  return z
-    .string()
-    .overwrite((text) => text.replaceAll('\0', '').replace(/\p{Surrogate}/gu, '\u{FFFD}'))
-    .min(1, 'Must not be empty.')
-    .refine((text) => [...text].length <= max, { error: `Must have at most ${max} characters.` })
-    .meta({ maxLength: max });
-}
-
-/** A text that a person has to be able to read: not only blanks. */
-function spokenText(max: number) {
-  return storedText(max).regex(/\S/, 'Must not be blank.');
-}
-
-/** A short text whose blanks at the ends don't count. */
-export function storedName(max: number) {
-  return storedText(max).trim().min(1, 'Must not be empty.');
-}
-
-// Ids are compared as texts, and PostgreSQL writes them small.
-export const someId = z.uuid({ error: 'Must be an id (a UUID).' }).toLowerCase();
 const label = storedName(100);
+const agentId = someId.optional();
+/** Who of the group gets it: each in turn, or whoever has the fewest active chats. */
+const strategy = z
+  .enum(['roundRobin', 'leastBusy'], { error: 'Give "roundRobin" or "leastBusy".' })
+  .optional();
+/** Of a message about something that happened more than 15 minutes ago. Skipped where it is left out. */
+const whenLate = z.enum(['skip', 'send']).optional();
 
-/** What a rule may do, flat: `{type, …}`. The texts of sendMessage and addNote are plain: variables come later. */
+const field = storedName(100).refine((name) => name !== '__proto__', 'This name is not available.');
+const fieldValue = z.union([storedText(10_000), z.literal(''), z.number(), z.boolean(), z.null()], {
+  error: 'Must be a text of at most 10000 characters, a number, true, false or null.',
+});
+
+const template = {
+  /** The id of an approved template at the provider. */
+  contentSid: z.string().regex(/^[A-Za-z0-9_-]{1,100}$/, 'Must be the id of a template.'),
+  variables: z
+    .record(
+      z.string().regex(/^\w{1,16}$/, 'Must be a name such as 1 or name.'),
+      withVariables(storedText(MAX_MESSAGE)),
+    )
+    .refine((all) => Object.keys(all).length <= 100, 'At most 100 variables.')
+    .optional(),
+};
+export type Template = z.infer<z.ZodObject<typeof template>>;
+
+const whoever = (one: { agentId?: string | undefined; strategy?: string | undefined }) =>
+  (one.agentId === undefined) !== (one.strategy === undefined);
+const whoeverError = 'Give either an agentId or a strategy.';
+
+/** What a rule may do, flat: `{type, …}`. */
 export const action = z.discriminatedUnion(
   'type',
   [
@@ -37,40 +49,49 @@ export const action = z.discriminatedUnion(
       priority: z.enum(['low', 'normal', 'high', 'critical']),
     }),
     z.strictObject({ type: z.literal('setGroup'), groupId: someId }),
-    z.strictObject({ type: z.literal('assign'), agentId: someId }, { error: notYet }),
+    z.strictObject({ type: z.literal('setField'), field, value: fieldValue }),
+    z.strictObject({ type: z.literal('assign'), agentId, strategy }).refine(whoever, whoeverError),
     z.strictObject({ type: z.literal('unassign') }),
+    z.strictObject({ type: z.literal('giveChat'), agentId, strategy }).refine(whoever, whoeverError),
     z.strictObject({ type: z.literal('addLabel'), label }),
     z.strictObject({ type: z.literal('removeLabel'), label }),
-    z.strictObject(
-      {
-        type: z.literal('sendMessage'),
-        text: spokenText(1600).refine((text) => !text.includes('{{'), {
-          error: 'Variables ({{…}}) are not available yet: the customer would read them as they stand.',
-        }),
-      },
-      { error: notYet },
-    ),
-    z.strictObject({ type: z.literal('addNote'), text: spokenText(10_000) }),
+    z.strictObject({
+      type: z.literal('sendMessage'),
+      text: spokenText(MAX_MESSAGE),
+      /** A template to send instead. Skipped where it is left out. */
+      whenWindowClosed: z
+        .union([z.literal('skip'), z.strictObject(template)], {
+          error: 'Give "skip" or a template: {contentSid, variables}.',
+        })
+        .optional(),
+      whenLate,
+    }),
+    z.strictObject({ type: z.literal('sendTemplate'), ...template, whenLate }),
+    z.strictObject({ type: z.literal('addNote'), text: spokenText(MAX_NOTE) }),
+    z
+      .strictObject({
+        type: z.literal('notify'),
+        agentId,
+        groupId: someId.optional(),
+        assignee: z.literal(true).optional(),
+        text: spokenText(500).optional(),
+      })
+      .refine(
+        ({ agentId, groupId, assignee }) =>
+          [agentId, groupId, assignee].filter((one) => one !== undefined).length === 1,
+        'Give exactly one of agentId, groupId and "assignee": true.',
+      ),
+    callWebhook,
     z.strictObject({ type: z.literal('stop') }),
   ],
-  { error: (issue) => (issue.code === 'invalid_union' ? unknownAction(issue.input) : undefined) },
+  { error: (issue) => (issue.code === 'invalid_union' ? unknownAction() : undefined) },
 );
 
 export type Action = z.infer<typeof action>;
+/** An action of one type. */
+export type ActionOf<Type extends Action['type']> = Extract<Action, { type: Type }>;
 
-const LATER_FIELDS = ['strategy', 'whenLate', 'whenWindowClosed'];
-
-function notYet(issue: core.$ZodRawIssue): string | undefined {
-  if (issue.code !== 'unrecognized_keys') return undefined;
-  const later = issue.keys.filter((key) => LATER_FIELDS.includes(key)); // the code says what it holds
-  return later.length > 0 ? `Not available yet: ${later.join(', ')}.` : undefined;
-}
-
-const LATER = ['setField', 'giveChat', 'sendTemplate', 'notify', 'callWebhook'];
-
-function unknownAction(input: unknown): string {
-  const type = typeof input === 'object' && input !== null && 'type' in input ? input.type : undefined;
-  if (typeof type === 'string' && LATER.includes(type)) return `The action "${type}" is not available yet.`;
+function unknownAction(): string {
   const types = action.options.map((option) => option.shape.type.value).join(', ');
   return `There is no such action. Actions are ${types}.`;
 }

@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { someId, storedName } from './actions';
+import { someId, storedName } from './stored-text';
 import type { KeptRule, RuleSet, Section } from './rule-set';
 import { newRule, ruleInput, ruleType } from './schema';
 

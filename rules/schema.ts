@@ -1,8 +1,9 @@
 import { z } from 'zod';
 import type { RuleMode, RuleType } from '../db/schema';
 import { formatDuration, parseDuration } from '../duration';
-import { action, someId, storedName, type Action } from './actions';
+import { action, type Action } from './actions';
 import { conditions, type Conditions } from './conditions';
+import { someId, storedName } from './stored-text';
 
 /** What a rule of type `current` waits for: so long after the moment (negative: before it). */
 export interface After {

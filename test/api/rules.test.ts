@@ -108,7 +108,7 @@ describe('rules over HTTP', () => {
     ],
     ['a time rule without a time', { type: 'current' }, 'after', /after what/],
     ['a section that is not there', { sectionId: randomUUID() }, 'sectionId', /no such section/],
-    ['a later action', { actions: [{ type: 'notify', assignee: true }] }, 'actions.0', /not available yet/],
+    ['an unknown action', { actions: [{ type: 'explode' }] }, 'actions.0', /no such action/],
     ['an unknown field', { colour: 'red' }, 'colour', /no such field/],
     [
       'an unknown group',
@@ -149,7 +149,7 @@ describe('rules over HTTP', () => {
     const document = (await admin('GET /api/openapi.json')).json();
     const body = document.paths['/api/rules'].post.requestBody.content['application/json'].schema;
     expect(body.properties.conditions).toMatchObject({ type: 'object', description: expect.any(String) });
-    expect(body.properties.actions.items.oneOf ?? body.properties.actions.items.anyOf).toHaveLength(11);
+    expect(body.properties.actions.items.oneOf ?? body.properties.actions.items.anyOf).toHaveLength(16);
     expect(body.required).toEqual(expect.arrayContaining(['name', 'type', 'conditions']));
   });
 });

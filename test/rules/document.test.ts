@@ -5,6 +5,8 @@ import { evaluateRule } from '../../rules/evaluate';
 import { FACTS, factsOf, type FactInput } from '../../rules/facts';
 import { OPERATORS } from '../../rules/operators';
 import { newRule, ruleInput } from '../../rules/schema';
+import { FILTERS } from '../../rules/texts';
+import { VARIABLES } from '../../rules/variables';
 import { input } from './fact-input';
 
 const document = readFileSync(join(__dirname, '../../docs/rules.md'), 'utf8');
@@ -60,5 +62,8 @@ describe('the document for rule authors', () => {
     const actions = action.options.map((option) => option.shape.type.value);
     for (const name of [...Object.keys(OPERATORS), ...actions])
       expect(document).toMatch(new RegExp(`\`${name}\\b`));
+    for (const [name, { about }] of Object.entries(VARIABLES))
+      expect(document).toContain(`| \`${name}\` | ${about} |`);
+    for (const name of FILTERS) expect(document).toContain(`\`${name}\``);
   });
 });

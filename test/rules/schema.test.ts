@@ -116,6 +116,33 @@ describe('actions', () => {
     { type: 'removeLabel', label: 'vip' },
     { type: 'sendMessage', text: '😀'.repeat(1600) },
     { type: 'addNote', text: 'look here' },
+    { type: 'setField', field: 'order', value: 'A-17' },
+    { type: 'setField', field: 'size', value: 0.5 },
+    { type: 'setField', field: 'paid', value: null },
+    { type: 'assign', strategy: 'roundRobin' },
+    { type: 'giveChat', agentId: ID },
+    { type: 'giveChat', strategy: 'leastBusy' },
+    { type: 'sendMessage', text: 'Hi {{contact.name}}', whenWindowClosed: 'skip', whenLate: 'send' },
+    {
+      type: 'sendMessage',
+      text: 'Hi',
+      whenWindowClosed: { contentSid: 'HX1', variables: { 1: '{{case.number}}' } },
+    },
+    { type: 'sendTemplate', contentSid: 'HX1' },
+    { type: 'sendTemplate', contentSid: 'HX1', variables: { name: 'x' }, whenLate: 'skip' },
+    { type: 'notify', agentId: ID },
+    { type: 'notify', groupId: ID, text: 'Case {{case.number}} waits' },
+    { type: 'notify', assignee: true },
+    { type: 'callWebhook', url: 'https://example.com/hook?a=b' },
+    {
+      type: 'callWebhook',
+      url: 'http://example.com:8080',
+      method: 'PUT',
+      headers: { Authorization: 'Bearer x', 'X-Team': '' },
+      body: { case: '{{case.number}}', more: [1, true, null, { text: '{{ message.text }}' }], '': '' },
+    },
+    { type: 'callWebhook', url: 'https://example.com', method: 'GET', body: null },
+    { type: 'callWebhook', url: 'https://example.com', body: 'case={{ case.number }}' },
     { type: 'stop' },
   ])('$type is accepted as it stands', (action) => {
     expect(ruleInput.parse({ ...valid, actions: [action] }).actions).toEqual([action]);
@@ -132,20 +159,152 @@ describe('actions', () => {
     ['a blank message', { type: 'sendMessage', text: ' \n' }, /^actions\.0\.text: Must not be blank/],
     ['a message of 1601 characters', { type: 'sendMessage', text: 'x'.repeat(1601) }, /^actions\.0\.text/],
     [
-      'variables',
-      { type: 'sendMessage', text: 'Hi {{contact.name}}' },
-      /^actions\.0\.text: .*not available yet/,
+      'an unknown variable',
+      { type: 'sendMessage', text: 'Hi {{nam}}' },
+      /^actions\.0\.text: There is no variable nam/,
     ],
-    ['a strategy', { type: 'assign', strategy: 'roundRobin' }, /Not available yet: strategy/],
-    ['whenLate', { type: 'sendMessage', text: 'x', whenLate: 'send' }, /Not available yet: whenLate/],
-    ['callWebhook', { type: 'callWebhook', url: 'https://example.com' }, /callWebhook" is not available yet/],
-    ['notify', { type: 'notify', assignee: true }, /notify" is not available yet/],
+    ['a note with half a variable', { type: 'addNote', text: 'Hi {{' }, /^actions\.0\.text: .*not closed/],
+    ['assign to nobody', { type: 'assign' }, /^actions\.0: Give either an agentId or a strategy/],
+    ['both', { type: 'assign', agentId: ID, strategy: 'leastBusy' }, /^actions\.0: Give either/],
+    [
+      'an unknown strategy',
+      { type: 'giveChat', strategy: 'random' },
+      /^actions\.0\.strategy: Give "roundRobin"/,
+    ],
+    ['notify everybody', { type: 'notify' }, /^actions\.0: Give exactly one of/],
+    ['notify two', { type: 'notify', agentId: ID, assignee: true }, /^actions\.0: Give exactly one of/],
+    ['notify no assignee', { type: 'notify', assignee: false }, /^actions\.0\.assignee/],
+    ['a field called __proto__', { type: 'setField', field: '__proto__', value: 1 }, /^actions\.0\.field/],
+    [
+      'a field that is a list',
+      { type: 'setField', field: 'x', value: [] },
+      /^actions\.0\.value: Must be a text/,
+    ],
+    ['a field without a value', { type: 'setField', field: 'x' }, /^actions\.0\.value/],
+    ['whenLate perhaps', { type: 'sendMessage', text: 'x', whenLate: 'perhaps' }, /^actions\.0\.whenLate/],
+    [
+      'whenWindowClosed wait',
+      { type: 'sendMessage', text: 'x', whenWindowClosed: 'wait' },
+      /^actions\.0\.whenWindowClosed: Give "skip" or a template/,
+    ],
+    [
+      'an unknown variable of a template',
+      { type: 'sendMessage', text: 'x', whenWindowClosed: { contentSid: 'HX1', variables: { 1: '{{x}}' } } },
+      /^actions\.0\.whenWindowClosed\.variables\.1: There is no variable x/,
+    ],
+    [
+      'an empty variable',
+      { type: 'sendTemplate', contentSid: 'HX1', variables: { 1: '' } },
+      /variables\.1: Must not/,
+    ],
+    ['a template without id', { type: 'sendTemplate', contentSid: 'a b' }, /^actions\.0\.contentSid/],
     ['an unknown action', { type: 'explode' }, /no such action. Actions are endChat/],
     ['an action without a type', {}, /no such action/],
     ['an action that is a text', 'stop', /actions\.0/],
     ['the type constructor', { type: 'constructor' }, /no such action/],
   ])('refuses %s', (_, action, words) => {
     expect(withAction(action).join('\n')).toMatch(words);
+  });
+});
+
+describe('callWebhook', () => {
+  const call = (more: object) =>
+    withAction({ type: 'callWebhook', url: 'https://example.com', ...more }).join('\n');
+
+  test.each([
+    ...[
+      '127.0.0.1',
+      '127.1',
+      '2130706433',
+      '0x7f000001',
+      '017700000001',
+      '127.0.0.1.',
+      '１２７.0.0.1',
+      '0',
+      '0.0.0.0',
+    ],
+    ...[
+      '10.1.2.3',
+      '172.16.0.1',
+      '192.168.1.1',
+      '169.254.169.254',
+      '100.64.0.1',
+      '224.0.0.1',
+      '255.255.255.255',
+    ],
+    ...[
+      '[::1]',
+      '[::]',
+      '[fe80::1]',
+      '[fc00::1]',
+      '[ff02::1]',
+      '[::ffff:127.0.0.1]',
+      '[::ffff:8.8.8.8]',
+      '[2002:7f00:1::]',
+    ],
+    ...['[64:ff9b::127.0.0.1]', 'localhost', 'LOCALHOST', 'localhost.', 'a.localhost', '192.0.2.1'],
+  ])('never calls %s', (host) => {
+    expect(call({ url: `http://${host}/` })).toMatch(
+      /^actions\.0\.url: .*of this machine or of a private network/,
+    );
+    expect(call({ url: `https://${host}:8443/x` })).toMatch(/private network/);
+  });
+
+  test.each([
+    '8.8.8.8',
+    '[2606:4700::1]',
+    'example.com',
+    'example.com.',
+    'bücher.example',
+    'localhost.example.com',
+  ])('may call %s', (host) => expect(call({ url: `https://${host}/x?y=1` })).toBe(''));
+
+  test.each<[string, object, RegExp]>([
+    ['a file', { url: 'file:///etc/passwd' }, /url: Give an address that begins with https/],
+    ['no address', { url: 'example.com' }, /url: Give a whole address/],
+    ['credentials in the address', { url: 'https://a:b@example.com' }, /url: No credentials/],
+    [
+      'a variable in the address',
+      { url: 'https://example.com/{{case.number}}' },
+      /url: Variables are available in/,
+    ],
+    ['a long address', { url: `https://example.com/${'x'.repeat(2000)}` }, /url: Must have at most 2000/],
+    ['the method TRACE', { method: 'TRACE' }, /method/],
+    ['a body of GET', { method: 'GET', body: 'x' }, /body: A GET has no body/],
+    ['a header that is none', { headers: { 'a b': 'x' } }, /headers.*name of a header/],
+    ['the header Host', { headers: { Host: 'x' } }, /headers.*set by us/],
+    ['a signature', { headers: { 'X-Answerhall-Signature': 'x' } }, /headers.*set by us/],
+    ['a line break in a header', { headers: { A: 'x\r\nB: y' } }, /headers\.A: May hold no line breaks/],
+    ['a variable in a header', { headers: { A: '{{case.number}}' } }, /headers\.A: Variables/],
+    [
+      '21 headers',
+      { headers: Object.fromEntries(Array.from({ length: 21 }, (_, n) => [`a${n}`, ''])) },
+      /headers: At most 20/,
+    ],
+    [
+      'an unknown variable in JSON',
+      { body: { a: [{ b: '{{nobody}}' }] } },
+      /body\.a\.0\.b: There is no variable nobody/,
+    ],
+    ['an unknown variable in a text', { body: '{{nobody}}' }, /body: There is no variable nobody/],
+    ['a long body', { body: Array(3000).fill('x') }, /body: Must have at most 20000/],
+    ['a deep body', { body: JSON.parse('['.repeat(9_000) + ']'.repeat(9_000)) }, /body.*(deep|at most)/],
+    [
+      '__proto__ in a body',
+      { body: JSON.parse('{"a":{"__proto__":1}}') },
+      /body\.a: This name is not available/,
+    ],
+    ['what is no JSON', { body: { at: NaN } }, /body\.at: Give JSON/],
+    ['an unknown field', { retries: 3 }, /retries/],
+  ])('refuses %s', (_, more, words) => {
+    expect(call(more)).toMatch(words);
+  });
+
+  test('is stored without NUL and half characters', () => {
+    const action = { type: 'callWebhook', url: 'https://example.com', body: { 'a\0': ['b\0\ud800'] } };
+    expect(ruleInput.parse({ ...valid, actions: [action] }).actions).toEqual([
+      { ...action, body: { a: ['b\ufffd'] } },
+    ]);
   });
 });
 
