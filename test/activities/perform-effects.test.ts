@@ -5,6 +5,7 @@ import { beginEffect, recordEffect } from '../../cases/effects';
 import { releasePausedEffects } from '../../cases/release-effects';
 import { endChatByHand } from '../../cases/chat-actions';
 import { rotateWebhookSecret, webhookSecret } from '../../workspace/webhook-secret';
+import { inTransaction } from '../../db/transaction';
 import { eventually, TEST_SECRET_KEY } from '../desk';
 import { openEffectsDesk, type EffectsDesk } from './effects-desk';
 
@@ -188,6 +189,24 @@ test('a worker that is killed between the call and its record calls again, with 
   expect(await desk.effect(effectId)).toMatchObject({ state: 'done', error: null });
 });
 
+test('of two attempts that overlap the later one says what became of the webhook', async () => {
+  const id = await desk.chat();
+  const effectId = await desk.queues(id);
+  const begin = async () => {
+    const task = await beginEffect(desk.db, id);
+    if (task.type !== 'call') throw new Error(`Nothing is to be called: ${task.type}`);
+    return task.effect;
+  };
+  const first = await begin();
+  await desk.timePasses(effectId);
+  const second = await begin();
+  await recordEffect(desk.db, first, { type: 'unanswered', error: 'Refused.', again: false });
+  expect(await desk.effect(effectId)).toMatchObject({ state: 'pending', error: null });
+  const response = { status: 200, body: '', cut: false, ms: 1 };
+  await recordEffect(desk.db, second, { type: 'answered', response, retryAfterMs: null });
+  expect(await desk.effect(effectId)).toMatchObject({ state: 'done', attempts: 2 });
+});
+
 test('a call that kills its worker each time is given up', async () => {
   const id = await desk.chat();
   const effectId = await desk.queues(id);
@@ -229,6 +248,36 @@ test('while rules are paused nothing is called; what was held goes on when they 
   expect(await desk.perform(id)).toEqual(DONE);
   expect(desk.receiver.calls).toHaveLength(1);
 });
+
+test('a webhook that comes up while rules are being resumed is called, not held for ever', async () => {
+  const id = await desk.chat();
+  await desk.queues(id);
+  const settings = () => desk.db.updateTable('workspaceSettings');
+  await settings().set({ rulesPausedAt: new Date() }).execute();
+  let performing: Promise<unknown> = Promise.resolve();
+  await inTransaction(desk.db, async (trx) => {
+    await trx
+      .updateTable('workspaceSettings')
+      .set({ rulesPausedAt: sql<null>`null` })
+      .execute();
+    performing = desk.perform(id);
+    await waitsForALock();
+  });
+  await performing;
+  expect(desk.receiver.calls).toHaveLength(1);
+});
+
+/** Waits until somebody waits for a lock that another has. */
+const waitsForALock = () =>
+  eventually(
+    async () => {
+      const { rows } = await sql<{ n: number }>`
+        select count(*)::int as n from pg_stat_activity
+        where datname = current_database() and wait_event_type = 'Lock'`.execute(desk.db);
+      return rows[0]?.n ?? 0;
+    },
+    (n) => n > 0,
+  );
 
 test('the sweeper watches over what is due, not sooner than it is due', async () => {
   desk.receiver.answersWith(500);
@@ -317,6 +366,7 @@ test('calls beyond what one worker makes at once come back later, and nothing is
     .where('conversationId', 'in', sentAway)
     .execute();
   expect(untouched).toEqual(sentAway.map(() => ({ attempts: 0, state: 'pending' })));
+  desk.receiver.answersWith(200);
   for (const id of sentAway) expect(await perform(id)).toEqual(DONE);
   await eventually(
     () => Promise.resolve(desk.receiver.calls.length),

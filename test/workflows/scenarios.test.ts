@@ -254,6 +254,29 @@ test('a workflow with nothing near stays while a webhook is to be called, and co
   expect(await effect(webhook)).toMatchObject({ state: 'done', attempts: 2 });
 });
 
+test('a message that comes while a webhook waits for its next try costs no more than any other', async () => {
+  const { receiver } = stage;
+  receiver.reset();
+  receiver.answersWith(500);
+  const from = await stage.newCustomer();
+  const id = await stage.writes(from, 'Hello');
+  await stage.settled(id);
+  const webhook = await stage.queuesWebhook(id);
+  // The next try will be half an hour away.
+  await stage.desk.db.updateTable('effects').set({ attempts: 3 }).where('id', '=', webhook).execute();
+  await stage.wake(id);
+  await eventually(
+    () => effect(webhook),
+    (row) => row.error !== null,
+  );
+  const before = (await historyAtRest(stage.handle(id))).events?.length ?? 0;
+  await stage.writes(from, 'And another thing');
+  await stage.settled(id);
+  const { events } = await historyAtRest(stage.handle(id));
+  // Signal, three of the workflow task, the marker of the look.
+  expect((events?.length ?? 0) - before).toBe(5);
+});
+
 test('a look that keeps failing goes on as a regular activity, and nothing is lost', async () => {
   await sql
     .raw(
