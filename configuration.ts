@@ -97,7 +97,7 @@ const variables = z.object({
   WHATSAPP_WINDOW: variable('must be an ISO 8601 duration from PT1S to PT24H', isWindow),
   METRICS_TOKEN: variable('must not hold spaces', (text) => /^\S+$/.test(text)),
   WEBHOOK_ALLOWED_HOSTS: variable(
-    'must be host names, with or without a port, with commas between: hooks.intern,localhost:8080',
+    'must be host names, with or without a port, with commas between: hooks.intern,erp.intern:8443',
     (text) => hostList(text).every(isHostMaybePort),
   ),
   LOG_LEVEL: variable(`must be one of ${LOG_LEVELS.join(', ')}`, (text) =>
