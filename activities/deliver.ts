@@ -1,9 +1,10 @@
 import { Context } from '@temporalio/activity';
-import type { Channels, Connection } from '../channels/channel';
+import type { Channels, Connection, OutgoingTemplate } from '../channels/channel';
 import { channelOf, openConnection } from '../channels/connection';
 import { beginDelivery, recordDelivery, recordSettling, type DeliveryTask } from '../cases/delivery';
 import { finishStep } from '../cases/finish-step';
 import type { Db } from '../db/connection';
+import type { MessageRow } from '../db/schema';
 import type { DeliveryStep } from '../workflows/contract';
 
 const HEARTBEAT_MS = 3_000;
@@ -51,10 +52,14 @@ async function perform(parts: DeliverParts, task: DeliveryTask): Promise<{ faile
   const webhookUrl = `${parts.publicUrl}/webhooks/${channel.webhookName}/${integration.id}`;
   const outcome = await channel.deliver(
     connection,
-    { messageId: message.id, to, from, text: message.text },
+    { messageId: message.id, to, from, text: message.text, template: templateOf(message) },
     channel.statusUrl(connection, webhookUrl, message.id),
   );
   return recordDelivery(parts.db, message, outcome);
+}
+
+function templateOf({ contentSid, contentVariables }: MessageRow): OutgoingTemplate | null {
+  return contentSid === null ? null : { contentSid, variables: contentVariables ?? {} };
 }
 
 /** Credentials that this worker can't open (its SECRET_KEY is another) leave the message waiting: nothing was sent. */

@@ -61,7 +61,7 @@ export function beginDelivery(
       return { type: 'failed' };
     }
     const { windowMs, deliverTimeoutMs } = channel(integration.kind);
-    const refusal = mayNotSend(conversation, integration, windowMs, now);
+    const refusal = mayNotSend(message, conversation, integration, windowMs, now);
     if (refusal) {
       await failMessage(trx, conversation, message, refusal, now);
       return { type: 'failed' };
@@ -96,6 +96,7 @@ async function lockOutstanding(
 }
 
 function mayNotSend(
+  message: MessageRow,
   conversation: ConversationRow,
   integration: IntegrationRow,
   windowMs: number | null,
@@ -106,7 +107,8 @@ function mayNotSend(
       code: 'integration-disabled',
       message: 'The number was disconnected before this could be sent.',
     };
-  return windowMs !== null && !isWindowOpen(conversation, now) ? WINDOW_CLOSED : null;
+  const needsWindow = windowMs !== null && message.contentSid === null;
+  return needsWindow && !isWindowOpen(conversation, now) ? WINDOW_CLOSED : null;
 }
 
 /** Stores what became of an attempt. A callback may have been faster: then there is nothing left to store. */

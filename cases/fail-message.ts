@@ -26,6 +26,7 @@ export async function failMessage(
     .where('conversationId', '=', conversation.id)
     .where('seq', '=', message.seq)
     .execute();
+  if (error.optedOut) await optOut(trx, conversation, now);
   if (message.caseId === null) return;
   const before = await trx
     .selectFrom('cases')
@@ -41,7 +42,9 @@ export async function failMessage(
   const changes = await saveCase(trx, before, after, {
     by: system,
     at: now,
-    also: [{ what: 'message.failed', to: { messageId: message.id, ...error } }],
+    also: [
+      { what: 'message.failed', to: { messageId: message.id, code: error.code, message: error.message } },
+    ],
   });
   await announceMessage(trx, 'message.updated', { id: message.id, caseId: before.id });
   await recordEvent(trx, conversation, {
@@ -54,6 +57,11 @@ export async function failMessage(
     alert: message.authorType === 'agent' ? 'deliveryFailed' : null,
     occurredAt: now,
   });
+}
+
+/** Rules write no more to this customer, until the customer writes again. */
+async function optOut(trx: Trx, { contactId }: ConversationRow, now: Date): Promise<void> {
+  await trx.updateTable('contacts').set({ optedOutAt: now }).where('id', '=', contactId).execute();
 }
 
 // A failed answer never moves the end of the chat earlier; with `endUnanswered` off there may now be no end at all.

@@ -29,7 +29,8 @@ export function retryMessage(db: Db, viewer: Viewer, messageId: string): Promise
         `Only a failed message can be sent again; this one is ${message.status}.`,
       );
     await mustBeReachable(trx, locked.conversation);
-    if (locked.conversation.windowClosesAt !== null && !isWindowOpen(locked.conversation, locked.now))
+    const needsWindow = locked.conversation.windowClosesAt !== null && message.contentSid === null;
+    if (needsWindow && !isWindowOpen(locked.conversation, locked.now))
       throw new Refusal(
         'window-closed',
         409,
@@ -50,6 +51,8 @@ export function retryMessage(db: Db, viewer: Viewer, messageId: string): Promise
         errorMessage: null,
         deliverAfter: null,
         sentOnceMore: false,
+        // Somebody wants it sent now, however late.
+        sendUntil: null,
       })
       .where('conversationId', '=', message.conversationId)
       .where('seq', '=', message.seq)

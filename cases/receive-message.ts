@@ -219,13 +219,15 @@ export async function casesOf(
     : { active: undefined, newest: first };
 }
 
-/** A name from the customer's profile never replaces one that an agent typed. */
+/** A name from the customer's profile never replaces one that an agent typed. Who writes wants to be written to. */
 async function readContact(trx: Trx, contactId: string, profileName: string | null): Promise<ContactRow> {
   const contact = await trx
     .selectFrom('contacts')
     .selectAll()
     .where('id', '=', contactId)
     .executeTakeFirstOrThrow();
+  if (contact.optedOutAt !== null)
+    await trx.updateTable('contacts').set({ optedOutAt: null }).where('id', '=', contactId).execute();
   if (!profileName || contact.nameSource !== 'profile' || contact.name === profileName) return contact;
   await trx.updateTable('contacts').set({ name: profileName }).where('id', '=', contactId).execute();
   return { ...contact, name: profileName };

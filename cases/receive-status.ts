@@ -50,7 +50,14 @@ export async function applyParkedStatuses(
       .where('conversationId', '=', message.conversationId)
       .where('seq', '=', message.seq)
       .executeTakeFirstOrThrow();
-    const error = row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' };
+    const error =
+      row.errorCode === null
+        ? null
+        : {
+            code: row.errorCode,
+            message: row.errorMessage ?? '',
+            ...(row.optedOut ? { optedOut: true as const } : {}),
+          };
     // Parked rows were written from an IncomingStatus, so the status is one of its values.
     const { wake } = await applyStatus(trx, current, {
       type: 'status',
@@ -87,6 +94,7 @@ async function park(trx: Trx, report: StatusReport): Promise<void> {
       status: report.status,
       errorCode: report.error?.code ?? null,
       errorMessage: report.error?.message ?? null,
+      optedOut: report.error?.optedOut ?? false,
     })
     .execute();
 }

@@ -53,6 +53,8 @@ export interface IncomingStatus {
 export interface DeliveryError {
   code: string;
   message: string;
+  /** The customer wants no messages that they did not ask for. */
+  optedOut?: true;
 }
 
 export interface OutgoingMessage {
@@ -60,6 +62,14 @@ export interface OutgoingMessage {
   to: string;
   from: string;
   text: string;
+  /** Sent instead of the text. */
+  template: OutgoingTemplate | null;
+}
+
+/** A message that the channel's owner has approved, by the provider's id, and what goes into it. */
+export interface OutgoingTemplate {
+  contentSid: string;
+  variables: Record<string, string>;
 }
 
 /**

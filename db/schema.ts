@@ -468,6 +468,7 @@ interface ParkedStatusesTable {
   status: string;
   errorCode: string | null;
   errorMessage: string | null;
+  optedOut: Generated<boolean>;
   receivedAt: Generated<Date>;
 }
 

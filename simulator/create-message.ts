@@ -7,6 +7,7 @@ import { usualDelivery } from './settings';
 import { isWindowOpen } from './customer-window';
 import { addMessage, type Create, type Sender, type Simulation } from './simulation';
 import { refuse, reset } from './strike';
+import { fillTemplate } from './templates';
 import { internalError, tooManyRequests, TwilioError } from './twilio-error';
 import { type Parameters, stillRunning } from './webhook';
 
@@ -21,6 +22,9 @@ interface Draft {
   media: string[];
   location: Location | null;
   statusCallback: string | null;
+  isTemplate: boolean;
+  /** What WhatsApp will say of it, whatever the window is. */
+  failure: number | null;
 }
 
 /** `POST …/Messages.json`, from its faults over the checks to the answer; every call is logged. */
@@ -106,22 +110,21 @@ async function accept(simulation: Simulation, account: Account, draft: Draft, fa
 
 function failureOf(simulation: Simulation, draft: Draft, fault: Fault | null): Failure | null {
   if (fault?.kind === 'failLater') return { code: fault.code, status: fault.status };
-  const open = isWindowOpen(simulation, draft.sender.number, draft.customer);
+  if (draft.failure !== null) return { code: draft.failure, status: 'failed' };
+  const open = draft.isTemplate || isWindowOpen(simulation, draft.sender.number, draft.customer);
   return open ? null : { code: 63016, status: 'undelivered' };
 }
 
 /** Twilio's own checks of a create call, in its order as far as that is known. Throws what Twilio would answer. */
 function checkDraft(simulation: Simulation, account: Account, form: Parameters): Draft {
-  const [to, from, body] = [one(form, 'To'), one(form, 'From'), one(form, 'Body')];
-  const [contentSid, serviceSid] = [one(form, 'ContentSid'), one(form, 'MessagingServiceSid')];
+  const [to, from, serviceSid] = [one(form, 'To'), one(form, 'From'), one(form, 'MessagingServiceSid')];
   const media = many(form, 'MediaUrl');
   const actions = many(form, 'PersistentAction');
   if (!to) throw new TwilioError(400, 21604, "A 'To' phone number is required.");
   if (!from && !serviceSid) throw new TwilioError(400, 21603, "A 'From' phone number is required.");
   if (!from) throw new TwilioError(400, 21701, 'The Messaging Service does not exist.');
-  if (one(form, 'ContentVariables') && !contentSid) throw new TwilioError(400, 21654, 'ContentSid Required');
-  // No templates are known here yet, so none of their SIDs is valid.
-  if (contentSid) throw new TwilioError(400, 21655, 'The ContentSid is Invalid');
+  const filled = fillTemplate(simulation.templates, form);
+  const body = filled?.body ?? one(form, 'Body');
   if (!body && media.length === 0)
     throw new TwilioError(400, 21619, 'A text message body or media urls must be specified.');
   if ([...body].length > 1600) {
@@ -141,7 +144,9 @@ function checkDraft(simulation: Simulation, account: Account, form: Parameters):
     sender,
     customer,
     body,
-    media,
+    media: filled ? [] : media,
+    isTemplate: filled !== null,
+    failure: filled?.failure ?? null,
     location: toLocation(actions, body),
     statusCallback: checkCallback(one(form, 'StatusCallback')) ?? sender.statusCallback,
   };

@@ -9,6 +9,7 @@ import { addressSchema, deliverySchema, durationSchema, senderSchema } from './s
 import { virtualNow } from './customer-window';
 import { emptySender, resetSimulation, type Sender, type Simulation } from './simulation';
 import { streamMessages } from './stream';
+import { templateSchema, templateSid } from './templates';
 
 /** What a person or a test may ask of this API and did not get, as an RFC 9457 problem. */
 class Problem extends Error {
@@ -69,6 +70,17 @@ export const drivingApi: FastifyPluginCallback<DrivingOptions> = (app, { simulat
   app.put<{ Params: { number: string } }>('/senders/:number', (request) => {
     const number = read(addressSchema, request.params.number);
     return putSender(simulation, number, read(senderSchema, request.body ?? {}));
+  });
+
+  app.get('/templates', () => ({ items: [...simulation.templates].map(([sid, body]) => ({ sid, body })) }));
+  app.put<{ Params: { sid: string } }>('/templates/:sid', (request) => {
+    const sid = read(templateSid, request.params.sid);
+    const { body } = read(templateSchema, request.body);
+    if (simulation.templates.size >= 1000 && !simulation.templates.has(sid))
+      throw new Problem(409, 'There are 1000 templates already');
+    simulation.templates.set(sid, body);
+    simulation.save();
+    return { sid, body };
   });
 
   app.post('/messages', async (request, reply) => {

@@ -5,6 +5,7 @@ import type { Fault } from './faults';
 import { type Message, type Status, statuses } from './message';
 import { type Delivery, usualDelivery } from './settings';
 import { readState, type SavedState, stateWriter } from './state-file';
+import { usualTemplate } from './templates';
 
 export interface Sender {
   /** `whatsapp:+…` */
@@ -54,6 +55,8 @@ export interface Simulation {
   defaultAccount: Account;
   accounts: Map<string, Account>;
   senders: Map<string, Sender>;
+  /** Bodies of the approved WhatsApp templates by their SID. */
+  templates: Map<string, string>;
   /** The newest messages, oldest first. */
   messages: Message[];
   lastSeq: number;
@@ -109,6 +112,7 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
     senders: new Map(
       (saved?.senders ?? [emptySender(usualSender, defaultAccount.sid)]).map((each) => [each.number, each]),
     ),
+    templates: new Map([[usualTemplate.sid, usualTemplate.body], ...(saved?.templates ?? [])]),
     messages,
     lastSeq: messages.at(-1)?.seq ?? 0,
     windows: new Map(saved?.windows ?? []),
@@ -143,6 +147,7 @@ const toSave = (simulation: Simulation): SavedState => ({
   version: 1,
   accounts: [...simulation.accounts.values()],
   senders: [...simulation.senders.values()],
+  templates: [...simulation.templates],
   messages: simulation.messages,
   windows: [...simulation.windows],
   clockOffsetMs: simulation.clockOffsetMs,

@@ -8,6 +8,8 @@ export interface SavedState {
   version: 1;
   accounts: Account[];
   senders: Sender[];
+  /** Absent in a file of an older simulator. */
+  templates?: [string, string][];
   messages: Message[];
   windows: [string, number][];
   clockOffsetMs: number;

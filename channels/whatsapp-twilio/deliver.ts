@@ -20,7 +20,7 @@ export async function deliver(
     const { sid } = await client().messages.create({
       from: message.from,
       to: message.to,
-      body: message.text,
+      ...contentOf(message),
       ...(statusUrl === null ? {} : { statusCallback: statusUrl }),
     });
     // A proxy's page with status 200 has none, whatever the SDK's types say.
@@ -29,6 +29,14 @@ export async function deliver(
   } catch (error) {
     return outcomeOf(error);
   }
+}
+
+/** Source: Twilio docs, messaging/api/message-resource: ContentVariables is a JSON text, and ContentSid replaces Body. */
+function contentOf({ text, template }: OutgoingMessage) {
+  if (template === null) return { body: text };
+  const { contentSid, variables } = template;
+  const hasVariables = Object.keys(variables).length > 0;
+  return { contentSid, ...(hasVariables ? { contentVariables: JSON.stringify(variables) } : {}) };
 }
 
 function outcomeOf(error: unknown): DeliveryOutcome {

@@ -78,10 +78,14 @@ const words: Readonly<Record<string, string>> = {
   '63112': 'Meta has disabled the WhatsApp account. An administrator must look at it.',
 };
 
+/** What says that the customer has opted out. Source: Twilio docs, errors/21610. */
+const OPTED_OUT: readonly string[] = ['21610'];
+
 /** A failure with its code and words a person can act on. */
 export function deliveryError(code: string): DeliveryError {
   const general = /^\d{5,6}$/.test(code)
     ? `Twilio reported error ${code}; what it means: https://www.twilio.com/docs/errors/${code}`
     : `The message was refused (${code}).`;
-  return { code, message: Object.hasOwn(words, code) ? (words[code] ?? general) : general };
+  const message = Object.hasOwn(words, code) ? (words[code] ?? general) : general;
+  return OPTED_OUT.includes(code) ? { code, message, optedOut: true } : { code, message };
 }

@@ -4,7 +4,8 @@ import { ruleInput } from '../../rules/schema';
 import { createRule, deleteRule } from '../automation/rules-of';
 import { retryMessage } from '../../cases/message-actions';
 import { receiveStatus } from '../../cases/receive-status';
-import { activitiesOf, eventually, newestCase } from '../desk';
+import { receiveMessage } from '../../cases/receive-message';
+import { activitiesOf, eventually, messageFrom, newestCase } from '../desk';
 import { openDeliverDesk, type DeliverDesk } from './deliver-desk';
 
 let desk: DeliverDesk;
@@ -26,6 +27,47 @@ test('an accepted answer is handed over once and its ticks go up', async () => {
   expect(read).toMatchObject({ attempts: 1, errorCode: null });
   expect(read.sid).toMatch(/^SM/);
   expect(await desk.arrived(from)).toEqual(['Good morning']);
+});
+
+test('a template goes through a closed window, also when it is sent again, and a text does not', async () => {
+  const { id, number, from } = await desk.chat();
+  const [text, template] = [
+    await desk.answers(number, 'Good morning'),
+    await desk.answers(number, '[Template]'),
+  ];
+  const contentSid = `HX${'7'.repeat(32)}`;
+  await desk.drive('PUT', `templates/${contentSid}`, { body: 'Hello {{1}}, we are back.' });
+  await desk.db
+    .updateTable('messages')
+    .set({ kind: 'template', contentSid, contentVariables: JSON.stringify({ 1: 'Ana' }) })
+    .where('id', '=', template)
+    .execute();
+  await desk.db
+    .updateTable('conversations')
+    .set({ windowClosesAt: new Date(Date.now() - 1) })
+    .where('id', '=', id)
+    .execute();
+  await desk.fault({ kind: 'refuse', code: 63024 });
+  expect(await desk.deliver(id)).toMatchObject({ failed: true });
+  expect(await desk.message(text)).toMatchObject({ status: 'failed', errorCode: '63016' });
+  expect(await desk.deliver(id)).toMatchObject({ failed: true });
+  await retryMessage(desk.db, desk.agent, template);
+  expect(await desk.deliver(id)).toEqual(DONE);
+  expect(await desk.arrived(from)).toEqual(['Hello Ana, we are back.']);
+});
+
+test('a customer who opted out is one until they write again', async () => {
+  const { id, number, from } = await desk.chat();
+  const { contactId } = await newestCase(desk.db, id);
+  const optedOutAt = async () =>
+    (await desk.db.selectFrom('contacts').selectAll().where('id', '=', contactId).executeTakeFirstOrThrow())
+      .optedOutAt;
+  await desk.fault({ kind: 'refuse', code: 21610 });
+  await desk.answers(number, 'Hello');
+  await desk.deliver(id);
+  expect(await optedOutAt()).toBeInstanceOf(Date);
+  await receiveMessage(desk.db, desk.integration, desk.channel, messageFrom(from, 'Back again'));
+  expect(await optedOutAt()).toBeNull();
 });
 
 test('a refusal is final: the case is open again, its agent is alerted, the rules learn of it', async () => {

@@ -47,13 +47,15 @@ async function sent(more: Partial<MessageRow> = {}): Promise<MessageRow> {
 const report = (
   message: { sid: string | null },
   status: IncomingStatus['status'],
-  more: { messageId?: string | null; integrationId?: string; code?: string } = {},
+  more: { messageId?: string | null; integrationId?: string; code?: string; optedOut?: true } = {},
 ) =>
   receiveStatus(room.db, {
     type: 'status',
     sid: message.sid ?? '',
     status,
-    error: more.code ? { code: more.code, message: 'in words' } : null,
+    error: more.code
+      ? { code: more.code, message: 'in words', ...(more.optedOut ? { optedOut: true } : {}) }
+      : null,
     integrationId: more.integrationId ?? room.integration.id,
     messageId: more.messageId ?? null,
   });
@@ -174,6 +176,19 @@ describe('a status for an unknown message', () => {
       errorCode: '63024',
       errorMessage: 'in words',
     });
+  });
+
+  test('keeps that the customer has opted out', async () => {
+    const sid = newSid();
+    await report({ sid }, 'failed', { code: '21610', optedOut: true });
+    const message = await sent({ sid });
+    await inTransaction(room.db, (trx) => applyParkedStatuses(trx, room.integration.id, message));
+    const contact = await room.db
+      .selectFrom('contacts')
+      .select('optedOutAt')
+      .where('id', '=', c.contactId)
+      .executeTakeFirstOrThrow();
+    expect(contact.optedOutAt).toBeInstanceOf(Date);
   });
 
   test('of another integration is left to that one', async () => {

@@ -1,4 +1,5 @@
 import { isSimulatorAccount } from '../../simulator/account';
+import { usualTemplate } from '../../simulator/templates';
 import { ana, business, callTwilio, clientOf, playground } from './playground';
 import { faultsOf, officialExamples } from './strict-schemas';
 
@@ -109,6 +110,17 @@ test.each<[string, Record<string, string>, number]>([
   ['a callback that is no URL', { ...message, StatusCallback: 'desk' }, 21609],
   ['a file that is not on the web', { ...message, MediaUrl: 'ftp://files/a.png' }, 21620],
   ['variables without a template', { ...message, ContentVariables: '{}' }, 21654],
+  [
+    'variables that are no JSON',
+    { ...message, ContentSid: usualTemplate.sid, ContentVariables: '{1:' },
+    21656,
+  ],
+  [
+    'a number as a variable',
+    { ...message, ContentSid: usualTemplate.sid, ContentVariables: '{"1":2}' },
+    21656,
+  ],
+  ['a list of variables', { ...message, ContentSid: usualTemplate.sid, ContentVariables: '["a"]' }, 21656],
   ['an unknown template', { ...message, ContentSid: `HX${'0'.repeat(32)}` }, 21655],
 ])("a create call with %s is refused with Twilio's code", async (_what, form, code) => {
   const refused = await callTwilio(ground.simulator, 'POST', '/Messages.json', form);
@@ -122,6 +134,34 @@ test.each<[string, Record<string, string>, number]>([
   const { body: creates } = await ground.drive('GET', 'creates');
   expect(creates.items).toEqual([expect.objectContaining({ httpStatus: 400, code, messageSid: null })]);
   expect((await ground.drive('GET', `messages?customer=${ana}`)).body.total).toBe(1);
+});
+
+test('a template replaces the text, also when the window is closed, and wrong variables are called back', async () => {
+  const sid = `HX${'7'.repeat(32)}`;
+  await ground.drive('PUT', `templates/${sid}`, { body: 'Case {{number}} of {{ who }}, {{who}}.' });
+  expect((await ground.drive('PUT', 'templates/HX1', { body: 'x' })).status).toBe(400);
+  expect((await ground.drive('GET', 'templates')).body.items).toEqual([
+    usualTemplate,
+    { sid, body: expect.any(String) },
+  ]);
+  await ground.drive('POST', 'clock', { advance: 'PT25H' });
+  const send = async (variables: object) => {
+    const form = { ...message, ContentSid: sid, ContentVariables: JSON.stringify(variables) };
+    const { body } = await callTwilio(ground.simulator, 'POST', '/Messages.json', form);
+    await ground.settled();
+    return (await callTwilio(ground.simulator, 'GET', `/Messages/${body.sid}.json`)).body;
+  };
+  expect(await send({ number: '5', who: '{{number}}' })).toMatchObject({
+    body: 'Case 5 of {{ who }}, {{number}}.',
+    status: 'read',
+  });
+  for (const [variables, error_code] of [
+    [{ number: '5' }, 63028],
+    [{ number: '5', who: 'Ana', more: 'x' }, 63028],
+    [{ number: '', who: 'Ana' }, 63013],
+    [{ number: '5', who: 'A\nb' }, 63013],
+  ] as const)
+    expect(await send(variables)).toMatchObject({ status: 'failed', error_code });
 });
 
 test('1600 emoji are not too long, and a message with a file has an MM SID', async () => {

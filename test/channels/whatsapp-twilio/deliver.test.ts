@@ -1,12 +1,18 @@
 import { createServer, type Server } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import type { Channel, Connection } from '../../../channels/channel';
+import type { Channel, Connection, OutgoingMessage } from '../../../channels/channel';
 import { createWhatsAppTwilio } from '../../../channels/whatsapp-twilio/whatsapp-twilio';
 import { ana, business, playground } from '../../simulator/playground';
 
 const TIMEOUT_MS = 700;
 const id = '11111111-2222-4333-8444-555555555555';
-const outgoing = { messageId: id, to: ana, from: business, text: 'Yes, until 6 pm 👍' };
+const outgoing: OutgoingMessage = {
+  messageId: id,
+  to: ana,
+  from: business,
+  text: 'Yes, until 6 pm 👍',
+  template: null,
+};
 
 describe('with the simulator as Twilio', () => {
   let twilio: Awaited<ReturnType<typeof playground>>;
@@ -43,6 +49,32 @@ describe('with the simulator as Twilio', () => {
     ((await twilio.drive('GET', 'messages')).body.items as { direction: string }[]).filter(
       ({ direction }) => direction === 'outbound-api',
     ).length;
+
+  test('a template is handed over with its variables instead of the text', async () => {
+    const contentSid = `HX${'7'.repeat(32)}`;
+    await twilio.drive('PUT', `templates/${contentSid}`, { body: 'Case {{number}} is ready.' });
+    const template = { contentSid, variables: { number: '4711' } };
+    expect(await deliver({ text: 'not this', template })).toMatchObject({ type: 'accepted' });
+    const [sent] = (await twilio.drive('GET', 'messages')).body.items.slice(-1);
+    expect(sent).toMatchObject({ body: 'Case 4711 is ready.' });
+    const { parameters } = (await twilio.drive('GET', 'creates')).body.items[0];
+    expect(parameters.Body).toBeUndefined();
+    await twilio.drive('PUT', `templates/${contentSid}`, { body: 'We are back.' });
+    expect(await deliver({ template: { contentSid, variables: {} } })).toMatchObject({ type: 'accepted' });
+    expect(await deliver({ template: { contentSid: `HX${'0'.repeat(32)}`, variables: {} } })).toMatchObject({
+      type: 'refused',
+      error: { code: '21655' },
+    });
+  });
+
+  test('a customer who has opted out is told apart from every other refusal', async () => {
+    await fault('refuse', { code: 21610 });
+    expect(await deliver()).toMatchObject({ type: 'refused', error: { code: '21610', optedOut: true } });
+    await fault('refuse', { code: 63024 });
+    expect(await deliver()).toMatchObject({ type: 'refused', error: { code: '63024' } });
+    const failed = channel.read({ MessageSid: 'SM1', MessageStatus: 'undelivered', ErrorCode: '21610' });
+    expect(failed).toMatchObject({ error: { optedOut: true } });
+  });
 
   test('a message is handed over with its text, and ticks go to the address with our id', async () => {
     const statusUrl = channel.statusUrl(connection, twilio.webhookUrl, id);
