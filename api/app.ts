@@ -15,6 +15,7 @@ import type { Configuration } from '../configuration';
 import type { Db } from '../db/connection';
 import { authenticate } from './plugins/authentication';
 import { answerOnce } from './plugins/idempotency';
+import { readJsonOnly } from './plugins/json-body';
 import { answerProblems, sendProblem } from './plugins/problems';
 import { describeApi } from './plugins/documentation';
 import { followFeed } from './plugins/feed';
@@ -141,16 +142,6 @@ export async function buildApp(parts: AppParts): Promise<App> {
     });
   }
   return app;
-}
-
-/** JSON is the only body the API reads (a route may add its own parser); an empty one counts as none. */
-function readJsonOnly(app: App): void {
-  app.removeAllContentTypeParsers();
-  const parse = app.getDefaultJsonParser('error', 'error');
-  app.addContentTypeParser('application/json', { parseAs: 'string' }, (request, body, done) => {
-    if (body === '') done(null, undefined);
-    else void parse(request, body as string, done); // parseAs says so
-  });
 }
 
 /**

@@ -1,17 +1,19 @@
 import type { Actor } from '../cases/actor';
 import type { LockedConversation } from '../cases/lock-conversation';
 import { recordEvent } from '../cases/record-event';
+import { changedFacts } from '../cases/changed-facts';
 import { saveCase, writeHistory, type HistoryEntry } from '../cases/save-case';
 import type { Trx } from '../db/connection';
 import type { CaseRow, EventRow } from '../db/schema';
 import { evaluateRule } from '../rules/evaluate';
-import { factsOf, impersonal, type FactInput, type Facts } from '../rules/facts';
+import { factsOf, type FactInput, type Facts } from '../rules/facts';
 import type { RuleSet } from '../rules/rule-set';
 import { stopsFurtherRules, type Rule } from '../rules/schema';
+import { impersonal } from '../rules/snapshot';
 import { rulesFor, type Candidate } from '../rules/which-rules';
 import type { Settings } from '../workspace/settings';
 import { applyActions, type ActionsDone, type PassContext } from './apply-actions';
-import { factInput, readEvent } from './read-facts';
+import { factInput, readEvent, readHolders } from './read-facts';
 
 /** A chain of passes, each judging what the one before did, is cut off at this depth. */
 const DEPTH_LIMIT = 10;
@@ -21,6 +23,8 @@ interface Pass {
   locked: LockedConversation;
   event: EventRow;
   settings: Settings;
+  /** The case as the pass began, and as the rules so far have left it. */
+  before: CaseRow;
   case: CaseRow;
   kinds: Set<string>;
   madeByRules: string[];
@@ -52,12 +56,15 @@ export async function runRules(
     .selectAll()
     .where('id', '=', event.caseId)
     .executeTakeFirstOrThrow();
-  const reading = await readEvent(trx, locked.conversation, event, c, locked.now);
+  const { now } = locked;
+  const reading = await readEvent(trx, locked.conversation, event, c, { now, settings });
+  let holders = await readHolders(trx, c, null);
   const pass: Pass = {
     trx,
     locked,
     event,
     settings,
+    before: c,
     case: c,
     kinds: new Set(),
     madeByRules: [],
@@ -65,7 +72,7 @@ export async function runRules(
     messageId: null,
     sent: 0,
   };
-  await storeSnapshot(pass, factInput(reading, c, settings));
+  await storeSnapshot(pass, factInput(reading, c, holders, settings));
   const full = new Set<string>();
   for (const candidate of rulesFor(judged(event), rules.then, rules.now)) {
     const { rule, mode, firstMatchOf } = candidate;
@@ -75,7 +82,8 @@ export async function runRules(
       continue;
     }
     const messageCount = reading.messageCount + pass.sent;
-    const facts = factsOf(factInput({ ...reading, messageCount }, pass.case, settings));
+    holders = await readHolders(trx, pass.case, holders);
+    const facts = factsOf(factInput({ ...reading, messageCount }, pass.case, holders, settings));
     const acted = await judge(pass, candidate, facts);
     if (acted && firstMatchOf !== null) full.add(firstMatchOf);
     if (acted && stopsFurtherRules(rule)) break;
@@ -111,13 +119,13 @@ async function judge(pass: Pass, { rule, mode }: Candidate, facts: Facts): Promi
   }
   const by: Actor = { type: 'rule', id: rule.id, name: rule.name, version: pass.event.ruleVersion };
   const done = await applyActions(rule.actions, pass.case, await contextOf(pass, by));
-  const changes = await saveCase(pass.trx, pass.case, done.case, {
+  const saved = await saveCase(pass.trx, pass.case, done.case, {
     by,
     at: pass.locked.now,
     also: matchedEntries(rule, done),
   });
   await storeRun(pass, rule, { outcome: 'matched', actions: done.results });
-  const kinds = [...changes, ...done.kinds];
+  const kinds = [...saved.kinds, ...done.kinds];
   if (kinds.length > 0) {
     pass.madeByRules.push(rule.id);
     pass.by ??= by;
@@ -170,6 +178,7 @@ async function followUp({
   trx,
   locked,
   event,
+  before,
   case: c,
   kinds,
   madeByRules,
@@ -187,6 +196,7 @@ async function followUp({
     caseId: c.id,
     kind: onlyMessages ? 'ruleMessage' : 'rules',
     kinds: ['rules', ...kinds],
+    changed: changedFacts(before, c),
     by,
     depth,
     madeByRules,

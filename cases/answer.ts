@@ -168,12 +168,13 @@ async function store(
   const after = afterAnswer(before, { agentId: viewer.userId, seq: placed.seq, at: now }, input.endChat);
   const written = { ...after, lastMessageSeq: placed.seq, lastMessageAt: now };
   const ends = chatEndsAt(written, await timingOf(trx, before.integrationId));
-  const changes = await saveCase(trx, before, { ...written, chatEndsAt: ends }, { by, at: now });
+  const { kinds, changed } = await saveCase(trx, before, { ...written, chatEndsAt: ends }, { by, at: now });
   await announceMessage(trx, 'message.created', { id: placed.id, caseId: before.id });
   await recordEvent(trx, conversation, {
     caseId: before.id,
     kind: 'agentMessage',
-    kinds: ['agentMessage', ...changes],
+    kinds: ['agentMessage', ...kinds],
+    changed,
     by,
     messageId: placed.id,
     occurredAt: now,

@@ -67,11 +67,12 @@ async function endByInactivity(
 ): Promise<void> {
   const status = whatInactivityMeans(c.lastAuthor);
   const after = endChat(c, { status, endedBy: 'inactivity', at: now });
-  const changes = await saveCase(trx, c, after, { by: system, at: now });
+  const { kinds, changed } = await saveCase(trx, c, after, { by: system, at: now });
   await recordEvent(trx, conversation, {
     caseId: c.id,
     kind: 'chatEnded',
-    kinds: ['chatEnded', ...changes.filter((kind) => kind !== 'chatEnded')],
+    kinds: ['chatEnded', ...kinds.filter((kind) => kind !== 'chatEnded')],
+    changed,
     by: system,
     occurredAt: now,
   });
@@ -83,12 +84,13 @@ async function warn(trx: Trx, c: CaseRow, now: Date): Promise<void> {
 }
 
 async function release(trx: Trx, conversation: ConversationRow, c: CaseRow, now: Date): Promise<void> {
-  const changes = await saveCase(trx, c, releaseChat(c), { by: system, at: now });
-  if (changes.length === 0) return;
+  const { kinds, changed } = await saveCase(trx, c, releaseChat(c), { by: system, at: now });
+  if (kinds.length === 0) return;
   await recordEvent(trx, conversation, {
     caseId: c.id,
     kind: 'chatReleased',
-    kinds: changes,
+    kinds,
+    changed,
     by: system,
     alert: 'newChat',
     occurredAt: now,

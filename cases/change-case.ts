@@ -41,18 +41,19 @@ export function changeAsAgent(
     const locked = await lockVisibleCase(trx, viewer, caseNumber);
     const { after, kind, also } = await decide(locked, trx);
     const by = agentActor(viewer);
-    const changes = await saveCase(trx, locked.case, after, {
+    const { kinds, changed } = await saveCase(trx, locked.case, after, {
       by,
       at: locked.now,
       ...(also ? { also } : {}),
     });
-    const [first] = kind ? [kind] : changes;
-    if (first === undefined || (changes.length === 0 && !also)) return { wake: null };
+    const [first] = kind ? [kind] : kinds;
+    if (first === undefined || (kinds.length === 0 && !also)) return { wake: null };
     const transferred = kind === 'chatTransferred' && after.takenBy !== null;
     await recordEvent(trx, locked.conversation, {
       caseId: after.id,
       kind: first,
-      kinds: [...new Set([first, ...changes])],
+      kinds: [...new Set([first, ...kinds])],
+      changed,
       by,
       alert: transferred ? 'transfer' : null,
       occurredAt: locked.now,

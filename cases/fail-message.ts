@@ -39,7 +39,7 @@ export async function failMessage(
     ...failed,
     chatEndsAt: notEarlier(before.chatEndsAt, failed, await timingOf(trx, before.integrationId)),
   };
-  const changes = await saveCase(trx, before, after, {
+  const { kinds, changed } = await saveCase(trx, before, after, {
     by: system,
     at: now,
     also: [
@@ -50,7 +50,8 @@ export async function failMessage(
   await recordEvent(trx, conversation, {
     caseId: before.id,
     kind: 'deliveryFailed',
-    kinds: ['deliveryFailed', ...changes],
+    kinds: ['deliveryFailed', ...kinds],
+    changed,
     by: system,
     messageId: message.id,
     details: { errorCode: error.code, agentId: message.authorType === 'agent' ? message.authorId : null },

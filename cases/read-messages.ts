@@ -95,7 +95,7 @@ export async function showMessages(db: Db, rows: readonly JoinedMessage[]): Prom
     attachments: (attachments.get(row.id) ?? []).map(showAttachment),
     location: row.location,
     quoted: row.quotedSid === null ? null : (quoted.get(quoteKey(row)) ?? unknownQuote),
-    button: row.button,
+    button: row.button && { text: row.button.text, payload: row.button.payload },
     clientId: row.clientId,
     createdAt: row.createdAt.toISOString(),
   }));

@@ -100,14 +100,15 @@ async function intoCase(arrival: Arrival): Promise<void> {
       at: now,
     });
   const created = choice.type === 'create';
-  const changes = await saveCase(trx, before, after, { by, at: now, created });
+  const saved = await saveCase(trx, before, after, { by, at: now, created });
   const kinds = created
     ? ['customerMessage', 'caseCreated', 'chatActivated']
-    : ['customerMessage', ...changes];
+    : ['customerMessage', ...saved.kinds];
   const seq = await recordEvent(trx, conversation, {
     caseId: after.id,
     kind: 'customerMessage',
     kinds,
+    changed: saved.changed,
     by,
     createsCase: created,
     messageId: placed.id,

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/connection';
 import type { AlertReason, ConversationRow } from '../db/schema';
+import type { Change } from '../rules/facts';
 import type { Actor } from './actor';
 
 /** How long the sweeper waits for the direct signal before it signals itself. */
@@ -12,6 +13,8 @@ export interface NewEvent {
   kind: string;
   /** `kind` and its consequences. */
   kinds: string[];
+  /** From what to what facts of the case changed, as `saveCase` answers it. */
+  changed?: Record<string, Change>;
   by: Actor;
   createsCase?: boolean;
   messageId?: string | null;
@@ -29,6 +32,7 @@ export interface NewEvent {
  */
 export async function recordEvent(trx: Trx, conversation: ConversationRow, event: NewEvent): Promise<number> {
   const seq = conversation.lastEventSeq + 1;
+  const { changed = {} } = event;
   conversation.lastEventSeq = seq;
   await trx
     .insertInto('events')
@@ -45,7 +49,7 @@ export async function recordEvent(trx: Trx, conversation: ConversationRow, event
       depth: event.depth ?? 0,
       madeByRules: event.madeByRules ?? [],
       messageId: event.messageId ?? null,
-      details: JSON.stringify(event.details ?? {}),
+      details: JSON.stringify({ ...event.details, ...(isEmpty(changed) ? {} : { changed }) }),
       ruleVersion: sql<number>`(select max(version) from rule_versions)`,
       alert: event.alert ?? null,
       occurredAt: event.occurredAt,
@@ -57,6 +61,10 @@ export async function recordEvent(trx: Trx, conversation: ConversationRow, event
     .where('id', '=', conversation.id)
     .execute();
   return seq;
+}
+
+function isEmpty(record: object): boolean {
+  return Object.keys(record).length === 0;
 }
 
 /** Asks for a look that no event announces, for example because a deadline moved earlier. */

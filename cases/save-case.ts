@@ -1,6 +1,8 @@
 import type { Trx } from '../db/connection';
 import type { CaseRow, CaseSeenBy, NewCaseHistoryRow } from '../db/schema';
+import type { Change } from '../rules/facts';
 import type { Actor } from './actor';
+import { changedFacts } from './changed-facts';
 
 export interface HistoryEntry {
   what: string;
@@ -82,9 +84,16 @@ export function seenBy(c: CaseRow): CaseSeenBy {
   return { groupId: c.groupId, assigneeId: c.assigneeId, takenBy: c.takenBy };
 }
 
+/** What was saved, for the event that tells the rules. */
+export interface Saved {
+  /** Empty when nothing that people or rules judge has changed. */
+  kinds: string[];
+  /** From what to what each fact changed. */
+  changed: Record<string, Change>;
+}
+
 /**
- * Writes what differs between two states of a case: the row, the history, the feed entry. Answers the kinds of change;
- * an empty list means that nothing that people or rules judge has changed. `also` are history entries no difference
+ * Writes what differs between two states of a case: the row, the history, the feed entry. `also` are history entries no difference
  * shows (a transfer); `created` says that the case is new. The caller holds the conversation's lock.
  */
 export async function saveCase(
@@ -92,7 +101,7 @@ export async function saveCase(
   before: CaseRow,
   after: CaseRow,
   how: { by: Actor; at: Date; also?: HistoryEntry[]; created?: boolean },
-): Promise<string[]> {
+): Promise<Saved> {
   const change = whatChanged(before, after);
   const columns = Object.fromEntries(
     CHANGEABLE.filter((column) => !same(before[column], after[column])).map((column) => [
@@ -104,7 +113,7 @@ export async function saveCase(
   const history = [...(how.also ?? []), ...change.history];
   await writeHistory(trx, after.id, history, how);
   // A rule that matched and changed nothing stands in the history; nobody's list moves for it.
-  if (Object.keys(columns).length + Object.keys(fields).length === 0) return [];
+  if (Object.keys(columns).length + Object.keys(fields).length === 0) return { kinds: [], changed: {} };
   const statusChangedAt = before.status === after.status ? {} : { statusChangedAt: how.at };
   await trx
     .updateTable('cases')
@@ -119,7 +128,7 @@ export async function saveCase(
         : { kind: 'case.updated', caseId: after.id, before: JSON.stringify(seenBy(before)) },
     )
     .execute();
-  return change.kinds;
+  return { kinds: change.kinds, changed: changedFacts(before, after) };
 }
 
 function same(a: unknown, b: unknown): boolean {

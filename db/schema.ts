@@ -308,6 +308,8 @@ export interface MessageLocation {
 export interface MessageButton {
   text: string | null;
   payload: string | null;
+  /** It was an entry of a list. */
+  fromList?: boolean;
 }
 
 interface MessagesTable {

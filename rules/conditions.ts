@@ -9,11 +9,10 @@ import {
   type Fault,
   type Path,
 } from './condition-value';
-import { factNamed } from './facts';
+import { factNamed, type Fact } from './facts';
+import { LIMITS } from './limits';
 import { operatorNamed, OPERATORS } from './operators';
 
-const MAX_DEPTH = 10;
-const MAX_CONDITIONS = 200;
 const MAX_FAULTS = 20;
 
 export interface Comparison {
@@ -47,48 +46,59 @@ export const conditions = z
     examples: [{ all: [{ fact: 'message.text', operator: 'textContains', value: 'invoice' }] }],
   }) as z.ZodType<Conditions, unknown>; // the check above admits exactly these trees
 
+interface Visit {
+  node: unknown;
+  path: Path;
+  depth: number;
+}
+
+/** Without recursion: a hostile tree is never followed further than the limits, whatever it is. */
 function faultsOfTree(tree: unknown): Fault[] {
-  const seen = { conditions: 0 };
-  const faults: Fault[] = [];
   if (!isObject(tree))
     return [{ path: [], message: 'Give a tree such as {"all": []}, which always matches.' }];
-  if (!('all' in tree || 'any' in tree || 'not' in tree || 'condition' in tree))
+  if (!['all', 'any', 'not', 'condition'].some((key) => Object.hasOwn(tree, key)))
     return [{ path: [], message: 'The outermost condition must be "all", "any" or "not".' }];
-  visit(tree, [], 1);
-  return faults;
-
-  function visit(node: unknown, path: Path, depth: number): void {
-    const fault = (message: string, ...at: Path) => faults.push({ path: [...path, ...at], message });
-    seen.conditions++;
-    if (seen.conditions > MAX_CONDITIONS) {
-      if (seen.conditions === MAX_CONDITIONS + 1) fault(`A rule has at most ${MAX_CONDITIONS} conditions.`);
-      return;
+  const faults: Fault[] = [];
+  const ahead: Visit[] = [{ node: tree, path: [], depth: 1 }];
+  for (let seen = 1; faults.length < MAX_FAULTS; seen++) {
+    const visit = ahead.pop();
+    if (!visit) break;
+    if (seen > LIMITS.conditionsPerRule) {
+      const message = `A rule has at most ${LIMITS.conditionsPerRule} conditions.`;
+      return [...faults, { path: visit.path, message }];
     }
-    if (depth > MAX_DEPTH) return void fault(`Conditions are nested at most ${MAX_DEPTH} deep.`);
-    if (!isObject(node))
-      return void fault('A condition is an object: all, any, not, or {fact, operator, value}.');
-    if ('condition' in node)
-      return void fault('Named conditions are not available: write the conditions themselves.', 'condition');
-
-    const combining = ['all', 'any', 'not'].filter((key) => Object.hasOwn(node, key));
-    const [kind] = combining;
-    if (combining.length > 1)
-      return void fault(`Only one of ${combining.join(', ')} may stand in a condition.`);
-    faults.push(...faultsOfFields(node, kind, path));
-    if (kind === undefined) return void faults.push(...faultsOfComparison(node, path));
-    const inner = node[kind];
-    if (kind === 'not') return visit(inner, [...path, 'not'], depth + 1);
-    if (!Array.isArray(inner)) return void fault(`"${kind}" is a list of conditions.`, kind);
-    if (kind === 'any' && inner.length === 0)
-      return void fault(
-        'An empty "any" never matches: give it a condition, or use {"all": []} for always.',
-        kind,
-      );
-    for (const [index, child] of inner.entries()) {
-      if (seen.conditions > MAX_CONDITIONS) return;
-      visit(child, [...path, kind, index], depth + 1);
-    }
+    const { found, inner } = lookAt(visit);
+    faults.push(...found);
+    ahead.push(...inner.toReversed());
   }
+  return faults;
+}
+
+function lookAt({ node, path, depth }: Visit): { found: Fault[]; inner: Visit[] } {
+  const only = (message: string, ...at: Path) => ({
+    found: [{ path: [...path, ...at], message }],
+    inner: [],
+  });
+  if (depth > LIMITS.conditionDepth)
+    return only(`Conditions are nested at most ${LIMITS.conditionDepth} deep.`);
+  if (!isObject(node)) return only('A condition is an object: all, any, not, or {fact, operator, value}.');
+  if (Object.hasOwn(node, 'condition'))
+    return only('Named conditions are not available: write the conditions themselves.', 'condition');
+  const combining = ['all', 'any', 'not'].filter((key) => Object.hasOwn(node, key));
+  const [kind] = combining;
+  if (combining.length > 1) return only(`Only one of ${combining.join(', ')} may stand in a condition.`);
+  const found = faultsOfFields(node, kind, path);
+  if (kind === undefined) return { found: [...found, ...faultsOfComparison(node, path)], inner: [] };
+  const below = node[kind];
+  if (kind === 'not') return { found, inner: [{ node: below, path: [...path, 'not'], depth: depth + 1 }] };
+  if (!Array.isArray(below)) return only(`"${kind}" is a list of conditions.`, kind);
+  if (kind === 'any' && below.length === 0)
+    return only('An empty "any" never matches: give it a condition, or use {"all": []} for always.', kind);
+  // One more than may be there is enough to see that there are too many.
+  const inner = below
+    .slice(0, LIMITS.conditionsPerRule + 1)
+    .map((child: unknown, index) => ({ node: child, path: [...path, kind, index], depth: depth + 1 }));
+  return { found, inner };
 }
 
 /** What may stand in a condition besides its kind: a name and a priority, as in json-rules-engine. */
@@ -96,10 +106,17 @@ function faultsOfFields(node: Record<string, unknown>, kind: string | undefined,
   const known = ['name', 'priority', ...(kind ? [kind] : ['fact', 'operator', 'value'])];
   const faults = Object.keys(node)
     .filter((key) => !known.includes(key))
+    .slice(0, MAX_FAULTS)
     .map((key) => ({ path: [...path, shortened(key)], message: unknownField(key) }));
   const { name, priority } = node;
-  if (Object.hasOwn(node, 'name') && !(typeof name === 'string' && name.length <= 200 && isStorable(name)))
-    faults.push({ path: [...path, 'name'], message: 'A name is a text of at most 200 characters.' });
+  if (
+    Object.hasOwn(node, 'name') &&
+    !(typeof name === 'string' && name.length <= LIMITS.nameLength && isStorable(name))
+  )
+    faults.push({
+      path: [...path, 'name'],
+      message: `A name is a text of at most ${LIMITS.nameLength} characters.`,
+    });
   if (
     Object.hasOwn(node, 'priority') &&
     !(typeof priority === 'number' && Number.isInteger(priority) && priority >= 1 && priority <= 1000)
@@ -119,11 +136,11 @@ function faultsOfComparison(node: Record<string, unknown>, path: Path): Fault[] 
   if (!about) return fault('fact', unknownFact(fact));
   const asks = operatorNamed(operator);
   if (!asks) return fault('operator', unknownOperator(operator));
-  if (!asks.facts.includes(about.type)) {
-    const fitting = Object.keys(OPERATORS).filter((name) => OPERATORS[name]?.facts.includes(about.type));
+  if (!operatorsFor(about).includes(operator)) {
+    const why = asks.ofChange ? 'which no event changes' : `which is a ${about.type}`;
     return fault(
       'operator',
-      `"${operator}" can't be asked of ${fact}, which is a ${about.type}. Use ${fitting.join(', ')}.`,
+      `"${operator}" can't be asked of ${fact}, ${why}. Use ${operatorsFor(about).join(', ')}.`,
     );
   }
   return faultsOfValue(value, { fact, type: about.type, values: about.values, wanted: asks.value }).map(
@@ -131,8 +148,14 @@ function faultsOfComparison(node: Record<string, unknown>, path: Path): Fault[] 
   );
 }
 
+/** The names of the operators that can be asked of a fact. */
+export function operatorsFor({ type, changeable }: Pick<Fact, 'type' | 'changeable'>): string[] {
+  return Object.entries(OPERATORS)
+    .filter(([, { facts, ofChange }]) => facts.includes(type) && (!ofChange || changeable))
+    .map(([name]) => name);
+}
+
 function unknownOperator(name: string): string {
-  if (name === 'matches' || name === 'hasChanged') return `The operator "${name}" is not available yet.`;
   if (name.includes(':'))
     return `Operator decorators ("${shortened(name)}") are not available: use "not", or another operator.`;
   return `There is no operator "${shortened(name)}". Operators are ${Object.keys(OPERATORS).join(', ')}.`;

@@ -1,164 +1,200 @@
-import type { ActorType, CaseStatus, ChatState, MessageKind, Priority } from '../db/schema';
+import type {
+  ActorType,
+  CaseStatus,
+  ChatState,
+  EndedBy,
+  MessageButton,
+  MessageKind,
+  Presence,
+  Priority,
+} from '../db/schema';
+import { FACTS_OF_THE_CASE } from './facts-of-the-case';
+import { FACTS_OF_THE_EVENT } from './facts-of-the-event';
 
-/** `time` is an ISO 8601 instant in UTC; `list` holds texts. */
-export type FactType = 'text' | 'number' | 'boolean' | 'time' | 'list';
-export type FactValue = string | number | boolean | string[];
+/**
+ * `time` is an ISO 8601 instant in UTC, `date` a day (`2026-11-25`) and `timeOfDay` a minute (`18:30`) in the
+ * workspace's time zone, `list` holds texts, `field` is a text, a number or true / false, as it was stored.
+ */
+export const FACT_TYPES = [
+  'text',
+  'number',
+  'boolean',
+  'time',
+  'date',
+  'timeOfDay',
+  'list',
+  'field',
+] as const;
+export type FactType = (typeof FACT_TYPES)[number];
+export type FactValue = string | number | boolean | readonly string[];
+
+/** What an event did to a fact: null where it was or is absent; undefined where a snapshot doesn't keep the value. */
+export interface Change {
+  from?: FactValue | null | undefined;
+  to?: FactValue | null | undefined;
+}
 
 /** What conditions are judged against. A fact that is absent has no entry. */
-export type Facts = Readonly<Partial<Record<FactName, FactValue>>>;
+export interface Facts {
+  readonly values: Readonly<Record<string, FactValue>>;
+  /** What the event changed, by fact. */
+  readonly changes: Readonly<Record<string, Change>>;
+}
 
-interface FactDescription {
+export interface FactDescription {
   type: FactType;
   about: string;
+  unit?: 'minutes' | 'characters';
   /** Every value there is, where the values are fixed. */
   values?: readonly string[];
+  /** Some values, where more may come. */
+  examples?: readonly string[];
+  /** When it is not there. Left out where it always is. */
+  absent?: string;
+  /** Conditions may ask whether, from what and to what the event changed it. */
+  changeable?: boolean;
   /** Holds what a customer wrote or is called: never kept in a stored snapshot. */
   personal?: boolean;
 }
 
-const STATUSES = ['open', 'pending', 'closed'] as const satisfies CaseStatus[];
-const PRIORITIES = ['low', 'normal', 'high', 'critical'] as const satisfies Priority[];
-const ACTORS = ['customer', 'agent', 'rule', 'macro', 'system'] as const satisfies ActorType[];
-const MESSAGE_KINDS = [
-  'text',
-  'image',
-  'audio',
-  'video',
-  'document',
-  'sticker',
-  'contactCard',
-  'location',
-  'interactive',
-  'template',
-  'unsupported',
-] as const satisfies MessageKind[];
+export interface Fact extends FactDescription {
+  /** Null when it is absent; undefined when the input doesn't say (a snapshot that is older than the fact). */
+  of: (input: FactInput) => FactValue | null | undefined;
+}
 
-/** Every fact a condition may name. `message.*` exists only when the change is a message, sent or failed. */
-export const FACTS = {
-  'message.text': { type: 'text', about: 'text of the message', personal: true },
-  'message.kind': { type: 'text', about: 'kind of the message', values: MESSAGE_KINDS },
-  'message.direction': {
-    type: 'text',
-    about: 'from the customer (in) or to the customer (out)',
-    values: ['in', 'out'],
-  },
-  'message.button': { type: 'text', about: 'payload of the pressed button, else its text', personal: true },
-  'message.hasFile': { type: 'boolean', about: 'whether a file came with the message' },
-  'case.status': { type: 'text', about: 'status of the case', values: STATUSES },
-  'case.priority': { type: 'text', about: 'priority of the case', values: PRIORITIES },
-  'case.labels': { type: 'list', about: 'labels of the case' },
-  'case.messageCount': { type: 'number', about: 'messages in the case, both sides' },
-  'case.waitingMinutes': {
-    type: 'number',
-    about: 'minutes the customer has waited for a person; absent when not waiting',
-  },
-  'case.targetMissed': { type: 'boolean', about: 'whether the customer has waited longer than the target' },
-  'chat.state': {
-    type: 'text',
-    about: 'state of the chat',
-    values: ['active', 'ended'] satisfies ChatState[],
-  },
-  'chat.endsAt': { type: 'time', about: 'when the chat will end by inactivity' },
-  'contact.name': { type: 'text', about: "customer's name", personal: true },
-  'contact.address': {
-    type: 'text',
-    about: "customer's address, e.g. whatsapp:+491701234567",
-    personal: true,
-  },
-  'contact.labels': { type: 'list', about: 'labels of the customer' },
-  'group.id': { type: 'text', about: 'group of the case' },
-  'assignee.id': { type: 'text', about: 'who owns the case; absent when nobody does' },
-  'channel.kind': { type: 'text', about: 'kind of the channel, e.g. whatsapp' },
-  'integration.id': { type: 'text', about: 'integration the customer wrote to' },
-  'change.kind': { type: 'text', about: 'what was done, e.g. customerMessage' },
-  'change.kinds': { type: 'list', about: 'what was done and its consequences' },
-  'change.by': { type: 'text', about: 'who made the change', values: ACTORS },
-  'window.minutesLeft': { type: 'number', about: 'minutes until the 24-hour window closes; 0 when closed' },
-  'event.minutesLate': { type: 'number', about: 'minutes between the event and its handling' },
-} as const satisfies Record<string, FactDescription>;
+/** Every fact with a fixed name. */
+export const FACTS = { ...FACTS_OF_THE_EVENT, ...FACTS_OF_THE_CASE } satisfies Record<string, Fact>;
 
 export type FactName = keyof typeof FACTS;
 
+/** The facts whose names hold the name of a field; the name of the field is 1 to 100 characters, whatever they are. */
+export const FIELD_FACTS = {
+  'case.field.': {
+    type: 'field',
+    about: 'a field of the case, by its name: `case.field.plan`',
+    absent: 'when the case has no such field',
+    changeable: true,
+    personal: true,
+  },
+  'contact.field.': {
+    type: 'field',
+    about: 'a field of the customer, by its name: `contact.field.language`',
+    absent: 'when the customer has no such field',
+    personal: true,
+  },
+} as const satisfies Record<string, FactDescription>;
+
+const FIELD_FACT = /^(case\.field\.|contact\.field\.)(.{1,100})$/su;
+
 /** The description of a fact, or undefined for a name that is none. */
 export function factNamed(name: string): FactDescription | undefined {
-  return Object.hasOwn(FACTS, name) ? FACTS[name as FactName] : undefined; // hasOwn has just shown that it is one
+  if (Object.hasOwn(FACTS, name)) return FACTS[name as FactName]; // hasOwn has just shown that it is one
+  if (name.length > 115) return undefined;
+  const [, prefix, field] = FIELD_FACT.exec(name) ?? [];
+  if (prefix === undefined || field === undefined || field.trim() !== field) return undefined;
+  return FIELD_FACTS[prefix as keyof typeof FIELD_FACTS]; // the pattern knows no other
 }
+
+type Fields = Readonly<Record<string, unknown>>;
 
 /** What has to be read, under the lock of the conversation, to judge one event. Times in epoch milliseconds. */
 export interface FactInput {
   /** When the pass starts. */
   now: number;
-  event: { occurredAt: number };
-  change: { kind: string; kinds: readonly string[]; by: ActorType };
+  event: { occurredAt: number; createsCase: boolean };
+  change: {
+    kind: string;
+    kinds: readonly string[];
+    by: ActorType;
+    byId: string | null;
+    changed: Readonly<Record<string, Change>>;
+  };
   /** The message that the change is about, sent or failed; null for every other change. */
   message: {
     text: string;
+    /** Characters of the text. */
+    length: number;
     kind: MessageKind;
     direction: 'in' | 'out';
-    button: { text: string | null; payload: string | null } | null;
+    button: MessageButton | null;
     hasFile: boolean;
+    errorCode: string | null;
   } | null;
   case: {
+    number: number;
+    subject: string;
     status: CaseStatus;
     priority: Priority;
     labels: readonly string[];
+    fields: Fields;
     messageCount: number;
+    createdAt: number;
+    statusChangedAt: number;
+    assigneeChangedAt: number | null;
+    lastCustomerAt: number | null;
+    lastAgentAt: number | null;
     /** The first customer's message that no person has answered. */
     waitingSince: number | null;
     /** How long a customer may wait; null where no target applies. */
     targetMs: number | null;
   };
-  chat: { state: ChatState; endsAt: number | null } | null;
-  contact: { name: string | null; address: string; labels: readonly string[] };
-  group: { id: string };
-  assignee: { id: string } | null;
-  channel: { kind: string };
+  /** The case of the same conversation before this one. */
+  previousCase: { status: CaseStatus; endedBy: EndedBy | null; endedAt: number | null } | null;
+  chat: {
+    state: ChatState;
+    startedAt: number | null;
+    endedAt: number | null;
+    endedBy: EndedBy | null;
+    endsAt: number | null;
+  } | null;
+  contact: {
+    name: string | null;
+    address: string;
+    labels: readonly string[];
+    fields: Fields;
+    blocked: boolean;
+    optedOut: boolean;
+  };
+  group: { id: string; name: string };
+  assignee: AgentInput | null;
+  taker: AgentInput | null;
+  channel: { kind: string; mode: 'sync' | 'async' };
   integration: { id: string };
   /** The 24-hour window; null where the channel has none or the customer has never written. */
   window: { closesAt: number } | null;
+  /** The moment of the event in the workspace's time zone. */
+  time: {
+    date: string;
+    timeOfDay: string;
+    dayOfWeek: string;
+    isBusinessHours?: boolean;
+    isHoliday?: boolean;
+  };
+}
+
+export interface AgentInput {
+  id: string;
+  presence: Presence;
+  /** Active chats that this agent has taken. */
+  activeChats: number;
 }
 
 /** The facts of one event. Minutes are exact, not rounded: 5.5 is more than 5. */
 export function factsOf(input: FactInput): Facts {
-  const { message, chat, contact, now } = input;
-  const waited = input.case.waitingSince === null ? null : Math.max(0, now - input.case.waitingSince);
-  const facts: Record<FactName, FactValue | null | undefined> = {
-    'message.text': message?.text,
-    'message.kind': message?.kind,
-    'message.direction': message?.direction,
-    'message.button': message?.button && (message.button.payload || message.button.text),
-    'message.hasFile': message?.hasFile,
-    'case.status': input.case.status,
-    'case.priority': input.case.priority,
-    'case.labels': [...input.case.labels],
-    'case.messageCount': input.case.messageCount,
-    'case.waitingMinutes': waited === null ? null : minutes(waited),
-    'case.targetMissed':
-      input.case.targetMs === null ? null : waited !== null && waited > input.case.targetMs,
-    'chat.state': chat?.state,
-    'chat.endsAt': chat?.endsAt == null ? null : new Date(chat.endsAt).toISOString(),
-    'contact.name': contact.name,
-    'contact.address': contact.address,
-    'contact.labels': [...contact.labels],
-    'group.id': input.group.id,
-    'assignee.id': input.assignee?.id,
-    'channel.kind': input.channel.kind,
-    'integration.id': input.integration.id,
-    'change.kind': input.change.kind,
-    'change.kinds': [...input.change.kinds],
-    'change.by': input.change.by,
-    'window.minutesLeft': input.window && minutes(Math.max(0, input.window.closesAt - now)),
-    'event.minutesLate': minutes(Math.max(0, now - input.event.occurredAt)),
-  };
-  return Object.fromEntries(Object.entries(facts).filter(([, value]) => value != null)); // fromEntries forgets the names
+  const values: Record<string, FactValue> = {};
+  for (const [name, { of }] of Object.entries<Fact>(FACTS)) {
+    const value = of(input);
+    if (value != null) values[name] = value;
+  }
+  addFields(values, 'case.field.', input.case.fields);
+  addFields(values, 'contact.field.', input.contact.fields);
+  return { values, changes: input.change.changed };
 }
 
-/** What a stored snapshot keeps: no texts, names and addresses, which stand in their own tables. */
-export function impersonal(input: FactInput): FactInput {
-  const message = input.message && { ...input.message, text: '', button: null };
-  return { ...input, message, contact: { ...input.contact, name: null, address: '' } };
+function addFields(values: Record<string, FactValue>, prefix: string, fields: Fields): void {
+  for (const [key, value] of Object.entries(fields)) if (isFieldValue(value)) values[prefix + key] = value;
 }
 
-function minutes(milliseconds: number): number {
-  return milliseconds / 60_000;
+function isFieldValue(value: unknown): value is string | number | boolean {
+  return typeof value === 'string' || typeof value === 'number' || typeof value === 'boolean';
 }

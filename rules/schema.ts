@@ -3,6 +3,7 @@ import type { RuleMode, RuleType } from '../db/schema';
 import { formatDuration, parseDuration } from '../duration';
 import { action, type Action } from './actions';
 import { conditions, type Conditions } from './conditions';
+import { LIMITS } from './limits';
 import { someId, storedName } from './stored-text';
 
 /** What a rule of type `current` waits for: so long after the moment (negative: before it). */
@@ -72,7 +73,7 @@ const after = z
   });
 
 const fields = {
-  name: storedName(200),
+  name: storedName(LIMITS.nameLength),
   type: ruleType,
   mode: mode.optional(),
   /** Another word for `mode`: true is "on", false is "off". */
@@ -80,12 +81,10 @@ const fields = {
   sectionId: someId.nullable(),
   after: after.nullable(),
   conditions,
-  actions: z.array(action).max(50),
+  actions: z.array(action).max(LIMITS.actionsPerRule),
   stop: z.boolean(),
 };
 
-/** As JSON: far above what a person writes, and all rules together still fit into one version. */
-const MAX_SIZE = 50_000;
 const CONTRADICTION = '"enabled" and "mode" contradict each other: give one of them.';
 
 type Switch = { mode?: RuleMode | undefined; enabled?: boolean | undefined };
@@ -165,10 +164,10 @@ function faultOf(
     return { path: 'after', message: 'Only a rule of type "current" waits: leave "after" out.' };
   if (!rule.stop && rule.actions.length === 0)
     return { path: 'actions', message: 'A rule has at least one action, or "stop": true.' };
-  if (JSON.stringify([rule.conditions, rule.actions]).length > MAX_SIZE)
+  if (JSON.stringify([rule.conditions, rule.actions]).length > LIMITS.ruleSize)
     return {
       path: 'conditions',
-      message: `Conditions and actions have at most ${MAX_SIZE} characters together.`,
+      message: `Conditions and actions have at most ${LIMITS.ruleSize} characters together.`,
     };
   return undefined;
 }

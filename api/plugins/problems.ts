@@ -20,6 +20,8 @@ const titles: Record<number, string> = {
   503: 'Not available now',
 };
 
+/** Of a request that is wrong throughout, enough to begin with. */
+const MAX_ERRORS = 20;
 const NOT_IN_THE_DATABASE = new Set(['22021', '22008']);
 
 /** RFC 9457, as every error of the API answers it. */
@@ -81,7 +83,7 @@ function asRefusal(error: unknown, request: FastifyRequest): Refusal {
   if (hasZodFastifySchemaValidationErrors(error)) {
     // An id of the wrong form names nothing that exists.
     if (error.validationContext === 'params') return notFound('such thing');
-    return invalid(error.validation.flatMap(fieldErrors));
+    return invalid(error.validation.flatMap(fieldErrors).slice(0, MAX_ERRORS));
   }
   // NUL in a text, a year that PostgreSQL doesn't have: only what came in can hold such a thing.
   if (NOT_IN_THE_DATABASE.has(sqlState(error) ?? '')) {
@@ -131,7 +133,7 @@ function fieldErrors({ instancePath, keyword, message, params }: ZodFieldError):
   const inside = (key: string) => (path ? `${path}.${key}` : key);
   if (keyword === 'unrecognized_keys' && Array.isArray(params.keys)) {
     return params.keys.map((key) => ({
-      path: inside(String(key)),
+      path: inside(String(key).slice(0, 100)),
       message: 'This call has no such field.',
     }));
   }

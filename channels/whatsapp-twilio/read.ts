@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { IncomingAttachment, IncomingMessage, IncomingStatus, WebhookRequest } from '../channel';
-import type { MessageKind, MessageLocation } from '../../db/schema';
+import type { MessageButton, MessageKind, MessageLocation } from '../../db/schema';
 import { outboundStatuses, readStatus } from './status';
 
 const MOST_ATTACHMENTS = 10;
@@ -59,8 +59,8 @@ function readMessage(sid: string, params: WebhookRequest['params']): IncomingMes
   const attachments = attachmentsIn(params);
   const location = locationIn(read);
   const kind = kindOf(read, attachments, location);
-  const [buttonText, payload] = [read.ButtonText || read.ListTitle, read.ButtonPayload || read.ListId];
-  const text = read.Body || buttonText || '';
+  const button = chosenIn(read);
+  const text = read.Body || button?.text || '';
   return {
     type: 'message',
     sid,
@@ -74,10 +74,19 @@ function readMessage(sid: string, params: WebhookRequest['params']): IncomingMes
     attachments:
       kind === 'document' ? attachments.map((each) => ({ ...each, name: fileName(text) })) : attachments,
     location,
-    button: buttonText || payload ? { text: buttonText || null, payload: payload || null } : null,
+    button,
     quotedSid: read.OriginalRepliedMessageSid || null,
     raw: params,
   };
+}
+
+/** A pressed button, or an entry of a list. */
+function chosenIn(read: Inbound): MessageButton | null {
+  const { ButtonText, ButtonPayload, ListId, ListTitle } = read;
+  const [text, payload] = [ButtonText || ListTitle, ButtonPayload || ListId];
+  if (!text && !payload) return null;
+  const fromList = Boolean(ListId || ListTitle);
+  return { text: text || null, payload: payload || null, ...(fromList ? { fromList } : {}) };
 }
 
 function parse<T>(schema: z.ZodType<T>, params: WebhookRequest['params']): T {

@@ -63,6 +63,7 @@ update cases set
   last_customer_at = (select max(created_at) from messages where case_id = cases.id and author_type = 'customer'),
   last_agent_at = (select max(created_at) from messages where case_id = cases.id and author_type = 'agent' and status <> 'failed'),
   assignee_changed_at = case when assignee_id is null then null else updated_at end;
+create index cases_active_taken on cases (taken_by) where chat_state = 'active';
 alter table contacts add column opted_out_at timestamptz(3);
 alter table parked_statuses add column opted_out boolean not null default false;
 alter table group_members add column last_given_at timestamptz(3);

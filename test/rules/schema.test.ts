@@ -334,6 +334,11 @@ describe('conditions', () => {
     ],
     ['a number in a text', { all: [{ fact: 'message.text', operator: 'greaterThan', value: 5 }] }],
     ['an empty text', { all: [{ fact: 'message.text', operator: 'equal', value: '' }] }],
+    ['a catastrophic pattern', { all: [{ fact: 'message.text', operator: 'matches', value: '(a+)+$' }] }],
+    ['a night', { all: [{ fact: 'time.timeOfDay', operator: 'between', value: ['22:00', '06:00'] }] }],
+    ['a change of a field', { all: [{ fact: 'case.field.plan', operator: 'changedTo', value: 'gold' }] }],
+    ['a field that is a number', { all: [{ fact: 'contact.field.age', operator: 'equal', value: 5 }] }],
+    ['an added label', { all: [{ fact: 'case.labels', operator: 'changedTo', value: 'vip' }] }],
   ])('accept %s', (_, tree) => {
     expect(withConditions(tree)).toEqual([]);
     expect(ruleInput.parse({ ...valid, conditions: tree }).conditions).toEqual(tree);
@@ -375,15 +380,78 @@ describe('conditions', () => {
     ['an unknown fact', { ...leaf, fact: 'case.colour' }, /0\.fact: There is no fact "case.colour"/],
     ['the fact constructor', { ...leaf, fact: 'constructor' }, /0\.fact: There is no fact/],
     ['the fact __proto__', { ...leaf, fact: '__proto__' }, /0\.fact: There is no fact/],
-    [
-      'a fact of times',
-      { fact: 'time.isBusinessHours', operator: 'equal', value: true },
-      /not available yet/,
-    ],
     ['an unknown operator', { ...leaf, operator: 'like' }, /0\.operator: There is no operator "like"/],
     ['the operator toString', { ...leaf, operator: 'toString' }, /0\.operator: There is no operator/],
     ['a decorator', { ...leaf, operator: 'not:equal' }, /0\.operator: Operator decorators/],
-    ['a later operator', { ...leaf, operator: 'hasChanged' }, /0\.operator: .*not available yet/],
+    [
+      'a change of what no event changes',
+      { fact: 'message.text', operator: 'hasChanged', value: true },
+      /0\.operator: .*no event changes/,
+    ],
+    ['a field without a name', { ...leaf, fact: 'case.field.' }, /0\.fact: The name of a field/],
+    [
+      'a list as the value of a field',
+      { fact: 'case.field.x', operator: 'equal', value: ['x'] },
+      /0\.value: Give a text/,
+    ],
+    [
+      '25 o’clock',
+      { fact: 'time.timeOfDay', operator: 'before', value: '25:00' },
+      /0\.value: Give a time of day/,
+    ],
+    ['30 February', { fact: 'time.date', operator: 'equal', value: '2026-02-30' }, /0\.value: Give a date/],
+    [
+      'a date as a time',
+      { fact: 'chat.endsAt', operator: 'before', value: '2026-02-03' },
+      /0\.value: Give an instant/,
+    ],
+    [
+      'a span of one',
+      { fact: 'time.timeOfDay', operator: 'between', value: ['09:00'] },
+      /0\.value: Give a list of two/,
+    ],
+    [
+      'an empty span',
+      { fact: 'time.timeOfDay', operator: 'between', value: ['09:00', '09:00'] },
+      /0\.value: .*nothing lies between/,
+    ],
+    [
+      'a span that runs backwards',
+      { fact: 'time.date', operator: 'between', value: ['2026-12-27', '2026-12-24'] },
+      /0\.value: The first must be the earlier/,
+    ],
+    [
+      'a length below zero',
+      { fact: 'message.text', operator: 'longerThan', value: -1 },
+      /0\.value: Give a whole number/,
+    ],
+    [
+      'a status that none has changed to',
+      { ...leaf, operator: 'changedTo', value: 'solved' },
+      /0\.value: case.status is one of/,
+    ],
+    [
+      'a name that is a list',
+      { ...leaf, value: { fact: [[['x']]] } },
+      /0\.value\.fact: Give the name of a fact/,
+    ],
+    ...(
+      [
+        ['an open group', '(', /This is no pattern/],
+        ['a look-ahead', '(?=a)a', /This is no pattern/],
+        ['a back-reference', '(a)\\1', /This is no pattern/],
+        ['an empty one', '', /An empty pattern fits everything/],
+        ['one of 501 characters', 'x'.repeat(501), /at most 500 characters/],
+        ['one of a million characters', '('.repeat(1_000_000), /at most 500 characters/],
+        ['one that repeats without end', 'x{1000}'.repeat(60), /too large/],
+        ['nested repetition', '((((a{10}){10}){10}))', /too large/],
+        ['a number', 5, /Give a text: a pattern/],
+      ] as const
+    ).map(([what, value, words]): [string, object, RegExp] => [
+      `a pattern: ${what}`,
+      { fact: 'message.text', operator: 'matches', value },
+      words,
+    ]),
     [
       'contains on a text',
       { fact: 'message.text', operator: 'contains', value: 'x' },
@@ -450,12 +518,21 @@ describe('conditions', () => {
 
   test('are bounded in depth and number, however hostile the tree', () => {
     let deep: object = { all: [] };
-    for (let level = 0; level < 5_000; level++) deep = { not: deep };
+    for (let level = 0; level < 10_000; level++) deep = { not: deep };
     expect(withConditions(deep)).toEqual([expect.stringMatching(/nested at most 10 deep/)]);
     expect(withConditions({ any: Array(100_000).fill(leaf) })).toEqual([
       expect.stringMatching(/at most 200 conditions/),
     ]);
-    expect(withConditions({ all: [], ...Object.fromEntries(Array(9999).entries()) })).toHaveLength(20);
+    const deepLists = JSON.parse(`${'['.repeat(100_000)}${']'.repeat(100_000)}`) as unknown;
+    expect(withConditions({ all: deepLists })).toEqual([expect.stringMatching(/^conditions\.all\.0: /)]);
+    expect(withLeaf({ ...leaf, value: deepLists })).toEqual([expect.stringMatching(/is one of open/)]);
+    expect(withLeaf({ ...leaf, operator: 'in', value: Array(100_000).fill('x') })).toEqual([
+      expect.stringMatching(/1 to 200 values/),
+    ]);
+    const manyFields = Object.fromEntries(Array(200_000).entries());
+    expect(withConditions({ all: [], ...manyFields })).toHaveLength(20);
+    expect(withLeaf(manyFields)).toHaveLength(20);
+    expect(withConditions({ all: Array(200).fill({ fact: 'x', operator: 'y', value: 1 }) })).toHaveLength(20);
     expect(withConditions({ any: Array(199).fill(leaf) })).toEqual([]);
   });
 
