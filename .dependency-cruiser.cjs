@@ -32,6 +32,7 @@ const folders = {
   db: { may: [], types: [] },
   web: { may: [], types: [] },
   simulator: { may: [], types: [] },
+  'rule-files': { may: ['rules/'], types: [] },
   embedded: { may: [], types: [] },
   'duration.ts': { may: [], types: [] },
   'refusal.ts': { may: [], types: [] },
@@ -126,7 +127,7 @@ module.exports = {
       comment: 'They start processes. Only start.ts, which runs them all in one, builds on the others.',
       severity: 'error',
       from: { pathNot: '^start\\.ts$' },
-      to: { path: '^(start|server|worker|migrate|demo|not-yet)\\.ts$|^simulator/main\\.ts$' },
+      to: { path: '^(start|server|worker|migrate|demo|not-yet)\\.ts$|^(simulator|rule-files)/main\\.ts$' },
     },
     {
       name: 'production-needs-no-development-package',

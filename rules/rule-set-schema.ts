@@ -47,6 +47,18 @@ export const ruleSetInput = z
 
 export type RuleSetInput = z.infer<typeof ruleSetInput>;
 
+/** The JSON Schema that editors check rule files by: there an id may be missing, the first push gives it. */
+export function ruleFileSchema(): unknown {
+  return z.toJSONSchema(ruleSetInput, {
+    io: 'input',
+    target: 'draft-7',
+    unrepresentable: 'any',
+    override: ({ jsonSchema }) => {
+      if (jsonSchema.required) jsonSchema.required = jsonSchema.required.filter((key) => key !== 'id');
+    },
+  });
+}
+
 /** The set that a checked input means beside the one it replaces: rules that stay keep their dates. */
 export function replacingRuleSet(input: RuleSetInput, before: RuleSet, now: string): RuleSet {
   const sections: Section[] = input.sections;

@@ -14,7 +14,7 @@ import type { Db } from '../../db/connection';
 import { notFound } from '../../refusal';
 import { diffRuleSets } from '../../rules/diff-rule-sets';
 import type { RuleSet } from '../../rules/rule-set';
-import { ruleSetInput } from '../../rules/rule-set-schema';
+import { ruleFileSchema, ruleSetInput } from '../../rules/rule-set-schema';
 import type { App } from '../app';
 import { listOf, listQuery, page, readCursor } from '../lists';
 import { rule, section, shownRule, shownSection } from '../rule-schemas';
@@ -67,6 +67,10 @@ const side = z.union([z.enum(['published', 'draft']), versionNumber], {
 export function ruleVersionRoutes(app: App): void {
   const config = { role: 'administrator' } as const;
   const tags = ['Rules'];
+
+  app.get('/api/rules/schema.json', { config: { public: true }, schema: { hide: true } }, () =>
+    ruleFileSchema(),
+  );
 
   app.get(
     '/api/rules/draft',
