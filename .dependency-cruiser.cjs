@@ -13,7 +13,7 @@ const folders = {
   rules: { may: ['duration.ts'], types: ['db/schema.ts'] },
   cases: { may: ['db/', 'workspace/', 'refusal.ts'], types: ['rules/', 'channels/channel.ts'] },
   channels: { may: ['refusal.ts'], types: ['db/schema.ts'] },
-  workspace: { may: ['db/', 'channels/', 'refusal.ts'], types: [] },
+  workspace: { may: ['db/', 'channels/', 'refusal.ts'], types: ['rules/'] },
   api: {
     may: [
       'automation/',

@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Trx } from '../db/connection';
 import type { CaseRow, ConversationRow, EventRow } from '../db/schema';
 import type { AgentInput, Change, FactInput } from '../rules/facts';
+import { holidayOn, isBusinessTime } from '../rules/calendar';
 import { localTime } from '../rules/local-time';
 import type { Settings } from '../workspace/settings';
 
@@ -48,7 +49,15 @@ export async function readEvent(
       closesAt === undefined
         ? null
         : { closesAt: conversation.windowCloseHandled ? now.getTime() : closesAt },
-    time: localTime(event.occurredAt.getTime(), settings.timeZone),
+    time: timeOf(event.occurredAt.getTime(), settings),
+  };
+}
+
+function timeOf(moment: number, settings: Settings): FactInput['time'] {
+  return {
+    ...localTime(moment, settings.timeZone),
+    isBusinessHours: isBusinessTime(moment, settings),
+    isHoliday: holidayOn(moment, settings) !== null,
   };
 }
 

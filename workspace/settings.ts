@@ -1,11 +1,12 @@
 import type { Db, Trx } from '../db/connection';
+import type { Calendar } from '../rules/calendar';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 
 /** What a workspace may set; every duration in milliseconds. */
-export interface Settings {
+export interface Settings extends Calendar {
   /** A chat ends after so much silence of both sides; an integration may have its own. */
   inactivityTimeoutMs: number;
   /** How long before an automatic end agents are warned; as set, so shorten it to the timeout in use (`warningFor`). */
@@ -21,8 +22,9 @@ export interface Settings {
   chatsPerAgent: number | null;
   waitingTargetSyncMs: number;
   waitingTargetAsyncMs: number;
-  /** IANA name. */
-  timeZone: string;
+  /** How many messages rules may send to one customer, over all cases and integrations; null: as many as they like. */
+  ruleMessagesPerHour: number | null;
+  ruleMessagesPerDay: number | null;
 }
 
 export const defaultSettings: Readonly<Settings> = Object.freeze({
@@ -36,7 +38,12 @@ export const defaultSettings: Readonly<Settings> = Object.freeze({
   chatsPerAgent: null,
   waitingTargetSyncMs: 5 * MINUTE,
   waitingTargetAsyncMs: 4 * HOUR,
+  ruleMessagesPerHour: 5,
+  ruleMessagesPerDay: 20,
   timeZone: 'UTC',
+  businessHours: null,
+  holidays: [],
+  quietHours: null,
 });
 
 /** The settings in force. Only what was ever changed is stored, so a better default reaches everybody else. */

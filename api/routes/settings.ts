@@ -5,10 +5,12 @@ import { inTransaction } from '../../db/transaction';
 import { formatDuration } from '../../duration';
 import { changeSettings, readSettings, warningFor, type Settings } from '../../workspace/settings';
 import type { App } from '../app';
+import { businessHours, calendarOut, holidays, quietHours } from '../calendar-schemas';
 import { duration, durationOut, given } from '../schemas';
 
 const flag = z.boolean({ error: 'Must be true or false.' });
 const chatsPerAgent = z.int('Must be a whole number, or null for no limit.').min(1).max(1000).nullable();
+const messageLimit = z.int('Must be a whole number, or null for no limit.').min(0).max(1000).nullable();
 const timeZone = z
   .string()
   .max(100)
@@ -27,6 +29,11 @@ const changes = z
     waitingTargetSync: duration('PT1S', 'P30D'),
     waitingTargetAsync: duration('PT1S', 'P30D'),
     timeZone,
+    businessHours,
+    holidays,
+    quietHours,
+    ruleMessagesPerHour: messageLimit,
+    ruleMessagesPerDay: messageLimit,
   })
   .partial();
 
@@ -43,6 +50,9 @@ const settings = z
     waitingTargetSync: durationOut,
     waitingTargetAsync: durationOut,
     timeZone: z.string(),
+    ...calendarOut,
+    ruleMessagesPerHour: z.int().nullable(),
+    ruleMessagesPerDay: z.int().nullable(),
   })
   .meta({ id: 'Settings' });
 
@@ -89,10 +99,15 @@ function stored(body: z.infer<typeof changes>): Partial<Settings> {
     waitingTargetSyncMs: body.waitingTargetSync,
     waitingTargetAsyncMs: body.waitingTargetAsync,
     timeZone: body.timeZone,
+    businessHours: body.businessHours,
+    holidays: body.holidays,
+    quietHours: body.quietHours,
+    ruleMessagesPerHour: body.ruleMessagesPerHour,
+    ruleMessagesPerDay: body.ruleMessagesPerDay,
   });
 }
 
-function show(now: Settings): z.infer<typeof settings> {
+function show(now: Settings): z.input<typeof settings> {
   return {
     inactivityTimeout: formatDuration(now.inactivityTimeoutMs),
     endingWarning: formatDuration(warningFor(now, now.inactivityTimeoutMs)),
@@ -105,5 +120,10 @@ function show(now: Settings): z.infer<typeof settings> {
     waitingTargetSync: formatDuration(now.waitingTargetSyncMs),
     waitingTargetAsync: formatDuration(now.waitingTargetAsyncMs),
     timeZone: now.timeZone,
+    businessHours: now.businessHours,
+    holidays: now.holidays,
+    quietHours: now.quietHours,
+    ruleMessagesPerHour: now.ruleMessagesPerHour,
+    ruleMessagesPerDay: now.ruleMessagesPerDay,
   };
 }

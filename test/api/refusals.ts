@@ -31,6 +31,12 @@ const text = [7, null, [], '', ' '.repeat(3), 'x'.repeat(201)];
 const ids = ['x', null, ['x'], [7], [randomUUID()]];
 const group = (desk: Desk) => Promise.resolve(`/api/groups/${desk.supportId}`);
 const person = (desk: Desk) => Promise.resolve(`/api/users/${desk.agent.id}`);
+const week = (monday: unknown) => ({
+  ...Object.fromEntries(
+    ['tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'].map((day) => [day, []]),
+  ),
+  monday,
+});
 const durations = (...alsoWrong: unknown[]) => [
   7,
   null,
@@ -122,6 +128,18 @@ export const refusedCalls: RefusedCall[] = [
       waitingTargetSync: durations('PT0S'),
       waitingTargetAsync: durations('PT0S'),
       timeZone: ['Mars/Olympus', '', 7, null],
+      businessHours: [
+        7,
+        [],
+        {},
+        week([]),
+        week([{ from: '9:00', to: '17:00' }]),
+        week([{ from: '17:00', to: '09:00' }]),
+      ],
+      holidays: [7, null, {}, [{ date: '2026-02-30', name: 'x' }], [{ date: '2026-12-25' }]],
+      quietHours: [7, {}, { from: '22:00' }, { from: '22:00', to: '22:00' }, { from: '25:00', to: '07:00' }],
+      ruleMessagesPerHour: [-1, 1.5, '5', 1001],
+      ruleMessagesPerDay: [-1, 1.5, '5', 1001],
     },
   },
   {

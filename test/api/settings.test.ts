@@ -17,6 +17,11 @@ const defaults = {
   waitingTargetSync: 'PT5M',
   waitingTargetAsync: 'PT4H',
   timeZone: 'UTC',
+  businessHours: null,
+  holidays: [],
+  quietHours: null,
+  ruleMessagesPerHour: 5,
+  ruleMessagesPerDay: 20,
 };
 const change = (body: object) => call(desk.app, 'PATCH /api/settings', desk.administrator, body);
 
@@ -39,6 +44,37 @@ test('a warning longer than the timeout is shortened, not refused, and comes bac
     endingWarning: 'PT1M',
   });
   expect((await change({ inactivityTimeout: 'PT10M' })).json()).toMatchObject({ endingWarning: 'PT2M' });
+});
+
+test('business hours, holidays and quiet hours are kept in the order of the day and the year', async () => {
+  const nine = { from: '09:00', to: '12:00' };
+  const one = { from: '13:00', to: '24:00' };
+  const days = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'];
+  const businessHours = Object.fromEntries(days.map((day) => [day, day === 'monday' ? [one, nine] : []]));
+  const holidays = [
+    { date: '2027-01-01', name: 'New Year' },
+    { date: '2026-12-25', name: 'Christmas' },
+  ];
+  const quietHours = { from: '22:00', to: '07:00' };
+  const reply = await change({ businessHours, holidays, quietHours, ruleMessagesPerHour: null });
+  expect(reply.json()).toMatchObject({
+    businessHours: { monday: [nine, one], tuesday: [] },
+    holidays: holidays.toReversed(),
+    quietHours,
+    ruleMessagesPerHour: null,
+  });
+  for (const [wrong, words] of [
+    [{ businessHours: { ...businessHours, monday: [nine, { from: '11:00', to: '13:00' }] } }, /overlap/],
+    [{ businessHours: { ...businessHours, monday: [] } }, /around the clock/],
+    [{ holidays: [holidays[0], holidays[0]] }, /named twice/],
+  ] as const) {
+    const refused = await change(wrong);
+    expect([refused.statusCode, refused.json().errors[0].message]).toEqual([
+      400,
+      expect.stringMatching(words),
+    ]);
+  }
+  await change({ businessHours: null, holidays: [], quietHours: null, ruleMessagesPerHour: 5 });
 });
 
 test('several changes at once are all kept', async () => {
