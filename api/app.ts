@@ -31,6 +31,7 @@ import { laterRoutes } from './routes/later';
 import { messageRoutes } from './routes/messages';
 import { noteRoutes } from './routes/notes';
 import { operationsRoutes } from './routes/operations';
+import { ruleCatalogueRoutes } from './routes/rule-catalogue';
 import { ruleSectionRoutes } from './routes/rule-sections';
 import { ruleVersionRoutes } from './routes/rule-versions';
 import { ruleRoutes } from './routes/rules';
@@ -86,6 +87,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   settingsRoutes,
   ruleRoutes,
   ruleSectionRoutes,
+  ruleCatalogueRoutes,
   ruleVersionRoutes,
   integrationRoutes,
   webhookRoutes,

@@ -36,6 +36,7 @@ export const ruleCalls: RefusedCall[] = (
       required: ['name', 'type', 'mode', 'conditions', 'actions'],
       wrong: wrongRule,
     },
+    { what: 'GET /api/rules/catalog', wrongQuery },
     { what: 'GET /api/rules/:id', wrongQuery },
     { what: 'PATCH /api/rules/:id', body: { name: 'Other' } },
     { what: 'DELETE /api/rules/:id' },
