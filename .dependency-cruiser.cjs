@@ -34,6 +34,7 @@ const folders = {
   simulator: { may: [], types: [] },
   'rule-files': { may: ['rules/'], types: [] },
   embedded: { may: [], types: [] },
+  bench: { may: ['rules/'], types: [] },
   'duration.ts': { may: [], types: [] },
   'refusal.ts': { may: [], types: [] },
   'logging.ts': { may: [], types: [] },
@@ -50,7 +51,7 @@ const libraries = {
   fastify: ['api/', 'simulator/', 'server.ts', 'start.ts'],
   kysely: ['db/', 'cases/', 'automation/', 'workspace/', 'activities/', 'wake/', 'api/'],
   pg: ['db/', 'api/feed/', 'embedded/'],
-  'json-rules-engine': ['rules/'],
+  'json-rules-engine': ['rules/', 'bench/'],
   liquidjs: ['rules/'],
 };
 

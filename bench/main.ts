@@ -1,0 +1,25 @@
+import { benchRules } from './rules';
+
+/** `npm run bench [name…]`: every benchmark, or those named. Each prints what it measured, beside what it compares with. */
+const benches: Record<string, (print: (line: string) => void) => Promise<void>> = { rules: benchRules };
+
+function print(line: string): void {
+  process.stdout.write(`${line}\n`);
+}
+
+async function main(): Promise<void> {
+  const wanted = process.argv.slice(2);
+  const unknown = wanted.find((name) => !Object.hasOwn(benches, name));
+  if (unknown !== undefined)
+    throw new Error(`There is no benchmark "${unknown}". There are: ${Object.keys(benches).join(', ')}.`);
+  for (const [name, bench] of Object.entries(benches)) {
+    if (wanted.length > 0 && !wanted.includes(name)) continue;
+    print(name);
+    await bench((line) => print(`  ${line}`));
+  }
+}
+
+main().catch((error: unknown) => {
+  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.exitCode = 1;
+});
