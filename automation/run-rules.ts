@@ -59,6 +59,8 @@ export async function runRules(
   const { now } = locked;
   const reading = await readEvent(trx, locked.conversation, event, c, { now, settings });
   let holders = await readHolders(trx, c, null);
+  const first = factInput(reading, c, holders, settings);
+  let facts = factsOf(first);
   const pass: Pass = {
     trx,
     locked,
@@ -72,7 +74,7 @@ export async function runRules(
     messageId: null,
     sent: 0,
   };
-  await storeSnapshot(pass, factInput(reading, c, holders, settings));
+  await storeSnapshot(pass, first);
   const full = new Set<string>();
   for (const candidate of rulesFor(judged(event), rules.then, rules.now)) {
     const { rule, mode, firstMatchOf } = candidate;
@@ -81,12 +83,13 @@ export async function runRules(
       await storeRun(pass, rule, { outcome: 'switchedOff' });
       continue;
     }
+    const acted = await judge(pass, candidate, facts);
+    if (!acted) continue;
+    if (firstMatchOf !== null) full.add(firstMatchOf);
+    if (stopsFurtherRules(rule)) break;
     const messageCount = reading.messageCount + pass.sent;
     holders = await readHolders(trx, pass.case, holders);
-    const facts = factsOf(factInput({ ...reading, messageCount }, pass.case, holders, settings));
-    const acted = await judge(pass, candidate, facts);
-    if (acted && firstMatchOf !== null) full.add(firstMatchOf);
-    if (acted && stopsFurtherRules(rule)) break;
+    facts = factsOf(factInput({ ...reading, messageCount }, pass.case, holders, settings));
   }
   await followUp(pass);
 }

@@ -36,10 +36,11 @@ function faultIn(body: unknown): { path: string; message: string } | null {
   for (let place = ahead.pop(); place; place = ahead.pop()) {
     if (place.depth > MAX_DEPTH)
       return { path: pathOf(place), message: `A body is nested at most ${MAX_DEPTH} deep.` };
-    for (const [key, value] of Object.entries(place.value) as [string, unknown][]) {
-      const inner = { value: Object(value) as object, depth: place.depth + 1, key, above: place };
-      if (isForbidden(key, value)) return { path: pathOf(inner), message: `A body may not hold this key.` };
-      if (isObject(value)) ahead.push(inner);
+    for (const key of Object.keys(place.value)) {
+      const value = (place.value as Record<string, unknown>)[key]; // one of its own keys
+      if (isForbidden(key, value))
+        return { path: pathOf({ ...place, key, above: place }), message: 'A body may not hold this key.' };
+      if (isObject(value)) ahead.push({ value, depth: place.depth + 1, key, above: place });
     }
   }
   return null;

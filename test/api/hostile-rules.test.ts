@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { openDesk, type Desk } from './desk';
 
 let desk: Desk;
@@ -125,6 +126,23 @@ describe('a hostile rule is refused with the place of the fault, and serving goe
       await send(payload, { 'idempotency-key': `hostile ${paths.length}`.replaceAll(' ', '-') }),
     ).toMatchObject({ status: 400 });
     expect((await desk.app.inject('/healthz')).statusCode).toBe(200);
+  });
+
+  test('in a set of rules', async () => {
+    const one = { name: 'Rule', type: 'new', mode: 'on', stop: true, conditions: { all: [] } };
+    const condition = { fact: 'case.status', operator: 'equal', value: 'open' };
+    const faulty = { ...one, conditions: { all: [condition, { ...condition, operator: 'like' }] } };
+    const rules = [one, one, one, faulty].map((rule) => ({ ...rule, id: randomUUID() }));
+    const answer = await desk.app.inject({
+      method: 'PUT',
+      url: '/api/rules/draft',
+      headers: desk.administrator.headers,
+      payload: { rules },
+    });
+    expect([answer.statusCode, answer.json().errors]).toEqual([
+      400,
+      [{ path: 'rules.3.conditions.all.1.operator', message: expect.stringMatching(/no operator "like"/) }],
+    ]);
   });
 
   test('a body of more than a megabyte', async () => {
