@@ -15,7 +15,7 @@ describe('the catalogue of rules', () => {
     const answer = await admin('GET /api/rules/catalog');
     expect(answer.statusCode).toBe(200);
     expect(answer.json()).toEqual(catalogue());
-    const { facts, limits } = answer.json() as Catalogue;
+    const { facts, limits } = answer.json<Catalogue>();
     expect(facts).toContainEqual({
       name: 'case.priority',
       type: 'text',
