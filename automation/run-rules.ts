@@ -12,7 +12,9 @@ import { stopsFurtherRules, type Rule } from '../rules/schema';
 import { impersonal } from '../rules/snapshot';
 import { rulesFor, type Candidate } from '../rules/which-rules';
 import type { Settings } from '../workspace/settings';
-import { applyActions, type ActionsDone, type PassContext } from './apply-actions';
+import { applyActions, type ActionsDone } from './apply-actions';
+import { whatChanged } from './overtaken';
+import type { PassContext } from './pass-context';
 import { factInput, readEvent, readHolders } from './read-facts';
 
 /** A chain of passes, each judging what the one before did, is cut off at this depth. */
@@ -150,29 +152,22 @@ function matchedEntries(rule: Rule, done: ActionsDone): HistoryEntry[] {
 
 async function contextOf({ trx, locked, event, settings }: Pass, by: Actor): Promise<PassContext> {
   const { conversation, now } = locked;
-  const contact = await trx
-    .selectFrom('contacts')
-    .select('blocked')
-    .where('id', '=', conversation.contactId)
-    .executeTakeFirstOrThrow();
   const since = await trx
     .selectFrom('events')
-    .select('kinds')
+    .select(['kinds', 'details'])
     .where('conversationId', '=', conversation.id)
     .where('seq', '>', event.seq)
     .where('caseId', '=', event.caseId)
     .where('byType', 'in', ['agent', 'customer'])
     .execute();
-  const changedSince = new Set(since.flatMap((later) => later.kinds));
   return {
     trx,
     conversation,
+    event,
     by,
     now,
-    occurredAt: event.occurredAt,
     timing: settings,
-    blocked: contact.blocked,
-    changedSince,
+    changedSince: whatChanged(since),
   };
 }
 
@@ -204,8 +199,15 @@ async function followUp({
     depth,
     madeByRules,
     messageId: onlyMessages ? messageId : null,
+    // A chat that was new rings once its own event is applied, at whoever has it then.
+    alert: event.alert === null && isGiven(before, c) ? 'transfer' : null,
     occurredAt: event.occurredAt,
   });
+}
+
+/** Whether rules have put the chat into somebody's hands. */
+function isGiven(before: CaseRow, after: CaseRow): boolean {
+  return after.chatState === 'active' && after.takenBy !== null && after.takenBy !== before.takenBy;
 }
 
 async function storeSnapshot({ trx, event, locked }: Pass, input: FactInput): Promise<void> {

@@ -1,4 +1,3 @@
-import { randomUUID } from 'node:crypto';
 import { z } from 'zod';
 import type { Db, Trx } from '../db/connection';
 import type { EffectRow } from '../db/schema';
@@ -23,19 +22,26 @@ export type WebhookRequest = z.infer<typeof webhookRequest>;
  */
 const ATTEMPT_MS = 30_000;
 
-/** Puts a webhook into the conversation's queue; it is called after the commit. The caller holds the conversation's lock. */
+/**
+ * Puts a webhook into the conversation's queue; it is called after the commit. The caller holds the conversation's lock
+ * and gives an id that is the same when its work is done once more.
+ */
 export async function queueWebhook(
   trx: Trx,
-  from: { conversationId: string; caseId: string; ruleId: string | null; ruleVersion: number | null },
+  from: {
+    id: string;
+    conversationId: string;
+    caseId: string;
+    ruleId: string | null;
+    ruleVersion: number | null;
+  },
   request: WebhookRequest,
   now: Date,
-): Promise<string> {
-  const id = randomUUID();
+): Promise<void> {
   await trx
     .insertInto('effects')
-    .values({ id, kind: 'webhook', payload: JSON.stringify(request), dueAt: now, createdAt: now, ...from })
+    .values({ kind: 'webhook', payload: JSON.stringify(request), dueAt: now, createdAt: now, ...from })
     .execute();
-  return id;
 }
 
 /** What is to be done next for a conversation's effects. */

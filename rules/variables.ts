@@ -19,7 +19,7 @@ export interface TextValues {
   group: { name: string };
   integration: { name: string };
   window: { minutesLeft: number | null };
-  time: { date: string; time: string; weekday: string };
+  time: { date: string; time: string; weekday: string; holiday: string | null };
 }
 
 interface VariableDescription {
@@ -66,6 +66,11 @@ export const VARIABLES = {
   'time.date': { type: 'text', about: "today in the workspace's time zone", example: '2026-11-25' },
   'time.time': { type: 'text', about: 'time of day there', example: '14:05' },
   'time.weekday': { type: 'text', about: 'day of the week, in English', example: 'Wednesday' },
+  'time.holiday': {
+    type: 'text',
+    about: 'name of the holiday there; empty on other days',
+    example: 'Christmas',
+  },
 } as const satisfies Record<string, VariableDescription>;
 
 const NAMES = Object.keys(VARIABLES);

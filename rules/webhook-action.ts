@@ -11,7 +11,7 @@ const MAX_DEPTH = 10;
 /** Set by us, or a matter of the connection. What begins with `x-answerhall-` is ours too. */
 const OUR_HEADERS = [
   ...['host', 'content-length', 'connection', 'keep-alive', 'proxy-connection', 'proxy-authenticate'],
-  ...['proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect', 'user-agent'],
+  ...['proxy-authorization', 'te', 'trailer', 'transfer-encoding', 'upgrade', 'expect'],
 ];
 const OUR_PREFIX = 'x-answerhall-';
 

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import pino from 'pino';
@@ -88,12 +89,14 @@ export async function queueTestWebhook(
   return inTransaction(db, async (trx) => {
     const locked = await lockConversation(trx, conversationId);
     if (!locked) throw new Error('There is no such conversation.');
-    const from = { conversationId, caseId, ruleId: null, ruleVersion: null, ...rule };
-    return queueWebhook(
+    const id = randomUUID();
+    const from = { id, conversationId, caseId, ruleId: null, ruleVersion: null, ...rule };
+    await queueWebhook(
       trx,
       from,
       { method: 'POST', headers: {}, body: '{"case":1}', ...request },
       locked.now,
     );
+    return id;
   });
 }

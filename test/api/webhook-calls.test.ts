@@ -30,14 +30,16 @@ async function newCase() {
 type Case = Awaited<ReturnType<typeof newCase>>;
 
 const queue = ({ id: caseId, conversationId }: Case, ruleId: string | null = null) =>
-  inTransaction(desk.db, (trx) =>
-    queueWebhook(
+  inTransaction(desk.db, async (trx) => {
+    const id = randomUUID();
+    await queueWebhook(
       trx,
-      { conversationId, caseId, ruleId, ruleVersion: ruleId === null ? null : 1 },
+      { id, conversationId, caseId, ruleId, ruleVersion: ruleId === null ? null : 1 },
       { url: 'https://shop.example/hook', method: 'POST', headers: { 'x-team': 'a' }, body: '{"a":1}' },
       new Date(),
-    ),
-  );
+    );
+    return id;
+  });
 
 /** Makes the next webhook of a conversation end with this status. */
 async function answered(conversationId: string, status: number) {

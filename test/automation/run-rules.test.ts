@@ -363,7 +363,7 @@ test('a rule sends nothing through a closed window and nothing to a blocked cust
   const outcome = async (id: string) => (await desk.runs(id)).map((run) => run.actions);
   expect(await outcome(closed.id)).toEqual([[{ type: 'sendMessage', outcome: 'windowClosed' }]]);
   expect(await outcome(blocked.id)).toEqual([
-    [{ type: 'sendMessage', outcome: 'refused', detail: 'The customer is blocked.' }],
+    [{ type: 'sendMessage', outcome: 'blocked', detail: 'The customer is blocked.' }],
   ]);
 });
 

@@ -18,5 +18,5 @@ export const values: TextValues = {
   group: { name: 'Support' },
   integration: { name: 'Main number' },
   window: { minutesLeft: 58 },
-  time: { date: '2026-11-25', time: '14:05', weekday: 'Wednesday' },
+  time: { date: '2026-11-25', time: '14:05', weekday: 'Wednesday', holiday: null },
 };

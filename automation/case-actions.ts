@@ -1,0 +1,105 @@
+import { MOST_FIELDS } from '../cases/change-contact';
+import { chatEndsAt, endChat, setStatus, takeChat } from '../cases/transitions';
+import type { CaseRow } from '../db/schema';
+import type { Action, ActionOf } from '../rules/actions';
+import { lockContact } from './message-limits';
+import type { PassContext, Performed } from './pass-context';
+
+type CaseAction = Exclude<
+  Action,
+  { type: 'sendMessage' | 'sendTemplate' | 'addNote' | 'notify' | 'callWebhook' | 'stop' }
+>;
+
+/** Carries out an action that changes nothing but the case. */
+export async function changeCase(action: CaseAction, c: CaseRow, context: PassContext): Promise<Performed> {
+  switch (action.type) {
+    case 'assign':
+      return assign(action, c, context);
+    case 'giveChat':
+      return giveChat(action, c, context);
+    case 'setGroup':
+      if (!(await exists(context, 'groups', action.groupId)))
+        return { outcome: 'refused', detail: 'The group does not exist any more.' };
+      return changed(c, { ...c, groupId: action.groupId });
+    case 'setField':
+      return setField(action, c);
+    default:
+      return changed(c, plainChange(action, c, context));
+  }
+}
+
+function changed(before: CaseRow, after: CaseRow): Performed {
+  const same = Object.entries(after).every(([column, value]) => before[column as keyof CaseRow] === value); // a row's own columns
+  return same ? { outcome: 'nothingChanged' } : { outcome: 'done', case: after };
+}
+
+/** The case after an action that needs nothing but the case; with the very same values where nothing changes. */
+function plainChange(
+  action: Exclude<CaseAction, { type: 'assign' | 'giveChat' | 'setGroup' | 'setField' }>,
+  c: CaseRow,
+  { now, timing }: PassContext,
+): CaseRow {
+  switch (action.type) {
+    case 'endChat':
+      return endChat(c, { status: action.status, endedBy: 'rule', at: now });
+    case 'setStatus': {
+      if (c.status === action.status) return c;
+      const after = setStatus(c, { status: action.status, endedBy: 'rule', at: now });
+      return { ...after, chatEndsAt: chatEndsAt(after, timing) };
+    }
+    case 'setPriority':
+      return { ...c, priority: action.priority };
+    case 'unassign':
+      return { ...c, assigneeId: null };
+    case 'addLabel':
+      return c.labels.includes(action.label) ? c : { ...c, labels: [...c.labels, action.label] };
+    case 'removeLabel':
+      return c.labels.includes(action.label)
+        ? { ...c, labels: c.labels.filter((label) => label !== action.label) }
+        : c;
+  }
+}
+
+function setField({ field, value }: ActionOf<'setField'>, c: CaseRow): Performed {
+  if ((c.fields[field] ?? null) === value) return { outcome: 'nothingChanged' };
+  const { [field]: _, ...others } = c.fields;
+  const fields = value === null ? others : { ...c.fields, [field]: value };
+  if (Object.keys(fields).length > MOST_FIELDS)
+    return { outcome: 'refused', detail: `A case has at most ${MOST_FIELDS} fields.` };
+  return { outcome: 'done', case: { ...c, fields } };
+}
+
+async function assign(action: ActionOf<'assign'>, c: CaseRow, context: PassContext): Promise<Performed> {
+  const chosen = await whoever(action, c, context);
+  return 'outcome' in chosen ? chosen : changed(c, { ...c, assigneeId: chosen.agentId });
+}
+
+/** Who talks, not who owns: an active chat is taken in somebody's name. */
+async function giveChat(action: ActionOf<'giveChat'>, c: CaseRow, context: PassContext): Promise<Performed> {
+  if (c.chatState !== 'active')
+    return { outcome: 'refused', detail: 'There is no active chat to give away.' };
+  const chosen = await whoever(action, c, context);
+  if ('outcome' in chosen) return chosen;
+  return chosen.agentId === c.takenBy
+    ? { outcome: 'nothingChanged' }
+    : { outcome: 'done', case: takeChat(c, chosen.agentId) };
+}
+
+/** The agent an action names, or the one whose turn it is in the case's group. */
+async function whoever(
+  { agentId }: ActionOf<'assign' | 'giveChat'>,
+  _c: CaseRow,
+  context: PassContext,
+): Promise<{ agentId: string } | Performed> {
+  if (agentId !== undefined)
+    return (await exists(context, 'users', agentId))
+      ? { agentId }
+      : { outcome: 'refused', detail: 'The agent does not exist any more.' };
+  // The customer's row comes before those of groups and agents.
+  await lockContact(context);
+  return { outcome: 'refused', detail: 'Not available yet.' };
+}
+
+async function exists({ trx }: PassContext, table: 'groups' | 'users', id: string): Promise<boolean> {
+  return (await trx.selectFrom(table).select('id').where('id', '=', id).executeTakeFirst()) !== undefined;
+}

@@ -1,0 +1,90 @@
+import { announceMessage, appendMessage } from '../cases/queue-message';
+import { isWindowOpen } from '../cases/window';
+import type { CaseRow } from '../db/schema';
+import { MAX_MESSAGE, type ActionOf, type Template } from '../rules/actions';
+import { fillText } from './fill-text';
+import { LATE_MS, mayNotWrite } from './message-limits';
+import type { PassContext, Performed } from './pass-context';
+
+/** Sends a text, or the template that the rule has for a closed window. */
+export async function sendMessage(
+  action: ActionOf<'sendMessage'>,
+  c: CaseRow,
+  context: PassContext,
+): Promise<Performed> {
+  const { conversation, now } = context;
+  const { whenLate, whenWindowClosed } = action;
+  if (conversation.windowClosesAt !== null && !isWindowOpen(conversation, now)) {
+    if (typeof whenWindowClosed === 'object')
+      return sendTemplate({ type: 'sendTemplate', ...whenWindowClosed, whenLate }, c, context);
+    return (await mayNotWrite(context, whenLate)) ?? { outcome: 'windowClosed' };
+  }
+  const refusal = await mayNotWrite(context, whenLate);
+  if (refusal) return refusal;
+  const filled = await fillText(context, c, action.text, MAX_MESSAGE);
+  if ('refused' in filled) return filled.refused;
+  return queue(context, c, { kind: 'text', text: filled.text }, whenLate);
+}
+
+/** Sends a template, whether the window is open or not. */
+export async function sendTemplate(
+  action: ActionOf<'sendTemplate'>,
+  c: CaseRow,
+  context: PassContext,
+): Promise<Performed> {
+  const refusal = await mayNotWrite(context, action.whenLate);
+  if (refusal) return refusal;
+  const variables: Record<string, string> = {};
+  for (const [name, text] of Object.entries(action.variables ?? {})) {
+    const filled = await fillText(context, c, text, MAX_MESSAGE);
+    if ('refused' in filled)
+      return { ...filled.refused, detail: `Variable ${name}: ${filled.refused.detail ?? ''}` };
+    variables[name] = filled.text;
+  }
+  const { contentSid } = action;
+  const content = { contentSid, contentVariables: JSON.stringify(variables) };
+  const text = shownText({ contentSid, variables });
+  return queue(context, c, { kind: 'template', text, ...content }, action.whenLate);
+}
+
+/** What agents see of a template, whose own words only the provider knows. */
+function shownText({ contentSid, variables }: Template): string {
+  return [`[Template ${contentSid}]`, ...Object.values(variables ?? {})].join(' · ').slice(0, MAX_MESSAGE);
+}
+
+interface Content {
+  kind: 'text' | 'template';
+  text: string;
+  contentSid?: string;
+  contentVariables?: string;
+}
+
+/** A rule's message is neither an answer nor activity; it only becomes the last message shown. */
+async function queue(
+  { trx, conversation, event, by, now }: PassContext,
+  c: CaseRow,
+  content: Content,
+  whenLate: 'skip' | 'send' | undefined,
+): Promise<Performed> {
+  const placed = await appendMessage(trx, conversation, {
+    ...content,
+    caseId: c.id,
+    direction: 'out',
+    authorType: 'rule',
+    authorId: by.id,
+    authorName: by.name,
+    ruleVersion: by.version,
+    status: 'queued',
+    sendUntil: whenLate === 'send' ? null : new Date(event.occurredAt.getTime() + LATE_MS),
+    occurredAt: now,
+    createdAt: now,
+  });
+  await announceMessage(trx, 'message.created', { id: placed.id, caseId: c.id });
+  return {
+    outcome: 'done',
+    detail: placed.id,
+    case: { ...c, lastMessageSeq: placed.seq, lastMessageAt: now },
+    kind: 'ruleMessage',
+    messageId: placed.id,
+  };
+}

@@ -1,0 +1,80 @@
+import { createHash } from 'node:crypto';
+import { queueWebhook } from '../cases/effects';
+import type { CaseRow } from '../db/schema';
+import type { ActionOf } from '../rules/actions';
+import type { Json } from '../rules/webhook-action';
+import { fillJson } from './fill-text';
+import type { PassContext, Performed } from './pass-context';
+import { readTextValues } from './read-text-values';
+
+const MAX_BODY = 100_000;
+
+/** Queues a call of another system; `index` is the action's place in its rule. It is made after the commit. */
+export async function callWebhook(
+  action: ActionOf<'callWebhook'>,
+  index: number,
+  c: CaseRow,
+  context: PassContext,
+): Promise<Performed> {
+  const { trx, conversation, by, now } = context;
+  const { url, method = 'POST', headers = {} } = action;
+  let body: string | null;
+  try {
+    body = method === 'GET' ? null : await bodyOf(action, c, context);
+  } catch (error) {
+    return { outcome: 'refused', detail: error instanceof Error ? error.message : String(error) };
+  }
+  if (body !== null && body.length > MAX_BODY)
+    return {
+      outcome: 'tooLong',
+      detail: `The body has ${body.length} characters; ${MAX_BODY} are the most.`,
+    };
+  const id = effectId(context, index);
+  const from = { id, conversationId: conversation.id, caseId: c.id, ruleId: by.id, ruleVersion: by.version };
+  await queueWebhook(trx, from, { url, method, headers, body }, now);
+  return { outcome: 'done', detail: id };
+}
+
+/** One id for one action of one rule at one event, however often its pass is run. A UUID of version 8. */
+function effectId({ conversation, event, by }: PassContext, index: number): string {
+  const hash = createHash('sha256').update(`${conversation.id}/${event.seq}/${by.id}/${index}`).digest();
+  hash[6] = (hash.readUInt8(6) & 0x0f) | 0x80;
+  hash[8] = (hash.readUInt8(8) & 0x3f) | 0x80;
+  const hex = hash.toString('hex');
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
+    '-',
+  );
+}
+
+async function bodyOf(action: ActionOf<'callWebhook'>, c: CaseRow, context: PassContext): Promise<string> {
+  const { body = null } = action;
+  const filled = body === null ? await aboutEvent(c, context) : await fillJson(context, c, body);
+  return typeof filled === 'string' ? filled : JSON.stringify(filled);
+}
+
+/** What a webhook without a body of its own says. Described in docs/webhooks.md. */
+async function aboutEvent(c: CaseRow, context: PassContext): Promise<Json> {
+  const { event, by } = context;
+  const values = await readTextValues(context, c);
+  return {
+    event: {
+      kind: event.kind,
+      kinds: event.kinds,
+      by: event.byType,
+      occurredAt: event.occurredAt.toISOString(),
+    },
+    rule: { id: by.id, name: by.name },
+    case: {
+      number: c.number,
+      subject: c.subject,
+      status: c.status,
+      priority: c.priority,
+      labels: c.labels,
+      fields: { ...values.case.field },
+      group: { id: c.groupId, name: values.group.name },
+      assignee: c.assigneeId === null ? null : { id: c.assigneeId, name: values.agent.name },
+    },
+    contact: { id: c.contactId, name: values.contact.name, phone: values.contact.phone },
+    message: event.messageId === null ? null : { id: event.messageId, text: values.message.text },
+  };
+}
