@@ -1,4 +1,5 @@
 import type { ActorType, MessageKind } from '../db/schema';
+import { WEEKDAYS } from './calendar';
 import type { Fact } from './facts';
 import { minutesSince } from './minutes';
 
@@ -16,7 +17,6 @@ const MESSAGE_KINDS = [
   'template',
   'unsupported',
 ] as const satisfies MessageKind[];
-export const DAYS = ['monday', 'tuesday', 'wednesday', 'thursday', 'friday', 'saturday', 'sunday'] as const;
 
 const CHANGES = [
   'customerMessage',
@@ -148,7 +148,7 @@ export const FACTS_OF_THE_EVENT = {
   'time.dayOfWeek': {
     type: 'text',
     about: 'day of the week in the time zone of the workspace',
-    values: DAYS,
+    values: WEEKDAYS,
     of: ({ time }) => time && time.dayOfWeek,
   },
   'time.isBusinessHours': {

@@ -167,8 +167,8 @@ export interface FactInput {
     date: string;
     timeOfDay: string;
     dayOfWeek: string;
-    isBusinessHours?: boolean;
-    isHoliday?: boolean;
+    isBusinessHours: boolean;
+    isHoliday: boolean;
   };
 }
 

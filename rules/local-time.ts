@@ -1,10 +1,10 @@
 import { DateTime } from 'luxon';
-import { DAYS } from './facts-of-the-event';
+import { WEEKDAYS } from './calendar';
 
 /** A moment (epoch milliseconds) as people in an IANA time zone read it from calendar and clock. */
 export function localTime(moment: number, timeZone: string) {
   const there = DateTime.fromMillis(moment, { zone: timeZone });
-  const dayOfWeek = DAYS[there.weekday - 1];
+  const dayOfWeek = WEEKDAYS[there.weekday - 1];
   if (dayOfWeek === undefined) throw new RangeError(`There is no time zone ${timeZone}.`);
   return { date: there.toFormat('yyyy-MM-dd'), timeOfDay: there.toFormat('HH:mm'), dayOfWeek };
 }

@@ -191,12 +191,19 @@ test('a rule knows why a message was not delivered, and the fields of case and c
 });
 
 test('day and time are those of the moment of the event, where the workspace is', async () => {
-  await desk.db.transaction().execute((trx) => changeSettings(trx, { timeZone: 'Asia/Tokyo' }));
+  await desk.db.transaction().execute((trx) =>
+    changeSettings(trx, {
+      timeZone: 'Asia/Tokyo',
+      holidays: [{ date: '2026-11-23', name: 'Labour Thanksgiving Day' }],
+    }),
+  );
   const id = await desk.writes(desk.newCustomer(), 'Late', new Date('2026-11-22T16:05:00Z'));
   await desk.lookAll(id);
   expect((await lastInput(id)).time).toMatchObject({
     date: '2026-11-23',
     timeOfDay: '01:05',
     dayOfWeek: 'monday',
+    isBusinessHours: false,
+    isHoliday: true,
   });
 });
