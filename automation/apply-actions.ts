@@ -6,6 +6,7 @@ import { fillText } from './fill-text';
 import { isOvertaken } from './overtaken';
 import type { ActionResult, PassContext, Performed } from './pass-context';
 import { sendMessage, sendTemplate } from './rule-messages';
+import { notifyPeople } from './rule-notifications';
 import { callWebhook } from './rule-webhooks';
 
 export interface ActionsDone {
@@ -46,7 +47,7 @@ function perform(action: Action, index: number, c: CaseRow, context: PassContext
     case 'addNote':
       return addNote(action, c, context);
     case 'notify':
-      return Promise.resolve({ outcome: 'refused', detail: 'Not available yet.' });
+      return notifyPeople(action, c, context);
     case 'callWebhook':
       return callWebhook(action, index, c, context);
     case 'stop':

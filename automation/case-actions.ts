@@ -3,6 +3,7 @@ import { chatEndsAt, endChat, setStatus, takeChat } from '../cases/transitions';
 import type { CaseRow } from '../db/schema';
 import type { Action, ActionOf } from '../rules/actions';
 import { lockContact } from './message-limits';
+import { chooseAgent } from './distribute';
 import type { PassContext, Performed } from './pass-context';
 
 type CaseAction = Exclude<
@@ -70,7 +71,7 @@ function setField({ field, value }: ActionOf<'setField'>, c: CaseRow): Performed
 }
 
 async function assign(action: ActionOf<'assign'>, c: CaseRow, context: PassContext): Promise<Performed> {
-  const chosen = await whoever(action, c, context);
+  const chosen = await whoever(action, c, c.assigneeId, context);
   return 'outcome' in chosen ? chosen : changed(c, { ...c, assigneeId: chosen.agentId });
 }
 
@@ -78,17 +79,18 @@ async function assign(action: ActionOf<'assign'>, c: CaseRow, context: PassConte
 async function giveChat(action: ActionOf<'giveChat'>, c: CaseRow, context: PassContext): Promise<Performed> {
   if (c.chatState !== 'active')
     return { outcome: 'refused', detail: 'There is no active chat to give away.' };
-  const chosen = await whoever(action, c, context);
+  const chosen = await whoever(action, c, c.takenBy, context);
   if ('outcome' in chosen) return chosen;
   return chosen.agentId === c.takenBy
     ? { outcome: 'nothingChanged' }
     : { outcome: 'done', case: takeChat(c, chosen.agentId) };
 }
 
-/** The agent an action names, or the one whose turn it is in the case's group. */
+/** The agent an action names, or the one of the case's group whose turn it is; never who has it now. */
 async function whoever(
-  { agentId }: ActionOf<'assign' | 'giveChat'>,
-  _c: CaseRow,
+  { agentId, strategy }: ActionOf<'assign' | 'giveChat'>,
+  { groupId }: CaseRow,
+  except: string | null,
   context: PassContext,
 ): Promise<{ agentId: string } | Performed> {
   if (agentId !== undefined)
@@ -97,7 +99,15 @@ async function whoever(
       : { outcome: 'refused', detail: 'The agent does not exist any more.' };
   // The customer's row comes before those of groups and agents.
   await lockContact(context);
-  return { outcome: 'refused', detail: 'Not available yet.' };
+  const { trx, timing } = context;
+  const { chatsPerAgent } = timing;
+  const next = strategy && (await chooseAgent(trx, { groupId, strategy, chatsPerAgent, except }));
+  return next
+    ? { agentId: next }
+    : {
+        outcome: 'nobodyAvailable',
+        detail: 'No agent of the group is online and has room for another chat.',
+      };
 }
 
 async function exists({ trx }: PassContext, table: 'groups' | 'users', id: string): Promise<boolean> {

@@ -5,6 +5,7 @@ import { callWebhook } from './webhook-action';
 /** The longest text of one message, in characters; also what a text with variables may become when it is sent. */
 export const MAX_MESSAGE = 1600;
 export const MAX_NOTE = 10_000;
+export const MAX_NOTIFICATION = 500;
 
 const status = z.enum(['open', 'pending', 'closed']);
 const label = storedName(100);
@@ -74,7 +75,7 @@ export const action = z.discriminatedUnion(
         agentId,
         groupId: someId.optional(),
         assignee: z.literal(true).optional(),
-        text: spokenText(500).optional(),
+        text: spokenText(MAX_NOTIFICATION).optional(),
       })
       .refine(
         ({ agentId, groupId, assignee }) =>

@@ -277,3 +277,35 @@ test('a webhook is queued with its variables filled in, as text or inside JSON, 
   // A webhook is no change of the case: no event follows.
   expect((await desk.events(c.id)).map(({ kind }) => kind)).toEqual(['customerMessage', 'note']);
 });
+
+test('notify tells an agent, a group or the owner of the case, and says when there is nobody', async () => {
+  const bob = await agent('Bob');
+  const empty = randomUUID();
+  await desk.db.insertInto('groups').values({ id: empty, name: empty }).execute();
+  await onNote(
+    { type: 'notify', assignee: true },
+    { type: 'assign', agentId: bob },
+    { type: 'notify', assignee: true, text: 'Case {{ case.number }} of {{ contact.firstName }} is yours' },
+    { type: 'notify', groupId: desk.integration.groupId },
+    { type: 'notify', groupId: empty },
+    { type: 'notify', agentId: bob, text: '{{ taker.name }}' },
+  );
+  const c = await chat();
+  await note(c);
+  const { id: caseId } = await desk.caseOf(c.id);
+  const told = await desk.db.selectFrom('notifications').selectAll().where('caseId', '=', caseId).execute();
+  expect(told.map(({ userId, text, byType, byName }) => [userId, text, byType, byName]).sort()).toEqual(
+    [
+      [bob, `Case ${c.number} of Grace is yours`, 'rule', 'on note'],
+      [desk.agent.userId, `on note: case ${c.number}`, 'rule', 'on note'],
+    ].sort(),
+  );
+  expect(((await results(c.id)) as { outcome: string }[]).map(({ outcome }) => outcome)).toEqual([
+    'nobodyAvailable',
+    'done',
+    'done',
+    'done',
+    'nobodyAvailable',
+    'refused',
+  ]);
+});
