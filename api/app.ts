@@ -34,6 +34,7 @@ import { operationsRoutes } from './routes/operations';
 import { ruleCatalogueRoutes } from './routes/rule-catalogue';
 import { ruleSectionRoutes } from './routes/rule-sections';
 import { ruleVersionRoutes } from './routes/rule-versions';
+import { ruleTryRoutes } from './routes/rule-tries';
 import { ruleRoutes } from './routes/rules';
 import { sessionRoutes } from './routes/session';
 import { settingsRoutes } from './routes/settings';
@@ -52,6 +53,8 @@ export interface AppParts {
   channels: Channels;
   /** Whether Temporal answers now. */
   temporalReached: () => Promise<boolean>;
+  /** How Node.js starts a thread from our files, where they aren't compiled. */
+  threadArgv?: readonly string[];
 }
 
 /** The Fastify instance a route file gets: requests and answers are typed by their zod schemas. */
@@ -72,6 +75,7 @@ declare module 'fastify' {
     temporalReached: () => Promise<boolean>;
     /** Seals credentials at rest. */
     secretKey: Buffer;
+    threadArgv: readonly string[];
   }
 }
 
@@ -89,6 +93,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   ruleSectionRoutes,
   ruleCatalogueRoutes,
   ruleVersionRoutes,
+  ruleTryRoutes,
   integrationRoutes,
   webhookRoutes,
   webhookCallRoutes,
@@ -122,6 +127,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   app.decorate('channels', parts.channels);
   app.decorate('temporalReached', parts.temporalReached);
   app.decorate('secretKey', secretKey);
+  app.decorate('threadArgv', parts.threadArgv ?? []);
 
   answerProblems(app);
   await app.register(helmet, {

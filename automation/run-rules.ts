@@ -7,8 +7,9 @@ import type { Trx } from '../db/connection';
 import type { CaseRow, EventRow } from '../db/schema';
 import { evaluateRule } from '../rules/evaluate';
 import { factsOf, type FactInput, type Facts } from '../rules/facts';
+import { afterMatch, PASS_BEGINS, turnOf } from '../rules/pass-order';
 import type { RuleSet } from '../rules/rule-set';
-import { stopsFurtherRules, type Rule } from '../rules/schema';
+import type { Rule } from '../rules/schema';
 import { impersonal } from '../rules/snapshot';
 import { rulesFor, type Candidate } from '../rules/which-rules';
 import type { Settings } from '../workspace/settings';
@@ -77,18 +78,18 @@ export async function runRules(
     sent: 0,
   };
   await storeSnapshot(pass, first);
-  const full = new Set<string>();
+  let progress = PASS_BEGINS;
   for (const candidate of rulesFor(judged(event), rules.then, rules.now)) {
-    const { rule, mode, firstMatchOf } = candidate;
-    if (firstMatchOf !== null && full.has(firstMatchOf)) continue;
+    const turn = turnOf(candidate, progress);
+    if (turn === 'stopped') break;
+    if (turn === 'firstMatchTaken') continue;
+    const { rule, mode } = candidate;
     if (mode === 'off') {
       await storeRun(pass, rule, { outcome: 'switchedOff' });
       continue;
     }
-    const acted = await judge(pass, candidate, facts);
-    if (!acted) continue;
-    if (firstMatchOf !== null) full.add(firstMatchOf);
-    if (stopsFurtherRules(rule)) break;
+    if (!(await judge(pass, candidate, facts))) continue;
+    progress = afterMatch(candidate, progress, true);
     const messageCount = reading.messageCount + pass.sent;
     holders = await readHolders(trx, pass.case, holders);
     facts = factsOf(factInput({ ...reading, messageCount }, pass.case, holders, settings));

@@ -8,6 +8,7 @@ import { replacingRuleSet, type RuleSetInput } from '../rules/rule-set-schema';
 import { changeRules, lockRules, storeVersion } from './change-rules';
 import { readDraft, readPublished, type PublishedRules } from './rule-sets';
 import { checkReferences } from './rule-references';
+import { readPromises, withPromises } from './try-promises';
 
 export interface Publication {
   note: string | null;
@@ -51,7 +52,8 @@ export function publishDraft(db: Db, by: string, { note, overwrite }: Publicatio
           'and publish with "overwrite": true.',
         { basedOn: draft.version, published: published.version },
       );
-    const set = goingLive(draft.set, published.set, now);
+    const promised = withPromises(draft.set, await readPromises(trx, draft.set));
+    const set = goingLive(promised, published.set, now);
     const version = await storeVersion(trx, set, { by, note });
     await trx.deleteFrom('ruleDraft').execute();
     return { version, set };

@@ -230,7 +230,11 @@ async function readContact(trx: Trx, contactId: string, profileName: string | nu
   if (contact.optedOutAt !== null)
     await trx.updateTable('contacts').set({ optedOutAt: null }).where('id', '=', contactId).execute();
   if (!profileName || contact.nameSource !== 'profile' || contact.name === profileName) return contact;
-  await trx.updateTable('contacts').set({ name: profileName }).where('id', '=', contactId).execute();
+  await trx
+    .updateTable('contacts')
+    .set({ name: profileName, updatedAt: sql<Date>`clock_timestamp()` })
+    .where('id', '=', contactId)
+    .execute();
   return { ...contact, name: profileName };
 }
 

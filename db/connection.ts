@@ -27,6 +27,13 @@ export function poolState(db: Db): { total: number; idle: number; waiting: numbe
   };
 }
 
+/** The address that a pool was opened with, for a thread that opens one of its own. */
+export function databaseUrlOf(db: Db): string {
+  const url = pools.get(db)?.options.connectionString;
+  if (!url) throw new Error('Only a database that `connect` has opened has an address.');
+  return url;
+}
+
 /**
  * Opens a bounded pool. Nothing connects until the first query; a connection that breaks, idle or in the middle of a
  * transaction, is reported to `onError` and replaced, so a restart of PostgreSQL does not end the process.

@@ -69,7 +69,14 @@ export function replacingRuleSet(input: RuleSetInput, before: RuleSet, now: stri
       return { ...rule, createdAt: now, updatedAt: now, activeSince: now, expectedPer10Minutes: null };
     const { createdAt, updatedAt, activeSince, expectedPer10Minutes, ...oldRule } = old;
     const same = JSON.stringify(sorted(rule)) === JSON.stringify(sorted(oldRule));
-    return { ...rule, createdAt, updatedAt: same ? updatedAt : now, activeSince, expectedPer10Minutes };
+    return {
+      ...rule,
+      createdAt,
+      updatedAt: same ? updatedAt : now,
+      activeSince,
+      // What a dry run has promised was promised for what it ran.
+      expectedPer10Minutes: same ? expectedPer10Minutes : null,
+    };
   });
   return { sections, rules, scenarios: input.scenarios };
 }

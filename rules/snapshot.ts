@@ -1,4 +1,4 @@
-import { FACTS, factsOf, type Change, type Fact, type FactInput, type Facts } from './facts';
+import { FACTS, factsOf, type Change, type Fact, type FactInput, type Facts, type FactValue } from './facts';
 import type { Unknowns } from './judge';
 
 /** What is stored of an event: what the facts were made of, without texts, names and addresses. */
@@ -15,14 +15,15 @@ export function impersonal(input: FactInput): StoredInput {
   const { values } = factsOf(input);
   const hidden = Object.keys(values).filter(isPersonal);
   const { text: _text, button, ...message } = input.message ?? { button: null };
-  const { subject: _subject, fields: _fields, ...c } = input.case;
+  const { subject, fields: _fields, ...c } = input.case;
   const { name, address: _address, fields: _contactFields, ...contact } = input.contact;
   return {
     ...input,
     hidden,
     change: { ...input.change, changed: impersonalChanges(input.change.changed) },
     message: input.message && { ...message, button: button && { fromList: button.fromList === true } },
-    case: c,
+    // A subject is given once, and stays.
+    case: { ...c, hasSubject: subject !== '' },
     contact: { ...contact, ...(name === null ? { name } : {}) },
   };
 }
@@ -48,11 +49,11 @@ function impersonalChanges(changed: Readonly<Record<string, Change>>): Record<st
  */
 export function factsOfStored(
   stored: StoredInput,
-  known: Readonly<Record<string, string>> = {},
+  known: Readonly<Record<string, FactValue>> = {},
 ): { facts: Facts; unknowns: Unknowns } {
   const hidden = new Set((stored.hidden ?? []).filter((fact) => !Object.hasOwn(known, fact)));
   const input = stored as unknown as Partial<FactInput>; // what an older program stored may lack any part
-  const values: Record<string, string | number | boolean | readonly string[]> = { ...known };
+  const values: Record<string, FactValue> = { ...known };
   const missing = new Set<string>();
   for (const [name, fact] of Object.entries<Fact>(FACTS)) {
     if (Object.hasOwn(known, name)) continue;

@@ -128,7 +128,26 @@ interface ZodFieldError {
   params: Record<string, unknown>;
 }
 
+const branches = z.array(
+  z.array(
+    z.looseObject({
+      code: z.string(),
+      message: z.string(),
+      path: z.array(z.union([z.string(), z.number()])),
+    }),
+  ),
+);
+
 function fieldErrors({ instancePath, keyword, message, params }: ZodFieldError): FieldError[] {
+  // Where one of several forms was meant, what is wrong inside that one says more than that none fits.
+  const meant =
+    keyword === 'invalid_union'
+      ? branches.safeParse(params.errors).data?.find(([issue]) => issue && issue.path.length > 0)
+      : undefined;
+  if (meant)
+    return meant.flatMap(({ path, code, message, ...more }) =>
+      fieldErrors({ instancePath: [instancePath, ...path].join('/'), keyword: code, message, params: more }),
+    );
   const path = instancePath.slice(1).replaceAll('/', '.');
   const inside = (key: string) => (path ? `${path}.${key}` : key);
   if (keyword === 'unrecognized_keys' && Array.isArray(params.keys)) {

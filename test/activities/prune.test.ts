@@ -60,6 +60,11 @@ test('what has reached its age goes, and what is younger stays', async () => {
       '31 days',
       '29 days',
     ),
+    rule_tries: twice(
+      (at) => sql`insert into rule_tries (id, request, created_at) values (${id()}, '{}', ${at})`,
+      '8 days',
+      '6 days',
+    ),
     snapshots_rest: twice(
       (at) =>
         sql`insert into snapshots_rest (conversation_id, seq, rule_version, input, created_at) values (${id()}, 1, 1, '{}', ${at})`,

@@ -1,4 +1,5 @@
 import { randomBytes, randomUUID } from 'node:crypto';
+import { join } from 'node:path';
 import type { InjectOptions } from 'fastify';
 import { pino } from 'pino';
 import { buildApp, type App, type AppParts } from '../../api/app';
@@ -61,6 +62,7 @@ export async function openDesk(
       wake: (id) => woken.push(id),
       channels: new Map(),
       temporalReached: () => Promise.resolve(true),
+      threadArgv: ['-r', join(__dirname, '..', 'typescript-hook.cjs')],
       ...parts,
       ...more,
     });
