@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
+import { LATE_MINUTES } from '../rules/after-actions';
 import { isQuiet } from '../rules/calendar';
 import type { Performed, PassContext } from './pass-context';
 
 /** Handled later than this after it happened, an event sends no messages to customers. */
-export const LATE_MS = 15 * 60_000;
+export const LATE_MS = LATE_MINUTES * 60_000;
 
 /** Why rules may not write to this customer now; null where they may. The case's history has these words. */
 export async function mayNotWrite(

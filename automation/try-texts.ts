@@ -2,19 +2,25 @@ import type { Db } from '../db/connection';
 import type { CaseStatus, Priority } from '../db/schema';
 import type { Action } from '../rules/actions';
 import { valueOf } from '../rules/asked';
+import { holidayOn } from '../rules/calendar';
 import { localTime } from '../rules/local-time';
 import { hasVariables, renderText } from '../rules/texts';
 import type { TextValues } from '../rules/variables';
+import type { Settings } from '../workspace/settings';
 import type { SampleEntry } from './try-result';
 import type { Sampled } from './try-tally';
 
 const MOST_SHOWN = 1_000;
 
 /** The texts that a sampled rule would have written, with the names that people and things have today. */
-export async function renderTexts(db: Db, sampled: Sampled, timeZone: string): Promise<SampleEntry['texts']> {
+export async function renderTexts(
+  db: Db,
+  sampled: Sampled,
+  settings: Settings,
+): Promise<SampleEntry['texts']> {
   const texts = sampled.run.rule.actions.flatMap(textsOf);
   if (texts.length === 0) return [];
-  const values = texts.some(({ text }) => hasVariables(text)) ? await valuesOf(db, sampled, timeZone) : null;
+  const values = texts.some(({ text }) => hasVariables(text)) ? await valuesOf(db, sampled, settings) : null;
   return texts.map(({ action, text }) => {
     const rendered = values ? renderText(text, values) : { text };
     return { action, text: 'text' in rendered ? rendered.text.slice(0, MOST_SHOWN) : null };
@@ -30,7 +36,7 @@ function textsOf(action: Action): { action: string; text: string }[] {
   return [];
 }
 
-async function valuesOf(db: Db, { past, run }: Sampled, timeZone: string): Promise<TextValues> {
+async function valuesOf(db: Db, { past, run }: Sampled, settings: Settings): Promise<TextValues> {
   const fact = (name: string) => valueOf(run.known.facts, name);
   const text = (name: string) => {
     const value = fact(name);
@@ -49,7 +55,7 @@ async function valuesOf(db: Db, { past, run }: Sampled, timeZone: string): Promi
     assigneeId: text('assignee.id'),
     takerId: text('taker.id'),
   });
-  const { date, timeOfDay: time, dayOfWeek } = localTime(past.judgedAt.getTime(), timeZone);
+  const { date, timeOfDay: time, dayOfWeek } = localTime(past.judgedAt.getTime(), settings.timeZone);
   const fields = Object.entries(run.known.facts.values).filter(([name]) => name.startsWith('case.field.'));
   return {
     contact: {
@@ -75,7 +81,12 @@ async function valuesOf(db: Db, { past, run }: Sampled, timeZone: string): Promi
     group: { name: names.group ?? '' },
     integration: { name: names.integration },
     window: { minutesLeft: minutes('window.minutesLeft') },
-    time: { date, time, weekday: dayOfWeek.charAt(0).toUpperCase() + dayOfWeek.slice(1) },
+    time: {
+      holiday: holidayOn(past.judgedAt.getTime(), settings),
+      date,
+      time,
+      weekday: dayOfWeek.charAt(0).toUpperCase() + dayOfWeek.slice(1),
+    },
   };
 }
 

@@ -56,7 +56,7 @@ async function resultOf(
   tally: Tally,
   request: TryRequest,
 ): Promise<Omit<TryResult, 'ms' | 'memoryMb'>> {
-  const { timeZone } = await readSettings(db);
+  const settings = await readSettings(db);
   const sample: TryResult['sample'] = [];
   for (const sampled of tally.samples) {
     const { past, run } = sampled;
@@ -65,14 +65,14 @@ async function resultOf(
       at: past.occurredAt.toISOString(),
       rule: { id: run.rule.id, name: run.rule.name },
       conditions: reasonsOf(run),
-      texts: await renderTexts(db, sampled, timeZone),
+      texts: await renderTexts(db, sampled, settings),
     });
   }
   return {
     events: tally.events,
     touchedEvents: tally.touchedEvents,
     touchedCases: tally.touchedCases.size(),
-    rules: countsOf(tally, timeZone),
+    rules: countsOf(tally, settings.timeZone),
     sample,
     differences: tally.differences,
     differenceCounts: tally.differenceCounts,
