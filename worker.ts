@@ -9,6 +9,7 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from './activities/activities';
+import { armAfterPublication } from './automation/arm-cases';
 import { makeWeeks } from './activities/prune';
 import type { Channels } from './channels/channel';
 import { createChannels } from './channels/registry';
@@ -27,6 +28,7 @@ import { settlePresence } from './workspace/event-streams';
 const GRACE = '10s';
 const FORCE = '20s';
 const RETRY_MS = 1_000;
+const ARMING_MS = 2_000;
 
 export interface WorkerParts {
   db: Db;
@@ -66,13 +68,14 @@ export function runWorker(parts: WorkerParts): RunningWorker {
     becameReady();
   });
   const target = { client: parts.client.workflows, taskQueue: parts.taskQueue };
+  const arming = keepArming(parts.db, parts.log, stopping.signal);
   const sweeping = sweep(parts.db, target, parts.log, parts.chores ?? [], stopping.signal);
   return {
     ready,
     async close() {
       stopping.abort();
       if (current?.getState() === 'RUNNING') current.shutdown();
-      await Promise.allSettled([working, sweeping]);
+      await Promise.allSettled([working, sweeping, arming]);
     },
   };
 }
@@ -91,6 +94,22 @@ export function workerChores(
         parts.log.error({ failed }, 'Webhooks still can not be taken in; see unprocessed_webhooks.');
     },
   ];
+}
+
+/**
+ * Gives cases their due times after rules were published. A loop of its own: it may take a minute with very many cases,
+ * and waking may not wait for it.
+ */
+async function keepArming(db: Db, log: Logger, signal: AbortSignal): Promise<void> {
+  while (!signal.aborted) {
+    try {
+      if (await armAfterPublication(db, signal)) log.info('The due times of time rules are up to date.');
+    } catch (error) {
+      const reason = error instanceof Error ? error.message : String(error);
+      log.warn({ reason }, 'The due times of time rules could not be computed; it is tried again.');
+    }
+    await pause(ARMING_MS, undefined, { signal }).catch(() => undefined);
+  }
 }
 
 let installed = false;

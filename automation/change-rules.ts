@@ -1,8 +1,10 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { Db, Trx } from '../db/connection';
 import { inTransaction } from '../db/transaction';
 import { Refusal } from '../refusal';
 import type { RuleSet } from '../rules/rule-set';
+import { timeRulesOf } from './anchors';
 import { readDraft, readPublished } from './rule-sets';
 
 // Any number will do, as long as nothing else locks it.
@@ -29,7 +31,7 @@ export function changeRules(db: Db, by: string, target: Target, edit: Edit): Pro
     const after = await edit(before, now, trx);
     if (after === before) return after;
     if (target === 'draft') await storeDraft(trx, after, published.version, by);
-    else await storeVersion(trx, after, { by });
+    else await storeVersion(trx, after, { by, replaces: published.set });
     return after;
   });
 }
@@ -47,7 +49,15 @@ export async function lockRules(trx: Trx): Promise<string> {
 export async function storeVersion(
   trx: Trx,
   set: RuleSet,
-  how: { by: string | null; note?: string | null; overridden?: readonly string[] },
+  how: {
+    by: string | null;
+    note?: string | null;
+    overridden?: readonly string[];
+    /** What was live until now: while its time rules stay as they are, no due time has to be computed anew. */
+    replaces?: RuleSet;
+    /** Time rules that also fire for what was due before now. */
+    overdueOf?: ReadonlySet<string>;
+  },
 ): Promise<number> {
   const { version } = await trx
     .insertInto('ruleVersions')
@@ -56,10 +66,18 @@ export async function storeVersion(
       publishedBy: how.by,
       note: how.note ?? null,
       overridden: how.overridden?.length ? JSON.stringify(how.overridden) : null,
+      overdueRules: [...(how.overdueOf ?? [])],
+      armedAt: how.replaces && waitsAlike(how.replaces, set) ? sql<Date>`clock_timestamp()` : null,
     })
     .returning('version')
     .executeTakeFirstOrThrow();
   return version;
+}
+
+function waitsAlike(before: RuleSet, after: RuleSet): boolean {
+  const waiting = (set: RuleSet) =>
+    timeRulesOf(set).map(({ id, after, activeSince }) => [id, after, activeSince]);
+  return isDeepStrictEqual(waiting(before), waiting(after));
 }
 
 /** The draft remembers the version it was begun from, not the one it was changed at. */

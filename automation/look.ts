@@ -1,6 +1,7 @@
 import type { Logger } from 'pino';
 import { applyDue, nearestDeadline } from '../cases/apply-due';
 import { lockConversation } from '../cases/lock-conversation';
+import { nextArming } from '../cases/next-arming';
 import { raiseAlert } from '../cases/raise-alert';
 import { activeCase, withCurrentEnd } from '../cases/reschedule-chats';
 import { NEAR_MS, scheduleWake } from '../cases/schedule-wake';
@@ -11,6 +12,8 @@ import { inTransaction, isDatabaseAway } from '../db/transaction';
 import type { LookInput, Outlook } from '../workflows/contract';
 import { readOutstanding } from '../cases/outstanding';
 import { readPendingEffect } from '../cases/pending-effect';
+import { timeRulesOf } from './anchors';
+import { fireDue, rearmCase } from './armings';
 import { ruleSetReader, type RuleSetReader } from './rule-sets';
 import { runRules } from './run-rules';
 
@@ -36,9 +39,15 @@ export function createLook({ db, log, announce }: LookParts): (input: LookInput)
   return async ({ conversationId, dueAt }) => {
     const until = Date.now() + LOOK_MS;
     try {
-      for (let applied = 0; applied < EVENTS_PER_LOOK && Date.now() < until; applied++)
-        if (!(await applyNextEvent(db, log, ruleSets, conversationId)))
-          return await finishLook(db, conversationId, dueAt);
+      for (let applied = 0; applied < EVENTS_PER_LOOK && Date.now() < until;) {
+        if (await applyNextEvent(db, log, ruleSets, conversationId)) {
+          applied += 1;
+          continue;
+        }
+        const outlook = await finishLook(db, ruleSets, conversationId, dueAt);
+        // What was due may have made events: they are applied in the same look.
+        if (!outlook.more) return outlook;
+      }
       return { more: true, next: null, deliverInMs: null, effectsInMs: null, near: true };
     } finally {
       announce();
@@ -69,6 +78,7 @@ async function applyNextEvent(
       const then = await ruleSets.version(trx, event.ruleVersion);
       const { set: now } = await ruleSets.newest(trx);
       await runRules(trx, locked, event, { then, now }, settings);
+      await rearmCase(trx, event.caseId, timeRulesOf(now), { now: locked.now, calendar: settings });
       if (event.alert) await raiseAlert(trx, conversationId, seq);
       await markApplied(trx, conversation, seq);
       return true;
@@ -119,7 +129,12 @@ async function countFailure(db: Db, log: Logger, conversationId: string, error: 
 }
 
 /** Does what is due, and answers and stores when somebody has to look again. */
-function finishLook(db: Db, conversationId: string, dueAt: string | null): Promise<Outlook> {
+function finishLook(
+  db: Db,
+  ruleSets: RuleSetReader,
+  conversationId: string,
+  dueAt: string | null,
+): Promise<Outlook> {
   return inTransaction(db, async (trx) => {
     const locked = await lockConversation(trx, conversationId);
     if (!locked) return { more: false, next: null, deliverInMs: null, effectsInMs: null, near: false };
@@ -127,9 +142,15 @@ function finishLook(db: Db, conversationId: string, dueAt: string | null): Promi
     const { conversation, now } = locked;
     const chat = await activeCase(trx, conversationId);
     const current = chat && (await withCurrentEnd(trx, chat, timing, now));
-    if (dueAt !== null) await applyDue(trx, locked, current, timing, new Date(dueAt));
+    const timeRules = timeRulesOf((await ruleSets.newest(trx)).set);
+    const time = { now, calendar: timing };
+    if (current && current !== chat) await rearmCase(trx, current.id, timeRules, time);
+    if (dueAt !== null) {
+      await applyDue(trx, locked, current, timing, new Date(dueAt));
+      await fireDue(trx, locked, new Date(dueAt), timeRules, timing);
+    }
     const active = await activeCase(trx, conversationId);
-    const deadline = nearestDeadline(conversation, active, timing);
+    const deadline = nearestDeadline(conversation, active, timing, await nextArming(trx, conversationId));
     const outstanding = await readOutstanding(trx, conversationId, now);
     const more = conversation.lastEventSeq > conversation.appliedSeq;
     const pending = await readPendingEffect(trx, conversationId, now);

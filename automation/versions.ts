@@ -5,6 +5,7 @@ import { notFound, Refusal } from '../refusal';
 import { modeIn } from '../rules/which-rules';
 import type { KeptRule, RuleSet } from '../rules/rule-set';
 import { replacingRuleSet, type RuleSetInput } from '../rules/rule-set-schema';
+import { countOverdue } from './arm-cases';
 import { changeRules, lockRules, storeVersion } from './change-rules';
 import { readDraft, readPublished, type PublishedRules } from './rule-sets';
 import { checkReferences } from './rule-references';
@@ -14,6 +15,8 @@ export interface Publication {
   note: string | null;
   /** Publish although what is live was changed since the draft was begun: those changes are lost. */
   overwrite: boolean;
+  /** How many cases with an overdue time rule are to be reached all the same; null: none is. */
+  includeOverdue: number | null;
 }
 
 /** Puts a whole set in the draft's place; rules that stay keep their dates. @throws Refusal 400. */
@@ -34,14 +37,26 @@ export async function discardDraft(db: Db): Promise<void> {
 }
 
 /**
- * Makes the draft what is live, as a new version. @throws Refusal 409 when there is no draft, or when what is live was
- * changed since the draft was begun, which publishing would undo without anybody having seen it.
+ * Makes the draft what is live, as a new version. @throws Refusal 409 when there is no draft, when what is live was
+ * changed since the draft was begun, which publishing would undo without anybody having seen it, or when another number
+ * of cases is overdue than was confirmed.
  */
-export function publishDraft(db: Db, by: string, { note, overwrite }: Publication): Promise<PublishedRules> {
+export async function publishDraft(
+  db: Db,
+  by: string,
+  { note, overwrite, includeOverdue }: Publication,
+): Promise<PublishedRules> {
+  const confirmed = includeOverdue === null ? null : await confirmOverdue(db, includeOverdue);
   return inTransaction(db, async (trx) => {
     const now = await lockRules(trx);
     const draft = await readDraft(trx);
-    if (!draft) throw new Refusal('no-draft', 409, 'There is nothing to publish: no rule was drafted.');
+    if (!draft) throw noDraft();
+    if (confirmed && draft.changedAt.getTime() !== confirmed.changedAt.getTime())
+      throw new Refusal(
+        'draft-changed',
+        409,
+        'The draft was changed just now. Look at it and publish again.',
+      );
     const published = await readPublished(trx);
     if (draft.version !== published.version && !overwrite)
       throw new Refusal(
@@ -54,10 +69,34 @@ export function publishDraft(db: Db, by: string, { note, overwrite }: Publicatio
       );
     const promised = withPromises(draft.set, await readPromises(trx, draft.set));
     const set = goingLive(promised, published.set, now);
-    const version = await storeVersion(trx, set, { by, note });
+    const overdueOf = confirmed ? { overdueOf: confirmed.rules } : {};
+    const version = await storeVersion(trx, set, { by, note, replaces: published.set, ...overdueOf });
     await trx.deleteFrom('ruleDraft').execute();
     return { version, set };
   });
+}
+
+function noDraft(): Refusal {
+  return new Refusal('no-draft', 409, 'There is nothing to publish: no rule was drafted.');
+}
+
+/** Counted before the lock is taken: it reads all cases. */
+async function confirmOverdue(db: Db, expected: number) {
+  const draft = await readDraft(db);
+  if (!draft) throw noDraft();
+  const now = new Date().toISOString();
+  const set = goingLive(draft.set, (await readPublished(db)).set, now);
+  const rules = new Set(set.rules.filter(({ activeSince }) => activeSince === now).map(({ id }) => id));
+  const overdue = await countOverdue(db, set, rules);
+  if (overdue !== expected)
+    throw new Refusal(
+      'overdue-cases',
+      409,
+      `${overdue} cases are overdue for time rules that begin now, not ${expected}. ` +
+        `Publish with "includeOverdue": ${overdue} to reach them, or leave it out to leave them alone.`,
+      { overdue },
+    );
+  return { rules, changedAt: draft.changedAt };
 }
 
 /** Makes an earlier version live again, as a new version. @throws Refusal 404, 400 for what its rules no longer find. */
@@ -77,7 +116,11 @@ export function restoreVersion(
     }));
     await checkReferences(trx, running);
     const set = goingLive(wanted, before, now);
-    const stored = await storeVersion(trx, set, { by, note: note ?? `Version ${version} once more` });
+    const stored = await storeVersion(trx, set, {
+      by,
+      note: note ?? `Version ${version} once more`,
+      replaces: before,
+    });
     return { version: stored, set };
   });
 }

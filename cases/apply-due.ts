@@ -48,8 +48,9 @@ export function nearestDeadline(
   conversation: ConversationRow,
   active: CaseRow | undefined,
   timing: Settings,
+  nextArming: Date | null,
 ): Date | null {
-  const moments = [windowCloses(conversation)];
+  const moments = [windowCloses(conversation), nextArming];
   if (active) moments.push(active.chatEndsAt, warnsAt(active, timing), active.releaseAt);
   const ahead = moments.filter((moment) => moment !== null);
   return ahead.length === 0 ? null : new Date(Math.min(...ahead.map((moment) => moment.getTime())));

@@ -2,6 +2,7 @@ import type { Db } from '../db/connection';
 import { inTransaction } from '../db/transaction';
 import { nearestDeadline } from './apply-due';
 import { lockConversation } from './lock-conversation';
+import { nextArming } from './next-arming';
 import { readOutstanding } from './outstanding';
 import { readPendingEffect } from './pending-effect';
 import { activeCase } from './reschedule-chats';
@@ -24,7 +25,8 @@ export function finishStep(db: Db, conversationId: string): Promise<StillToDo> {
     const outstanding = await readOutstanding(trx, conversationId, now);
     const pending = await readPendingEffect(trx, conversationId, now);
     const active = await activeCase(trx, conversationId);
-    const deadline = nearestDeadline(conversation, active, await timingOf(trx, conversation.integrationId));
+    const timing = await timingOf(trx, conversation.integrationId);
+    const deadline = nearestDeadline(conversation, active, timing, await nextArming(trx, conversationId));
     await scheduleWake(trx, conversation, {
       now,
       deadline,

@@ -8,7 +8,7 @@ import type { PeoplesMessages } from './transitions';
 export async function readPeoplesMessages(trx: Trx, caseId: string): Promise<PeoplesMessages> {
   const answer = await trx
     .selectFrom('messages')
-    .select('seq')
+    .select(['seq', 'createdAt'])
     .where('caseId', '=', caseId)
     .where('authorType', '=', 'agent')
     .where('status', '!=', 'failed')
@@ -16,6 +16,7 @@ export async function readPeoplesMessages(trx: Trx, caseId: string): Promise<Peo
     .limit(1)
     .executeTakeFirst();
   const lastAnswerSeq = answer?.seq ?? 0;
+  const lastAgentAt = answer?.createdAt ?? null;
   const waiting = await trx
     .selectFrom('messages')
     .select('createdAt')
@@ -25,6 +26,6 @@ export async function readPeoplesMessages(trx: Trx, caseId: string): Promise<Peo
     .orderBy('seq')
     .limit(1)
     .executeTakeFirst();
-  if (waiting) return { lastAuthor: 'customer', waitingSince: waiting.createdAt, lastAnswerSeq };
-  return { lastAuthor: answer ? 'agent' : null, waitingSince: null, lastAnswerSeq };
+  if (waiting) return { lastAuthor: 'customer', waitingSince: waiting.createdAt, lastAnswerSeq, lastAgentAt };
+  return { lastAuthor: answer ? 'agent' : null, waitingSince: null, lastAnswerSeq, lastAgentAt };
 }

@@ -33,6 +33,8 @@ const CHANGEABLE = [
   'lastAnswerSeq',
   'lastMessageSeq',
   'lastMessageAt',
+  'lastCustomerAt',
+  'lastAgentAt',
 ] as const satisfies readonly (keyof CaseRow)[];
 
 /** What a change is called in the history and in the kinds of its event. */
@@ -115,9 +117,10 @@ export async function saveCase(
   // A rule that matched and changed nothing stands in the history; nobody's list moves for it.
   if (Object.keys(columns).length + Object.keys(fields).length === 0) return { kinds: [], changed: {} };
   const statusChangedAt = before.status === after.status ? {} : { statusChangedAt: how.at };
+  const assigneeChangedAt = before.assigneeId === after.assigneeId ? {} : { assigneeChangedAt: how.at };
   await trx
     .updateTable('cases')
-    .set({ ...columns, ...fields, ...statusChangedAt, updatedAt: how.at })
+    .set({ ...columns, ...fields, ...statusChangedAt, ...assigneeChangedAt, updatedAt: how.at })
     .where('id', '=', after.id)
     .execute();
   await trx

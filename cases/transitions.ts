@@ -49,6 +49,7 @@ export function customerWrote(c: CaseRow, at: Date): CaseRow {
     ...c,
     status: 'open',
     lastAuthor: 'customer',
+    lastCustomerAt: at,
     lastCountingAt: at,
     waitingSince: c.waitingSince ?? at,
   };
@@ -60,6 +61,7 @@ export function agentAnswered(c: CaseRow, answer: { agentId: string; seq: number
   return {
     ...c,
     lastAuthor: 'agent',
+    lastAgentAt: answer.at,
     lastCountingAt: answer.at,
     waitingSince: null,
     lastAnswerSeq: answer.seq,
@@ -73,6 +75,7 @@ export interface PeoplesMessages {
   lastAuthor: 'customer' | 'agent' | null;
   waitingSince: Date | null;
   lastAnswerSeq: number;
+  lastAgentAt: Date | null;
 }
 
 /**

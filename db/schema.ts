@@ -142,6 +142,13 @@ interface RuleVersionsTable {
   note: string | null;
   /** The names of the scenarios that failed and were overridden. */
   overridden: JsonNullable<string[]>;
+  /** Time rules that also fire for what was due before: the number of such cases was confirmed. */
+  overdueRules: Generated<string[]>;
+  /** The due times of all cases are being recomputed: when that last went on, and how many cases it has seen. */
+  armingAt: Date | null;
+  armedCases: Generated<number>;
+  /** When it was complete, or found not to be needed. */
+  armedAt: Date | null;
   publishedBy: string | null;
   publishedAt: Generated<Date>;
 }

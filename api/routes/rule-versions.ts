@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { readArmingProgress } from '../../automation/arm-cases';
 import { readDraft, readPublished, readRules } from '../../automation/rule-sets';
 import {
   discardDraft,
@@ -55,6 +56,14 @@ const difference = z
     fields: z.array(z.object({ field: z.string(), from: z.unknown(), to: z.unknown() })),
   })
   .meta({ id: 'RuleDifference' });
+
+const arming = z
+  .object({
+    version: z.number().int(),
+    done: z.boolean(),
+    cases: z.number().int().describe('Cases looked at so far'),
+  })
+  .meta({ id: 'RuleArming' });
 
 const versionNumber = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const byVersion = z.object({ version: versionNumber });
@@ -121,6 +130,12 @@ export function ruleVersionRoutes(app: App): void {
             .boolean()
             .default(false)
             .describe('Publish although the live rules were changed since the draft was begun'),
+          includeOverdue: z
+            .int()
+            .min(0)
+            .nullable()
+            .default(null)
+            .describe('The number of cases that are overdue for new time rules, to reach them too'),
         }),
         response: { 200: wholeVersion },
       },
@@ -129,6 +144,19 @@ export function ruleVersionRoutes(app: App): void {
       const { version } = await publishDraft(app.db, viewer.userId, body);
       return shownVersion(await findVersion(app.db, version));
     },
+  );
+
+  app.get(
+    '/api/rules/arming',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'How far the due times of the newest version are',
+        response: { 200: arming },
+      },
+    },
+    () => readArmingProgress(app.db),
   );
 
   app.get(

@@ -1,5 +1,6 @@
 import { IANAZone } from 'luxon';
 import { z } from 'zod';
+import { armAgain } from '../../automation/arm-cases';
 import { rescheduleChats } from '../../cases/reschedule-chats';
 import { inTransaction } from '../../db/transaction';
 import { formatDuration } from '../../duration';
@@ -81,6 +82,8 @@ export function settingsRoutes(app: App): void {
       if ([inactivityTimeout, endingWarning, endUnanswered].some((value) => value !== undefined)) {
         for (const id of await rescheduleChats(app.db)) app.wake(id);
       }
+      const { timeZone, businessHours, holidays } = request.body;
+      if ([timeZone, businessHours, holidays].some((value) => value !== undefined)) await armAgain(app.db);
       return show(changed);
     },
   );

@@ -11,7 +11,13 @@ update rule_versions set rule_set = jsonb_build_object(
       'sectionId', null, 'after', null, 'expectedPer10Minutes', null,
       'activeSince', published_at, 'createdAt', published_at, 'updatedAt', published_at) order by place), '[]'::jsonb)
     from jsonb_array_elements(rule_set) with ordinality as each (rule, place)));
-alter table rule_versions add column overridden jsonb;
+alter table rule_versions
+  add column overridden jsonb,
+  add column overdue_rules uuid[] not null default '{}',
+  add column arming_at timestamptz(3),
+  add column armed_cases bigint not null default 0,
+  add column armed_at timestamptz(3);
+update rule_versions set armed_at = published_at;
 drop table rules;
 
 create table rule_draft (

@@ -82,7 +82,7 @@ const step: fc.Arbitrary<Step> = fc.oneof(
   fc.constant<Step>((c) => (c.chatState === 'active' ? takeChat(c, 'ada') : c)),
   fc.constant<Step>((c) => (c.chatState === 'active' ? releaseChat(c) : c)),
   fc.constant<Step>((c, now) =>
-    answerFailed(c, { lastAuthor: 'customer', waitingSince: now, lastAnswerSeq: 0 }),
+    answerFailed(c, { lastAuthor: 'customer', waitingSince: now, lastAnswerSeq: 0, lastAgentAt: null }),
   ),
 );
 
@@ -271,7 +271,12 @@ describe('an answer', () => {
   test('that failed was none: the case is open again, the end of the chat is not earlier', () => {
     const answered = agentAnswered(waiting, { agentId: 'ada', seq: 2, at: at(3) });
     const pending = setStatus(answered, { status: 'pending', endedBy: 'agent', at: at(4) });
-    const failed = answerFailed(pending, { lastAuthor: 'customer', waitingSince: at(1), lastAnswerSeq: 0 });
+    const failed = answerFailed(pending, {
+      lastAuthor: 'customer',
+      waitingSince: at(1),
+      lastAnswerSeq: 0,
+      lastAgentAt: null,
+    });
     expect(failed).toMatchObject({
       status: 'open',
       lastAuthor: 'customer',

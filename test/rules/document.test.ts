@@ -37,6 +37,7 @@ describe('the document for rule authors', () => {
       ['new', 'End new chats', [{ type: 'endChat', status: 'open' }]],
       ['updated', "End chats activated by a customer's answer", [{ type: 'endChat', status: 'open' }]],
       ['updated', "End chats activated by an agent's answer", [{ type: 'endChat', status: 'pending' }]],
+      ['current', 'Nobody has answered for five minutes', [{ type: 'setPriority', priority: 'high' }]],
     ]);
   });
 

@@ -1,0 +1,198 @@
+import type { ExpressionBuilder } from 'kysely';
+import type { LockedConversation } from '../cases/lock-conversation';
+import { system } from '../cases/actor';
+import { recordEvent } from '../cases/record-event';
+import type { Trx } from '../db/connection';
+import type { ArmingRow, Database } from '../db/schema';
+import type { Calendar } from '../rules/calendar';
+import { ANCHOR_COLUMNS, anchorOf, dueAfter, type Anchored, type TimeRule } from './anchors';
+
+/** What was due so long ago is not armed any more; used armings are kept for longer, so nothing fires twice. */
+const TOO_LATE_MS = 30 * 86_400_000;
+
+export interface ArmingTime {
+  now: Date;
+  calendar: Calendar;
+  /** Rules that also fire for what was due before they began to wait: the number of such cases was confirmed. */
+  overdueOf?: ReadonlySet<string>;
+}
+
+type Arming = Pick<ArmingRow, 'caseId' | 'ruleId' | 'conversationId' | 'anchor' | 'dueAt'>;
+
+/**
+ * Makes the stored due times of cases what the rules say now: those of another anchor or rule that have not fired go,
+ * new ones come. A time rule fires once for a case and an anchor: what has fired stays as a record. The caller holds
+ * the locks of the cases' conversations.
+ */
+export async function rearm(
+  trx: Trx,
+  cases: readonly Anchored[],
+  rules: readonly TimeRule[],
+  time: ArmingTime,
+): Promise<Arming[]> {
+  if (cases.length === 0) return [];
+  const stored = await trx
+    .selectFrom('ruleArmings')
+    .selectAll()
+    .where(
+      'caseId',
+      'in',
+      cases.map(({ id }) => id),
+    )
+    .execute();
+  const wanted = cases.flatMap((c) => armingsOf(c, rules, time));
+  const [there, want] = [new Map(stored.map((row) => [key(row), row])), new Set(wanted.map(keyWithDue))];
+  const stale = stored.filter((row) => row.usedAt === null && !want.has(keyWithDue(row)));
+  const staleKeys = new Set(stale.map(key));
+  const missing = wanted.filter((one) => !there.has(key(one)) || staleKeys.has(key(one)));
+  await forget(trx, stale);
+  if (missing.length > 0)
+    await trx
+      .insertInto('ruleArmings')
+      .values(missing)
+      .onConflict((conflict) => conflict.doNothing())
+      .execute();
+  return missing;
+}
+
+/** The due times that one case has by these rules. Pure. */
+export function armingsOf(c: Anchored, rules: readonly TimeRule[], time: ArmingTime): Arming[] {
+  return rules.flatMap((rule) => {
+    const anchor = anchorOf(rule.after.fact, c);
+    const dueAt = anchor && dueAfter(rule.after, anchor, time.calendar);
+    if (!anchor || !dueAt) return [];
+    const earliest = time.overdueOf?.has(rule.id)
+      ? -Infinity
+      : Math.max(Date.parse(rule.activeSince), time.now.getTime() - TOO_LATE_MS);
+    if (dueAt.getTime() < earliest) return [];
+    return [{ caseId: c.id, ruleId: rule.id, conversationId: c.conversationId, anchor, dueAt }];
+  });
+}
+
+/** Rearms one case of a locked conversation, read as it is now. */
+export async function rearmCase(
+  trx: Trx,
+  caseId: string,
+  rules: readonly TimeRule[],
+  time: ArmingTime,
+): Promise<void> {
+  if (rules.length === 0) return;
+  await rearm(trx, await readAnchored(trx, 'id', [caseId]), rules, time);
+}
+
+/** Cases with what time rules count from, by their ids or those of their conversations. */
+export async function readAnchored(
+  trx: Trx,
+  by: 'id' | 'conversationId',
+  ids: readonly string[],
+): Promise<Anchored[]> {
+  if (ids.length === 0) return [];
+  const rows = await trx
+    .selectFrom('cases')
+    .innerJoin('conversations', 'conversations.id', 'cases.conversationId')
+    .select([...ANCHOR_COLUMNS, 'conversations.windowClosesAt'])
+    .select((eb) =>
+      eb
+        .not(
+          eb.exists(
+            eb
+              .selectFrom('cases as newer')
+              .select('newer.id')
+              .whereRef('newer.conversationId', '=', 'cases.conversationId')
+              .whereRef('newer.number', '>', 'cases.number'),
+          ),
+        )
+        .as('isNewest'),
+    )
+    .where(`cases.${by}`, 'in', [...ids])
+    .execute();
+  return rows.map(({ isNewest, ...c }) => ({ ...c, windowClosesAt: isNewest ? c.windowClosesAt : null }));
+}
+
+/**
+ * Fires what is due in a conversation: each case gets one event for each moment at which rules are due, that time has
+ * passed. `dueAt` is the deadline that the workflow was armed for, not a clock. An arming whose anchor has moved since
+ * is forgotten: the look that saw it move has made another.
+ */
+export async function fireDue(
+  trx: Trx,
+  { conversation, now }: LockedConversation,
+  dueAt: Date,
+  rules: readonly TimeRule[],
+  calendar: Calendar,
+): Promise<void> {
+  const due = await trx
+    .selectFrom('ruleArmings')
+    .selectAll()
+    .where('conversationId', '=', conversation.id)
+    .where('usedAt', 'is', null)
+    .where('dueAt', '<=', dueAt)
+    .orderBy('dueAt')
+    .execute();
+  if (due.length === 0) return;
+  const cases = await readAnchored(trx, 'id', [...new Set(due.map(({ caseId }) => caseId))]);
+  const holds = (arming: ArmingRow) => {
+    const c = cases.find(({ id }) => id === arming.caseId);
+    const rule = rules.find(({ id }) => id === arming.ruleId);
+    if (!c || !rule || anchorOf(rule.after.fact, c)?.getTime() !== arming.anchor.getTime()) return false;
+    return dueAfter(rule.after, arming.anchor, calendar)?.getTime() === arming.dueAt.getTime();
+  };
+  const firing = due.filter(holds);
+  await forget(
+    trx,
+    due.filter((arming) => !firing.includes(arming)),
+  );
+  await use(trx, firing, now);
+  for (const armings of together(firing)) await recordFiring(trx, conversation, armings);
+}
+
+/** Those of one case that are due at the same moment, in the order in which they are due. */
+function together(armings: readonly ArmingRow[]): ArmingRow[][] {
+  const groups = new Map<string, ArmingRow[]>();
+  for (const arming of armings) {
+    const moment = `${arming.caseId} ${arming.dueAt.getTime()}`;
+    groups.set(moment, [...(groups.get(moment) ?? []), arming]);
+  }
+  return [...groups.values()];
+}
+
+async function recordFiring(
+  trx: Trx,
+  conversation: LockedConversation['conversation'],
+  armings: readonly ArmingRow[],
+): Promise<void> {
+  const [first] = armings;
+  if (!first) return;
+  await recordEvent(trx, conversation, {
+    caseId: first.caseId,
+    kind: 'timePassed',
+    kinds: ['timePassed'],
+    by: system,
+    details: { rules: armings.map(({ ruleId, anchor, dueAt }) => ({ id: ruleId, anchor, dueAt })) },
+    occurredAt: first.dueAt,
+  });
+}
+
+async function use(trx: Trx, armings: readonly ArmingRow[], now: Date): Promise<void> {
+  if (armings.length === 0) return;
+  await trx.updateTable('ruleArmings').set({ usedAt: now }).where(isOneOf(armings)).execute();
+}
+
+async function forget(trx: Trx, armings: readonly ArmingKey[]): Promise<void> {
+  if (armings.length === 0) return;
+  await trx.deleteFrom('ruleArmings').where(isOneOf(armings)).execute();
+}
+
+type ArmingKey = Pick<ArmingRow, 'caseId' | 'ruleId' | 'anchor'>;
+
+function isOneOf(armings: readonly ArmingKey[]) {
+  return (eb: ExpressionBuilder<Database, 'ruleArmings'>) =>
+    eb(
+      eb.refTuple('caseId', 'ruleId', 'anchor'),
+      'in',
+      armings.map(({ caseId, ruleId, anchor }) => eb.tuple(caseId, ruleId, anchor)),
+    );
+}
+
+const key = ({ caseId, ruleId, anchor }: ArmingKey) => `${caseId} ${ruleId} ${anchor.getTime()}`;
+const keyWithDue = (arming: Arming) => `${key(arming)} ${arming.dueAt.getTime()}`;
