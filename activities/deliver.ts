@@ -1,7 +1,8 @@
 import { Context } from '@temporalio/activity';
 import type { Channels, Connection, OutgoingTemplate } from '../channels/channel';
 import { channelOf, openConnection } from '../channels/connection';
-import { beginDelivery, recordDelivery, recordSettling, type DeliveryTask } from '../cases/delivery';
+import { beginDelivery, type DeliveryTask } from '../cases/begin-delivery';
+import { recordDelivery, recordSettling } from '../cases/delivery';
 import { finishStep } from '../cases/finish-step';
 import type { Db } from '../db/connection';
 import type { MessageRow } from '../db/schema';

@@ -31,6 +31,7 @@ import { laterRoutes } from './routes/later';
 import { messageRoutes } from './routes/messages';
 import { noteRoutes } from './routes/notes';
 import { operationsRoutes } from './routes/operations';
+import { ruleBrakeRoutes } from './routes/rule-brakes';
 import { ruleCatalogueRoutes } from './routes/rule-catalogue';
 import { ruleSectionRoutes } from './routes/rule-sections';
 import { ruleVersionRoutes } from './routes/rule-versions';
@@ -90,6 +91,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   groupRoutes,
   settingsRoutes,
   ruleRoutes,
+  ruleBrakeRoutes,
   ruleSectionRoutes,
   ruleCatalogueRoutes,
   ruleVersionRoutes,

@@ -1,115 +1,24 @@
 import type { DeliveryError, DeliveryOutcome, SentMessage } from '../channels/channel';
 import type { Db, Trx } from '../db/connection';
-import type { ConversationRow, IntegrationRow, MessageRow } from '../db/schema';
+import type { ConversationRow, MessageRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { failMessage } from './fail-message';
 import { lockConversation, type LockedConversation } from './lock-conversation';
 import { announceMessage } from './queue-message';
 import { applyStatus } from './apply-status';
 import { applyParkedStatuses } from './receive-status';
-import { readOutstanding, SETTLE_CHECKS_AFTER_MS, type Outstanding } from './outstanding';
-import { isWindowOpen } from './window';
+import { SETTLE_CHECKS_AFTER_MS } from './outstanding';
 
 /** Longer than any clock skew between the provider and us that a lost message may be found across. */
 const CLOCK_SKEW_MS = 5_000;
-const REQUEST_MARGIN_MS = 5_000;
 const FIRST_BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 60_000;
 
-const WINDOW_CLOSED: DeliveryError = {
-  code: '63016',
-  message: 'The window closed before this could be sent. Use a template, or wait until the customer writes.',
-};
-const UNKNOWN: DeliveryError = {
+/** Whoever sends it again may send it twice. */
+export const UNKNOWN: DeliveryError = {
   code: 'unknown',
   message: 'Nobody can say whether this reached the customer. Ask, or send it again.',
 };
-
-/** What is to be done next for a conversation's messages. */
-export type DeliveryTask =
-  | { type: 'nothing' }
-  | { type: 'wait'; inMs: number }
-  | { type: 'failed' }
-  | { type: 'send'; message: MessageRow; conversation: ConversationRow; integration: IntegrationRow }
-  | { type: 'settle'; message: MessageRow; conversation: ConversationRow; integration: IntegrationRow };
-
-/**
- * Picks what is next and commits `queued → sending` before anybody calls the provider: whoever finds `sending` later
- * never sends, but settles. The window is asked again here.
- */
-export function beginDelivery(
-  db: Db,
-  conversationId: string,
-  channel: (kind: string) => { windowMs: number | null; deliverTimeoutMs: number },
-): Promise<DeliveryTask> {
-  return inTransaction(db, async (trx) => {
-    const locked = await lockConversation(trx, conversationId);
-    const next = locked && (await lockOutstanding(trx, locked));
-    if (!next) return { type: 'nothing' };
-    if (next.inMs > 0) return { type: 'wait', inMs: next.inMs };
-    const { conversation, now } = locked;
-    const integration = await trx
-      .selectFrom('integrations')
-      .selectAll()
-      .where('id', '=', conversation.integrationId)
-      .executeTakeFirstOrThrow();
-    const { message } = next;
-    if (message.status === 'sending') {
-      if (integration.deletedAt === null) return { type: 'settle', message, conversation, integration };
-      // Its credentials are gone: the provider can not be asked any more.
-      await failMessage(trx, conversation, message, UNKNOWN, now);
-      return { type: 'failed' };
-    }
-    const { windowMs, deliverTimeoutMs } = channel(integration.kind);
-    const refusal = mayNotSend(message, conversation, integration, windowMs, now);
-    if (refusal) {
-      await failMessage(trx, conversation, message, refusal, now);
-      return { type: 'failed' };
-    }
-    const requestEndsAt = new Date(now.getTime() + deliverTimeoutMs + REQUEST_MARGIN_MS);
-    const attempt = { attempts: message.attempts + 1, attemptStartedAt: now, requestEndsAt, settleChecks: 0 };
-    await setMessage(trx, message, { status: 'sending', deliverAfter: null, ...attempt });
-    return { type: 'send', message: { ...message, ...attempt }, conversation, integration };
-  });
-}
-
-/**
- * The message that is next, its row locked: a late callback, which takes no lock of the conversation, may settle one
- * that is about to go once more.
- */
-async function lockOutstanding(
-  trx: Trx,
-  { conversation, now }: LockedConversation,
-): Promise<Outstanding | null> {
-  const next = await readOutstanding(trx, conversation.id, now);
-  if (!next) return null;
-  const unchanged = await trx
-    .selectFrom('messages')
-    .select('seq')
-    .where('conversationId', '=', conversation.id)
-    .where('seq', '=', next.message.seq)
-    .where('status', '=', next.message.status)
-    .where('sid', 'is', null)
-    .forUpdate()
-    .executeTakeFirst();
-  return unchanged ? next : lockOutstanding(trx, { conversation, now });
-}
-
-function mayNotSend(
-  message: MessageRow,
-  conversation: ConversationRow,
-  integration: IntegrationRow,
-  windowMs: number | null,
-  now: Date,
-): DeliveryError | null {
-  if (integration.deletedAt !== null || integration.health === 'disabled')
-    return {
-      code: 'integration-disabled',
-      message: 'The number was disconnected before this could be sent.',
-    };
-  const needsWindow = windowMs !== null && message.contentSid === null;
-  return needsWindow && !isWindowOpen(conversation, now) ? WINDOW_CLOSED : null;
-}
 
 /** Stores what became of an attempt. A callback may have been faster: then there is nothing left to store. */
 export function recordDelivery(
@@ -248,7 +157,8 @@ type MessageChange = Partial<
   >
 >;
 
-async function setMessage(trx: Trx, message: MessageRow, change: MessageChange): Promise<void> {
+/** Writes what a step of delivery changes; people see another status at once. */
+export async function setMessage(trx: Trx, message: MessageRow, change: MessageChange): Promise<void> {
   await trx
     .updateTable('messages')
     .set(change)

@@ -5,6 +5,7 @@ import { inTransaction } from '../db/transaction';
 import { lockConversation, type LockedConversation } from './lock-conversation';
 import { failEffect } from './fail-effect';
 import { readPendingEffect } from './pending-effect';
+import { areRulesPaused } from './rules-paused';
 import { afterAttempt, MOST_ATTEMPTS, type CallOutcome, type CallResponse } from './webhook-outcome';
 
 /** A webhook to be called, its variables already filled in. */
@@ -61,7 +62,7 @@ export function beginEffect(db: Db, conversationId: string): Promise<EffectTask>
     const next = locked && (await readPendingEffect(trx, conversationId, locked.now));
     if (!next) return { type: 'nothing' };
     if (next.inMs > 0) return { type: 'wait', inMs: next.inMs };
-    if (await isPaused(trx)) {
+    if (await areRulesPaused(trx)) {
       await holdEffects(trx, conversationId);
       return { type: 'nothing' };
     }
@@ -79,16 +80,6 @@ export function beginEffect(db: Db, conversationId: string): Promise<EffectTask>
     await trx.updateTable('effects').set(attempt).where('id', '=', effect.id).execute();
     return { type: 'call', effect: { ...effect, ...attempt } };
   });
-}
-
-/**
- * Whether rules are paused. Where they seem so the row is locked against the one who resumes: an effect is held either
- * before that, and freed with all others, or not at all.
- */
-async function isPaused(trx: Trx): Promise<boolean> {
-  const pause = trx.selectFrom('workspaceSettings').select('rulesPausedAt');
-  if ((await pause.executeTakeFirst())?.rulesPausedAt == null) return false;
-  return (await pause.forShare().executeTakeFirst())?.rulesPausedAt != null;
 }
 
 async function holdEffects(trx: Trx, conversationId: string): Promise<void> {

@@ -13,7 +13,10 @@ export interface Outstanding {
  */
 export const SETTLE_CHECKS_AFTER_MS = [5_000, 30_000, 60_000];
 
-/** The message that is next: one whose hand-over has an unknown outcome comes before every queued one. */
+/**
+ * The message that is next: one whose hand-over has an unknown outcome comes before every queued one. What is held back
+ * is not outstanding: nobody has to come for it before it is freed.
+ */
 export async function readOutstanding(
   trx: Trx,
   conversationId: string,
@@ -23,7 +26,13 @@ export async function readOutstanding(
     .selectFrom('messages')
     .selectAll()
     .where('conversationId', '=', conversationId)
-    .where((eb) => eb.or([eb('status', '=', 'queued'), eb('status', '=', 'sending').and('sid', 'is', null)]))
+    // In the words of the index `messages_outstanding`.
+    .where((eb) =>
+      eb.or([
+        eb('status', '=', 'queued').and('held', 'is', null),
+        eb('status', '=', 'sending').and('sid', 'is', null),
+      ]),
+    )
     .orderBy((eb) => eb.case().when('status', '=', 'sending').then(0).else(1).end())
     .orderBy('seq')
     .limit(1)

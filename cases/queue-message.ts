@@ -48,3 +48,15 @@ export async function announceMessage(
     })
     .execute();
 }
+
+/** The same about many messages; those of no case are in nobody's lists. */
+export async function announceMessages(
+  trx: Trx,
+  kind: 'message.updated',
+  messages: readonly { id: string; caseId: string | null }[],
+): Promise<void> {
+  const rows = messages.flatMap(({ id: messageId, caseId }) =>
+    caseId === null ? [] : [{ kind, caseId, messageId }],
+  );
+  if (rows.length > 0) await trx.insertInto('feed').values(rows).execute();
+}

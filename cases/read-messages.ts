@@ -91,6 +91,7 @@ export async function showMessages(db: Db, rows: readonly JoinedMessage[]): Prom
     text: row.text,
     author: { type: row.authorType, id: row.authorId, name: row.contactName ?? row.authorName },
     status: row.status,
+    held: row.held,
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
     attachments: (attachments.get(row.id) ?? []).map(showAttachment),
     location: row.location,

@@ -147,9 +147,22 @@ export async function writeHistory(
   entries: HistoryEntry[],
   how: { by: Actor; at: Date },
 ): Promise<void> {
+  await writeHistories(
+    trx,
+    entries.map((entry) => ({ ...entry, caseId })),
+    how,
+  );
+}
+
+/** The same for many cases at once. */
+export async function writeHistories(
+  trx: Trx,
+  entries: (HistoryEntry & { caseId: string })[],
+  how: { by: Actor; at: Date },
+): Promise<void> {
   if (entries.length === 0) return;
   const rows: NewCaseHistoryRow[] = entries.map((entry) => ({
-    caseId,
+    caseId: entry.caseId,
     at: how.at,
     what: entry.what,
     from: toJson(entry.from),

@@ -24,6 +24,7 @@ export const SENDER = 'whatsapp:+14155238886';
 /** A desk without HTTP for tests of the workflow: database, simulator, one connected number, one agent. */
 export interface TestDesk {
   db: Db;
+  databaseUrl: string;
   channel: Channel;
   channels: Channels;
   integration: IntegrationRow;
@@ -45,6 +46,7 @@ export async function openTestDesk(): Promise<TestDesk> {
   const { integration, agent } = await settle(db, simulator.account);
   return {
     db,
+    databaseUrl: database.url,
     channel,
     channels: new Map([[channel.kind, channel]]),
     integration,

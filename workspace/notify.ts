@@ -33,3 +33,18 @@ export async function notify(
     )
     .execute();
 }
+
+/** Tells every administrator what they alone can do something about. */
+export async function notifyAdministrators(
+  trx: Trx,
+  notification: Pick<Notification, 'text' | 'at'>,
+): Promise<void> {
+  const administrators = await trx
+    .selectFrom('users')
+    .select('id')
+    .where('role', '=', 'administrator')
+    .orderBy('id')
+    .execute();
+  const ids = administrators.map(({ id }) => id);
+  await notify(trx, ids, { ...notification, caseId: null, by: { type: 'system', id: null, name: null } });
+}

@@ -1,6 +1,6 @@
 import { createHash, timingSafeEqual } from 'node:crypto';
 import { collectDefaultMetrics, Gauge, Histogram, Registry } from 'prom-client';
-import { poolState } from '../../db/connection';
+import { poolState, type Db } from '../../db/connection';
 import { Refusal } from '../../refusal';
 import type { App } from '../app';
 
@@ -36,6 +36,8 @@ export function measure(app: App): void {
     },
   });
 
+  showBrakes(app.db, registry);
+
   app.addHook('onResponse', (request, reply, done) => {
     const route = request.is404 ? 'unknown' : (request.routeOptions.url ?? 'unknown');
     seconds.observe(
@@ -49,6 +51,40 @@ export function measure(app: App): void {
     requireToken(app.config.metricsToken, request.headers.authorization);
     return reply.type(registry.contentType).send(await registry.metrics());
   });
+}
+
+/** Whether rules are stopped, asked when somebody looks; while the database is away the last answer stays. */
+function showBrakes(db: Db, registry: Registry): void {
+  new Gauge({
+    name: 'rules_paused',
+    help: 'Whether rules are paused: 1 or 0',
+    registers: [registry],
+    async collect() {
+      const row = await readOrNothing(
+        db.selectFrom('workspaceSettings').select('rulesPausedAt').executeTakeFirst(),
+      );
+      if (row) this.set(row.rulesPausedAt === null ? 0 : 1);
+    },
+  });
+  new Gauge({
+    name: 'rules_held',
+    help: 'Rules that are held because they sent too much',
+    registers: [registry],
+    async collect() {
+      const row = await readOrNothing(
+        db
+          .selectFrom('ruleStates')
+          .select((eb) => eb.fn.countAll<number>().as('held'))
+          .where('heldAt', 'is not', null)
+          .executeTakeFirst(),
+      );
+      if (row) this.set(row.held);
+    },
+  });
+}
+
+function readOrNothing<T>(reading: Promise<T>): Promise<T | undefined> {
+  return reading.catch(() => undefined);
 }
 
 function requireToken(token: string | null, authorization: string | undefined): void {

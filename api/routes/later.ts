@@ -16,8 +16,6 @@ const later: [Method, string][] = [
   ['GET', '/api/macros/:id'],
   ['PATCH', '/api/macros/:id'],
   ['DELETE', '/api/macros/:id'],
-  ['POST', '/api/rules/pause'],
-  ['POST', '/api/rules/resume'],
   ['GET', '/api/rules/:id/runs'],
   ['GET', '/api/cases/:number/rule-runs'],
 ];

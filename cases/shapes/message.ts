@@ -41,6 +41,10 @@ export const messageShape = z
     status: z
       .enum(MESSAGE_STATUSES)
       .describe('`queued`: accepted by us; `sending`: handed over, or the outcome is unknown'),
+    held: z
+      .enum(['rule', 'paused'])
+      .nullable()
+      .describe('Why a queued message of a rule waits: its rule is held, or all rules are paused'),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
     attachments: z.array(attachmentShape),
     location: z

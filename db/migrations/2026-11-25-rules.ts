@@ -54,7 +54,8 @@ alter table messages
 drop index messages_outstanding;
 create index messages_outstanding on messages (conversation_id, seq)
   where (status = 'queued' and held is null) or (status = 'sending' and sid is null);
-create index messages_held on messages (author_id, created_at) where held is not null;
+create index messages_waiting on messages (author_id, created_at, id)
+  where author_type = 'rule' and status = 'queued';
 create index messages_by_rules on messages (conversation_id, created_at) where author_type = 'rule';
 create index messages_of_rule on messages (author_id, created_at) where author_type = 'rule';
 create index messages_sent_by_rule on messages (author_id, attempt_started_at) where author_type = 'rule';

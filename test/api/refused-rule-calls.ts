@@ -24,6 +24,7 @@ const wrongRule = {
   stop: flags,
 };
 const section = { type: 'new', name: 'Billing' };
+const wrongLists = ['limit=0', 'limit=201', 'limit=x', 'cursor=x', 'cursor=W10', 'unknown=1'];
 const wrongQuery = ['draft=maybe', 'unknown=1'];
 
 /** The calls about rules, all for administrators. */
@@ -107,6 +108,19 @@ export const ruleCalls: RefusedCall[] = (
     { what: 'GET /api/rules/versions', wrongQuery: ['limit=0', 'cursor=x', 'unknown=1'] },
     { what: 'GET /api/rules/versions/:version' },
     { what: 'POST /api/rules/versions/:version/restore', body: { note: 'x' } },
+    { what: 'GET /api/rules/pause' },
+    { what: 'POST /api/rules/pause' },
+    { what: 'POST /api/rules/resume' },
+    { what: 'GET /api/rules/held' },
+    {
+      what: 'POST /api/rules/:id/release',
+      body: { messages: 'drop' },
+      required: ['messages'],
+      wrong: { messages: ['keep', '', 7, null] },
+    },
+    { what: 'GET /api/rules/waiting-messages', wrongQuery: wrongLists },
+    { what: 'GET /api/rules/:id/waiting-messages', wrongQuery: wrongLists },
+    { what: 'POST /api/rules/waiting-messages/drop', body: {}, wrong: { ruleId: ['x', 7, null] } },
     { what: 'GET /api/rules/diff', wrongQuery: ['from=old', 'to=0', 'unknown=1'] },
   ] satisfies RefusedCall[]
 ).map((call) => ({ ...call, administratorOnly: true }));

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { IncomingStatus } from '../../channels/channel';
-import { beginDelivery, recordDelivery } from '../../cases/delivery';
+import { beginDelivery } from '../../cases/begin-delivery';
+import { recordDelivery } from '../../cases/delivery';
 import { lockConversation } from '../../cases/lock-conversation';
 import { retryMessage, withdrawMessage } from '../../cases/message-actions';
 import { receiveStatus } from '../../cases/receive-status';

@@ -1,0 +1,61 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/connection';
+import { inTransaction } from '../db/transaction';
+import type { Viewer } from '../workspace/viewer';
+import { freeMessages } from './free-messages';
+import { releasePausedEffects } from './release-effects';
+import { countWaiting } from './waiting-messages';
+
+export interface Pause {
+  paused: boolean;
+  pausedAt: Date | null;
+  pausedBy: { id: string; name: string } | null;
+  /** Messages of rules that nobody has handed over yet. */
+  waitingMessages: number;
+}
+
+export async function readPause(db: Db): Promise<Pause> {
+  const row = await db
+    .selectFrom('workspaceSettings')
+    .leftJoin('users', 'users.id', 'workspaceSettings.rulesPausedBy')
+    .select(['rulesPausedAt', 'users.id', 'users.name'])
+    .executeTakeFirst();
+  const pausedAt = row?.rulesPausedAt ?? null;
+  const by = row && row.id !== null && row.name !== null ? { id: row.id, name: row.name } : null;
+  return {
+    paused: pausedAt !== null,
+    pausedAt,
+    pausedBy: pausedAt && by,
+    waitingMessages: await countWaiting(db, {}),
+  };
+}
+
+/**
+ * From the commit on nothing that rules wrote or call leaves us: it is held where it is about to. Rules go on judging and
+ * changing data. Pausing what is paused changes nothing.
+ */
+export async function pauseRules(db: Db, viewer: Viewer): Promise<void> {
+  await inTransaction(db, (trx) =>
+    trx
+      .updateTable('workspaceSettings')
+      .set({ rulesPausedAt: sql<Date>`clock_timestamp()`, rulesPausedBy: viewer.userId })
+      .where('rulesPausedAt', 'is', null)
+      .execute(),
+  );
+}
+
+/**
+ * Ends the pause and frees what it held; answers whom to wake. Cut short, or when it is called while nothing is paused, it
+ * frees what is left.
+ */
+export async function resumeRules(db: Db): Promise<string[]> {
+  await inTransaction(db, (trx) =>
+    trx
+      .updateTable('workspaceSettings')
+      .set({ rulesPausedAt: sql<null>`null`, rulesPausedBy: null })
+      .where('rulesPausedAt', 'is not', null)
+      .execute(),
+  );
+  const messages = await freeMessages(db, { held: 'paused' });
+  return [...new Set([...messages, ...(await releasePausedEffects(db))])];
+}
