@@ -24,7 +24,7 @@ const TRIES_PER_EVENT = 5;
 
 export interface LookParts {
   db: Db;
-  log: Logger;
+  log: Pick<Logger, 'error'>;
   /** Called after a commit that wrote feed entries. */
   announce: () => void;
 }
@@ -58,7 +58,7 @@ export function createLook({ db, log, announce }: LookParts): (input: LookInput)
 /** Applies the next event of the queue; false when none waits. */
 async function applyNextEvent(
   db: Db,
-  log: Logger,
+  log: Pick<Logger, 'error'>,
   ruleSets: RuleSetReader,
   conversationId: string,
 ): Promise<boolean> {
@@ -84,7 +84,8 @@ async function applyNextEvent(
       return true;
     });
   } catch (error) {
-    if (!isDatabaseAway(error)) await countFailure(db, log, conversationId, error);
+    // In somebody's transaction nothing can be counted after a failure.
+    if (!isDatabaseAway(error) && !db.isTransaction) await countFailure(db, log, conversationId, error);
     throw error;
   }
 }
@@ -98,7 +99,12 @@ async function markApplied(trx: Trx, conversation: ConversationRow, seq: number)
 }
 
 /** Counts a failed attempt at the next event; at the limit the event is marked, stepped over, and operators are told. */
-async function countFailure(db: Db, log: Logger, conversationId: string, error: unknown): Promise<void> {
+async function countFailure(
+  db: Db,
+  log: Pick<Logger, 'error'>,
+  conversationId: string,
+  error: unknown,
+): Promise<void> {
   const reason = error instanceof Error ? error.message : String(error);
   await inTransaction(db, async (trx) => {
     const locked = await lockConversation(trx, conversationId);

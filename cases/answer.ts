@@ -22,6 +22,9 @@ export interface Answer {
   endChat?: { status: CaseStatus } | undefined;
 }
 
+/** What decides whether a text may be sent. */
+export type AnsweringChannel = Pick<Channel, 'maxText' | 'windowMs'>;
+
 export interface Answered {
   messageId: string;
   conversationId: string;
@@ -36,7 +39,7 @@ export function answer(
   viewer: Viewer,
   caseNumber: number,
   input: Answer,
-  channelOf: (integrationKind: string) => Channel,
+  channelOf: (integrationKind: string) => AnsweringChannel,
 ): Promise<Answered> {
   return inTransaction(db, async (trx) => {
     const locked = await lockVisibleCase(trx, viewer, caseNumber);
@@ -79,7 +82,7 @@ async function mayAnswer(
   trx: Trx,
   { conversation, now, case: c }: LockedCase,
   input: Answer,
-  channelOf: (integrationKind: string) => Channel,
+  channelOf: (integrationKind: string) => AnsweringChannel,
 ): Promise<void> {
   const channel = channelOf(await mustBeReachable(trx, conversation));
   if ([...input.text].length > channel.maxText)

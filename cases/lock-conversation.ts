@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { timeNow } from '../db/clock';
 import type { Trx } from '../db/connection';
 import type { ConversationRow } from '../db/schema';
 
@@ -24,7 +25,7 @@ export async function lockConversation(
 
 /** The database's clock now, in milliseconds as our columns keep it. */
 export async function clock(trx: Trx): Promise<Date> {
-  const { rows } = await sql<{ now: Date }>`select clock_timestamp()::timestamptz(3) as now`.execute(trx);
+  const { rows } = await sql<{ now: Date }>`select ${timeNow}::timestamptz(3) as now`.execute(trx);
   const [row] = rows;
   if (!row) throw new Error('The database did not tell the time.');
   return row.now;

@@ -10,13 +10,16 @@ const TRY_AGAIN = new Set(['40P01', '40001', '55P03']);
  * Runs `work` in one transaction with our limits (a statement 10 s, waiting for a lock 3 s, idle 10 s), set for this
  * transaction only so that a pooler in transaction mode may stand in between. Deadlocks and lock time-outs are tried
  * again, at most five times; `work` must therefore have no effects outside the database.
+ *
+ * In somebody's transaction already (a scenario), `work` is simply part of it: who began it ends it, after the first
+ * error too. No savepoints: a transaction with more than 64 of them slows the whole server down.
  */
 export async function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): Promise<T> {
+  if (isTransaction(db)) return work(db);
   for (let attempt = 1; ; attempt++) {
     try {
       return await db.transaction().execute(async (trx) => {
-        await sql`select set_config('statement_timeout', '10s', true), set_config('lock_timeout', '3s', true),
-          set_config('idle_in_transaction_session_timeout', '10s', true)`.execute(trx);
+        await limitTransaction(trx);
         return work(trx);
       });
     } catch (error) {
@@ -24,6 +27,16 @@ export async function inTransaction<T>(db: Db, work: (trx: Trx) => Promise<T>): 
       await pause(Math.random() * 20 * 2 ** attempt);
     }
   }
+}
+
+function isTransaction(db: Db): db is Trx {
+  return db.isTransaction;
+}
+
+/** Our limits, for this transaction only. */
+export async function limitTransaction(trx: Trx): Promise<void> {
+  await sql`select set_config('statement_timeout', '10s', true), set_config('lock_timeout', '3s', true),
+    set_config('idle_in_transaction_session_timeout', '10s', true)`.execute(trx);
 }
 
 /** The five-character SQLSTATE of a database error, or undefined for any other error. */

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { someId, storedName } from './stored-text';
 import type { KeptRule, RuleSet, Section } from './rule-set';
+import { scenario } from './scenario-schema';
 import { newRule, ruleInput, ruleType } from './schema';
 
 /** Enough for every desk we know of; each event reads and judges them one after the other. */
@@ -16,17 +17,27 @@ const section = z.strictObject({
   firstMatch: z.boolean().default(false),
 });
 
-const scenario = z.looseObject({
-  name: storedName(200),
-  steps: z.array(z.record(z.string(), z.unknown())).max(100),
-});
+/** Their names are what a failed one goes by. */
+export const scenarios = z
+  .array(scenario)
+  .max(MAX_SCENARIOS)
+  .superRefine((list, context) => {
+    list.forEach(({ name }, index) => {
+      if (list.findIndex((other) => other.name === name) < index)
+        context.addIssue({
+          code: 'custom',
+          path: [index, 'name'],
+          message: 'Another one has this name already.',
+        });
+    });
+  });
 
 /** A whole rule set as a file or a draft brings it: every rule and section with its lasting id, in their order. */
 export const ruleSetInput = z
   .strictObject({
     sections: z.array(section).max(MAX_SECTIONS).default([]),
     rules: z.array(ruleInput.safeExtend({ id: someId })).max(MAX_RULES),
-    scenarios: z.array(scenario).max(MAX_SCENARIOS).default([]),
+    scenarios: scenarios.default([]),
   })
   .superRefine(({ sections, rules }, context) => {
     const fault = (path: (string | number)[], message: string) =>

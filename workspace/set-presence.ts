@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { timeNow } from '../db/clock';
 import type { Db, Trx } from '../db/connection';
 import type { Presence } from '../db/schema';
 import { inTransaction } from '../db/transaction';
@@ -27,7 +28,7 @@ export async function changePresence(trx: Trx, userId: string, presence: Presenc
     .execute();
   const changed = await trx
     .updateTable('users')
-    .set({ presence, presenceChangedAt: sql<Date>`clock_timestamp()` })
+    .set({ presence, presenceChangedAt: timeNow })
     .where('id', '=', userId)
     .where('presence', '!=', presence)
     .returning('id')

@@ -6,7 +6,8 @@ import { inTransaction } from '../../db/transaction';
 import { formatDuration } from '../../duration';
 import { changeSettings, readSettings, warningFor, type Settings } from '../../workspace/settings';
 import type { App } from '../app';
-import { businessHours, calendarOut, holidays, quietHours } from '../calendar-schemas';
+import { businessHours, holidays, quietHours } from '../../rules/calendar-schema';
+import { calendarOut } from '../calendar-schemas';
 import { duration, durationOut, given } from '../schemas';
 
 const flag = z.boolean({ error: 'Must be true or false.' });
