@@ -103,6 +103,30 @@ describe('time that passes', () => {
     expect(await failing([], story('PT24H', 'closed'))).toEqual([]);
   });
 
+  test('makes time rules fire, also those that are due in days', async () => {
+    const close = rule('Close what nobody answers', {
+      type: 'current',
+      after: { fact: 'message.lastAgentAt', duration: 'P3D' },
+      conditions: { all: [{ fact: 'case.status', operator: 'equal', value: 'pending' }] },
+      actions: [{ type: 'setStatus', status: 'closed' }],
+    });
+    expect(
+      await failing(
+        [close],
+        [
+          { customerWrites: 'Hello' },
+          { agentAnswers: 'Hi' },
+          { passes: 'P2DT23H59M' },
+          { expect: { status: 'pending', notMatched: ['Close what nobody answers'] } },
+          { passes: 'PT1M' },
+          { expect: { status: 'closed', matched: ['Close what nobody answers'] } },
+          { customerWrites: 'Hello again' },
+          { expect: { status: 'open', chat: 'active', caseCount: 2 } },
+        ],
+      ),
+    ).toEqual([]);
+  });
+
   test('is postponed by an agent', async () => {
     expect(
       await failing(
