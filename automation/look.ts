@@ -8,12 +8,14 @@ import { NEAR_MS, scheduleWake } from '../cases/schedule-wake';
 import { timingOf } from '../cases/timing';
 import type { Db, Trx } from '../db/connection';
 import type { ConversationRow } from '../db/schema';
-import { inTransaction, isDatabaseAway } from '../db/transaction';
+import { inTransaction, isDatabaseAway, isPassing } from '../db/transaction';
 import type { LookInput, Outlook } from '../workflows/contract';
 import { readOutstanding } from '../cases/outstanding';
 import { readPendingEffect } from '../cases/pending-effect';
 import { timeRulesOf } from './anchors';
 import { fireDue, rearmCase } from './armings';
+import { guarded, unguarded, type Guard } from './guarded';
+import { countFailures, type PassFailures } from './rule-failures';
 import { ruleSetReader, type RuleSetReader } from './rule-sets';
 import { runRules } from './run-rules';
 
@@ -40,7 +42,9 @@ export function createLook({ db, log, announce }: LookParts): (input: LookInput)
     const until = Date.now() + LOOK_MS;
     try {
       for (let applied = 0; applied < EVENTS_PER_LOOK && Date.now() < until;) {
-        if (await applyNextEvent(db, log, ruleSets, conversationId)) {
+        const failures = await applyNextEvent(db, log, ruleSets, conversationId);
+        if (failures) {
+          await countFailures(db, log, failures);
           applied += 1;
           continue;
         }
@@ -55,39 +59,52 @@ export function createLook({ db, log, announce }: LookParts): (input: LookInput)
   };
 }
 
-/** Applies the next event of the queue; false when none waits. */
+/** Applies the next event of the queue and answers what rules failed at it; null when none waits. */
 async function applyNextEvent(
   db: Db,
   log: Pick<Logger, 'error'>,
   ruleSets: RuleSetReader,
   conversationId: string,
-): Promise<boolean> {
+): Promise<PassFailures | null> {
   try {
-    return await inTransaction(db, async (trx) => {
-      const locked = await lockConversation(trx, conversationId);
-      if (!locked || locked.conversation.appliedSeq >= locked.conversation.lastEventSeq) return false;
-      const { conversation } = locked;
-      const seq = conversation.appliedSeq + 1;
-      const event = await trx
-        .selectFrom('events')
-        .selectAll()
-        .where('conversationId', '=', conversationId)
-        .where('seq', '=', seq)
-        .executeTakeFirstOrThrow();
-      const settings = await timingOf(trx, conversation.integrationId);
-      const then = await ruleSets.version(trx, event.ruleVersion);
-      const { set: now } = await ruleSets.newest(trx);
-      await runRules(trx, locked, event, { then, now }, settings);
-      await rearmCase(trx, event.caseId, timeRulesOf(now), { now: locked.now, calendar: settings });
-      if (event.alert) await raiseAlert(trx, conversationId, seq);
-      await markApplied(trx, conversation, seq);
-      return true;
+    return await applyEvent(db, ruleSets, conversationId, unguarded).catch((error: unknown) => {
+      if (isPassing(error) || db.isTransaction) throw error;
+      // Once more, so that a rule whose actions break spoils nothing but itself.
+      return applyEvent(db, ruleSets, conversationId, guarded);
     });
   } catch (error) {
     // In somebody's transaction nothing can be counted after a failure.
     if (!isDatabaseAway(error) && !db.isTransaction) await countFailure(db, log, conversationId, error);
     throw error;
   }
+}
+
+function applyEvent(
+  db: Db,
+  ruleSets: RuleSetReader,
+  conversationId: string,
+  guard: Guard,
+): Promise<PassFailures | null> {
+  return inTransaction(db, async (trx) => {
+    const locked = await lockConversation(trx, conversationId);
+    if (!locked || locked.conversation.appliedSeq >= locked.conversation.lastEventSeq) return null;
+    const { conversation } = locked;
+    const seq = conversation.appliedSeq + 1;
+    const event = await trx
+      .selectFrom('events')
+      .selectAll()
+      .where('conversationId', '=', conversationId)
+      .where('seq', '=', seq)
+      .executeTakeFirstOrThrow();
+    const settings = await timingOf(trx, conversation.integrationId);
+    const then = await ruleSets.version(trx, event.ruleVersion);
+    const { set: now } = await ruleSets.newest(trx);
+    const failures = await runRules(trx, locked, event, { then, now }, settings, guard);
+    await rearmCase(trx, event.caseId, timeRulesOf(now), { now: locked.now, calendar: settings });
+    if (event.alert) await raiseAlert(trx, conversationId, seq);
+    await markApplied(trx, conversation, seq);
+    return failures;
+  });
 }
 
 async function markApplied(trx: Trx, conversation: ConversationRow, seq: number): Promise<void> {

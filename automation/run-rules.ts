@@ -16,7 +16,9 @@ import type { Settings } from '../workspace/settings';
 import { applyActions, type ActionsDone } from './apply-actions';
 import { whatChanged } from './overtaken';
 import type { PassContext } from './pass-context';
+import type { Guard } from './guarded';
 import { factInput, readEvent, readHolders } from './read-facts';
+import { failingOf, type PassFailures } from './rule-failures';
 
 /** A chain of passes, each judging what the one before did, is cut off at this depth. */
 const DEPTH_LIMIT = 10;
@@ -26,6 +28,7 @@ interface Pass {
   locked: LockedConversation;
   event: EventRow;
   settings: Settings;
+  guard: Guard;
   /** The case as the pass began, and as the rules so far have left it. */
   before: CaseRow;
   case: CaseRow;
@@ -35,6 +38,9 @@ interface Pass {
   messageId: string | null;
   /** Messages that rules have sent in this pass. */
   sent: number;
+  /** Rules that were judged, by how it went. */
+  failed: PassFailures['failed'];
+  fine: string[];
 }
 
 /** The rules that were published when the event was stored, and those that are published now. */
@@ -45,7 +51,8 @@ export interface RulesOfEvent {
 
 /**
  * One pass of the rules over one event: top to bottom, each seeing what those above it changed; all changes together
- * are one further event. Runs, snapshot and history are stored in the same transaction.
+ * are one further event. Runs, snapshot and history are stored in the same transaction. Answers which rules failed, and
+ * which no longer do. Throws where actions do, if the guard lets it.
  */
 export async function runRules(
   trx: Trx,
@@ -53,7 +60,8 @@ export async function runRules(
   event: EventRow,
   rules: RulesOfEvent,
   settings: Settings,
-): Promise<void> {
+  guard: Guard,
+): Promise<PassFailures> {
   const c = await trx
     .selectFrom('cases')
     .selectAll()
@@ -69,6 +77,7 @@ export async function runRules(
     locked,
     event,
     settings,
+    guard,
     before: c,
     case: c,
     kinds: new Set(),
@@ -76,6 +85,8 @@ export async function runRules(
     by: null,
     messageId: null,
     sent: 0,
+    failed: [],
+    fine: [],
   };
   await storeSnapshot(pass, first);
   let progress = PASS_BEGINS;
@@ -95,6 +106,7 @@ export async function runRules(
     facts = factsOf(factInput({ ...reading, messageCount }, pass.case, holders, settings));
   }
   await followUp(pass);
+  return { failed: pass.failed, recovered: await failingOf(trx, pass.fine) };
 }
 
 function judged({ createsCase, madeByRules, details }: EventRow) {
@@ -108,22 +120,35 @@ function judged({ createsCase, madeByRules, details }: EventRow) {
  * one that is only watched is recorded, and the rules below don't notice.
  */
 async function judge(pass: Pass, { rule, mode }: Candidate, facts: Facts): Promise<boolean> {
-  let matched: boolean;
-  try {
-    matched = await evaluateRule(rule, facts);
-  } catch (error) {
-    await storeRun(pass, rule, {
-      outcome: 'failed',
-      error: error instanceof Error ? error.message : String(error),
-    });
-    return false;
+  const judged = await evaluateRule(rule, facts).then(
+    (matched) => ({ matched }),
+    (error: unknown) => ({ error }),
+  );
+  if ('error' in judged) return recordFailure(pass, rule, judged.error);
+  if (judged.matched && mode === 'on') {
+    const by: Actor = { type: 'rule', id: rule.id, name: rule.name, version: pass.event.ruleVersion };
+    const acted = await pass.guard(pass.trx, pass.locked, () => act(pass, rule, by));
+    if ('error' in acted) return recordFailure(pass, rule, acted.error);
+    keep(pass, rule, by, acted.done);
   }
-  if (!matched) return false;
-  if (mode === 'watch') {
+  if (judged.matched && mode === 'watch')
     await storeRun(pass, rule, { outcome: 'watched', actions: rule.actions.map(({ type }) => ({ type })) });
-    return false;
-  }
-  const by: Actor = { type: 'rule', id: rule.id, name: rule.name, version: pass.event.ruleVersion };
+  pass.fine.push(rule.id);
+  return judged.matched && mode === 'on';
+}
+
+async function recordFailure(pass: Pass, rule: Rule, error: unknown): Promise<false> {
+  const reason = error instanceof Error ? error.message : String(error);
+  await storeRun(pass, rule, { outcome: 'failed', error: reason });
+  pass.failed.push({ ruleId: rule.id, reason });
+  return false;
+}
+
+interface Acted extends Pick<ActionsDone, 'case' | 'messageId'> {
+  kinds: string[];
+}
+
+async function act(pass: Pass, rule: Rule, by: Actor): Promise<Acted> {
   const done = await applyActions(rule.actions, pass.case, await contextOf(pass, by));
   const saved = await saveCase(pass.trx, pass.case, done.case, {
     by,
@@ -131,16 +156,19 @@ async function judge(pass: Pass, { rule, mode }: Candidate, facts: Facts): Promi
     also: matchedEntries(rule, done),
   });
   await storeRun(pass, rule, { outcome: 'matched', actions: done.results });
-  const kinds = [...saved.kinds, ...done.kinds];
-  if (kinds.length > 0) {
+  return { case: done.case, messageId: done.messageId, kinds: [...saved.kinds, ...done.kinds] };
+}
+
+/** Keeps what a rule has done for those below it and for the event that follows. */
+function keep(pass: Pass, rule: Rule, by: Actor, done: Acted): void {
+  if (done.kinds.length > 0) {
     pass.madeByRules.push(rule.id);
     pass.by ??= by;
   }
-  for (const kind of kinds) pass.kinds.add(kind);
+  for (const kind of done.kinds) pass.kinds.add(kind);
   pass.messageId ??= done.messageId;
   pass.sent += done.kinds.filter((kind) => kind === 'ruleMessage').length;
   pass.case = done.case;
-  return true;
 }
 
 function matchedEntries(rule: Rule, done: ActionsDone): HistoryEntry[] {

@@ -46,6 +46,14 @@ export function sqlState(error: unknown): string | undefined {
   return typeof code === 'string' && /^(?=.*\d)[0-9A-Z]{5}$/.test(code) ? code : undefined;
 }
 
+const STATEMENT_CANCELLED = '57014';
+
+/** True for an error that says nothing about what was asked: another transaction in the way, too slow, or away. */
+export function isPassing(error: unknown): boolean {
+  const state = sqlState(error) ?? '';
+  return TRY_AGAIN.has(state) || state === STATEMENT_CANCELLED || isDatabaseAway(error);
+}
+
 /** True when the database itself is away (no connection, shutting down), as opposed to a statement it refused. */
 export function isDatabaseAway(error: unknown): boolean {
   const state = sqlState(error);

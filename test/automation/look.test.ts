@@ -122,19 +122,17 @@ describe('an event that can not be applied', () => {
       .raw(
         `create function refuse_poison() returns trigger language plpgsql as $$
            begin
-             if 'poison' = any(new.labels) then raise exception '${secret}'; end if;
+             if new.seq = 1 and exists (
+               select from messages where conversation_id = new.conversation_id and text = 'poison')
+             then raise exception '${secret}'; end if;
              return new;
            end $$;
-         create trigger refuse_poison before update on cases for each row execute function refuse_poison();`,
+         create trigger refuse_poison before insert on snapshots for each row execute function refuse_poison();`,
       )
       .execute(desk.db),
   );
 
   test('is stepped over after five attempts, marked and logged; those behind it are applied', async () => {
-    await desk.rule('poison', {
-      type: 'new',
-      actions: [{ type: 'addLabel', label: 'poison' }],
-    });
     await desk.rule('sound', {
       type: 'updated',
       conditions: kindIs('customerMessage'),
@@ -144,7 +142,7 @@ describe('an event that can not be applied', () => {
     const log = pino({ level: 'error' }, { write: (line: string) => void lines.push(line) });
     const { look } = activitiesOf(desk, { log });
     const from = desk.newCustomer();
-    const id = await desk.writes(from, 'First');
+    const id = await desk.writes(from, 'poison');
     await desk.writes(from, 'Second');
     for (let attempt = 1; attempt <= 5; attempt++) {
       const failed = await look({ conversationId: id, dueAt: null }).catch((error: unknown) => error);
