@@ -30,6 +30,7 @@ import { integrationRoutes } from './routes/integrations';
 import { laterRoutes } from './routes/later';
 import { messageRoutes } from './routes/messages';
 import { noteRoutes } from './routes/notes';
+import { notificationRoutes } from './routes/notifications';
 import { operationsRoutes } from './routes/operations';
 import { ruleBrakeRoutes } from './routes/rule-brakes';
 import { ruleCatalogueRoutes } from './routes/rule-catalogue';
@@ -104,6 +105,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   messageRoutes,
   noteRoutes,
   contactRoutes,
+  notificationRoutes,
   eventRoutes,
   laterRoutes,
 ];

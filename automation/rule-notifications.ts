@@ -1,10 +1,11 @@
+import { whoSees } from '../cases/who-sees';
 import type { CaseRow } from '../db/schema';
 import { MAX_NOTIFICATION, type ActionOf } from '../rules/actions';
 import { notify } from '../workspace/notify';
 import { fillText } from './fill-text';
 import type { PassContext, Performed } from './pass-context';
 
-/** Tells an agent, all of a group, or the owner of the case. */
+/** Tells an agent, all of a group, or the owner of the case: those of them who may see it. */
 export async function notifyPeople(
   action: ActionOf<'notify'>,
   c: CaseRow,
@@ -13,13 +14,16 @@ export async function notifyPeople(
   const people = await recipients(action, c, context);
   if ('outcome' in people) return people;
   const { trx, by, now: at } = context;
+  const ids = await whoSees(trx, people.ids, c);
+  if (ids.length === 0)
+    return { outcome: 'nobodyAvailable', detail: 'Whoever is to be told may not see the case.' };
   let text = `${by.name ?? 'A rule'}: case ${c.number}`;
   if (action.text !== undefined) {
     const filled = await fillText(context, c, action.text, MAX_NOTIFICATION);
     if ('refused' in filled) return filled.refused;
     ({ text } = filled);
   }
-  await notify(trx, people.ids, { text, caseId: c.id, by, at });
+  await notify(trx, ids, { text, caseId: c.id, by, at });
   return { outcome: 'done' };
 }
 

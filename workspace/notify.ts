@@ -9,7 +9,10 @@ export interface Notification {
   at: Date;
 }
 
-/** Tells people something, until they have read it. */
+/**
+ * Tells people something, until they have read it: at once by their event streams, and in their list. Who may not see
+ * the case when they look is not told of it.
+ */
 export async function notify(
   trx: Trx,
   userIds: readonly string[],
@@ -17,11 +20,12 @@ export async function notify(
 ): Promise<void> {
   if (userIds.length === 0) return;
   const { text, caseId, by, at } = notification;
+  const told = userIds.map((userId) => ({ id: randomUUID(), userId }));
   await trx
     .insertInto('notifications')
     .values(
-      userIds.map((userId) => ({
-        id: randomUUID(),
+      told.map(({ id, userId }) => ({
+        id,
         userId,
         text,
         caseId,
@@ -29,6 +33,17 @@ export async function notify(
         byId: by.id,
         byName: by.name,
         createdAt: at,
+      })),
+    )
+    .execute();
+  await trx
+    .insertInto('feed')
+    .values(
+      told.map(({ id, userId }) => ({
+        kind: 'notification',
+        caseId,
+        userId,
+        details: JSON.stringify({ notificationId: id }),
       })),
     )
     .execute();

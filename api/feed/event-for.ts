@@ -1,7 +1,7 @@
 import { couldSee } from '../../cases/policy';
 import type { SharedCase } from '../../cases/read-cases';
 import type { FeedRow } from '../../db/schema';
-import type { Batch, Follower } from './load-batch';
+import { notificationOf, type Batch, type Follower } from './load-batch';
 
 /** One event of a person's stream; `data` becomes JSON. */
 export interface FeedEvent {
@@ -16,6 +16,7 @@ export function eventFor(row: FeedRow, batch: Batch, person: Follower): FeedEven
     const user = { id: row.userId, presence: row.details?.['presence'] };
     return { event: row.kind, data: { at, caseNumber: null, user } };
   }
+  if (row.kind === 'notification') return notificationFor(row, batch, person);
   const found = row.caseId === null ? undefined : batch.cases.get(row.caseId);
   if (!found) return null;
   const caseNumber = found.shape.number;
@@ -25,6 +26,18 @@ export function eventFor(row: FeedRow, batch: Batch, person: Follower): FeedEven
   }
   const about = whatItSays(row, found, batch, person);
   return about && { event: row.kind, data: { at, caseNumber, ...about } };
+}
+
+/** Whoever may not see the case (any more) is told nothing about it. */
+function notificationFor(row: FeedRow, batch: Batch, person: Follower): FeedEvent | null {
+  const notification = batch.notifications.get(notificationOf(row) ?? '');
+  if (row.userId !== person.userId || !notification) return null;
+  if (row.caseId !== null) {
+    const found = batch.cases.get(row.caseId);
+    if (!found || !sees(person, found, batch)) return null;
+  }
+  const { caseNumber } = notification;
+  return { event: row.kind, data: { at: row.at.toISOString(), caseNumber, notification } };
 }
 
 function sees(person: Follower, found: SharedCase, batch: Batch): boolean {

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
 import { readNotes } from '../../cases/read-notes';
+import { readNotifications } from '../../cases/read-notifications';
 import { readMessages } from '../../cases/read-messages';
 import { readSharedCases, type SharedCase, type WindowedChannels } from '../../cases/read-cases';
 import { readUnread, type UnreadCount } from '../../cases/read-unread';
 import type { MessageShape } from '../../cases/shapes/message';
+import type { NotificationShape } from '../../cases/shapes/notification';
 import type { NoteShape } from '../../cases/shapes/note';
 import type { Db } from '../../db/connection';
 import type { FeedRow, Presence } from '../../db/schema';
@@ -22,6 +24,7 @@ export interface Batch {
   cases: ReadonlyMap<string, SharedCase>;
   messages: ReadonlyMap<string, MessageShape>;
   notes: ReadonlyMap<string, NoteShape>;
+  notifications: ReadonlyMap<string, NotificationShape>;
   followers: ReadonlyMap<string, Follower>;
   /** `<user id>/<case id>` of people whom notes of the case mention. */
   mentioned: ReadonlySet<string>;
@@ -37,22 +40,35 @@ export async function loadBatch(
 ): Promise<Batch> {
   const caseIds = idsOf(rows, 'caseId');
   const alerting = rows.some((row) => row.kind === 'chat.alert');
-  const [cases, messages, notes, followers, mentioned, unread] = await Promise.all([
+  const [cases, messages, notes, notifications, followers, mentioned, unread] = await Promise.all([
     readSharedCases(db, channels, caseIds),
     readMessages(
       db,
       rows.flatMap((row) => (row.kind.startsWith('message.') && row.messageId ? [row.messageId] : [])),
     ),
     readNotes(db, idsOf(rows, 'noteId')),
+    readNotifications(db, notificationsFor(rows, userIds)),
     readFollowers(db, userIds, alerting),
     readMentioned(db, userIds, caseIds),
     readUnread(db, userIds, caseIds),
   ]);
-  return { cases, messages, notes, followers, mentioned, unread };
+  return { cases, messages, notes, notifications, followers, mentioned, unread };
 }
 
 function idsOf(rows: readonly FeedRow[], column: 'caseId' | 'noteId'): string[] {
   return [...new Set(rows.flatMap((row) => row[column] ?? []))];
+}
+
+/** The notification that a row of the feed tells somebody of. */
+export function notificationOf(row: FeedRow): string | null {
+  const id = row.details?.['notificationId'];
+  return row.kind === 'notification' && typeof id === 'string' ? id : null;
+}
+
+function notificationsFor(rows: readonly FeedRow[], userIds: readonly string[]): string[] {
+  return rows.flatMap((row) =>
+    row.userId !== null && userIds.includes(row.userId) ? (notificationOf(row) ?? []) : [],
+  );
 }
 
 // Groups are read anew for every batch: who has left a group sees nothing more of it from then on.

@@ -120,7 +120,8 @@ create table notifications (
   read_at timestamptz(3),
   created_at timestamptz(3) not null default clock_timestamp()
 );
-create index notifications_user on notifications (user_id, created_at desc, id);
+create index notifications_user on notifications (user_id, created_at desc, id desc);
+create index notifications_unread on notifications (user_id, created_at desc, id desc) where read_at is null;
 create index notifications_created on notifications (created_at);
 
 create table rule_tries (

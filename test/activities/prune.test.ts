@@ -60,6 +60,12 @@ test('what has reached its age goes, and what is younger stays', async () => {
       '31 days',
       '29 days',
     ),
+    notifications: twice(
+      (at) =>
+        sql`insert into notifications (id, user_id, text, by_type, created_at) values (${id()}, ${userId}, 'x', 'system', ${at})`,
+      '91 days',
+      '89 days',
+    ),
     rule_tries: twice(
       (at) => sql`insert into rule_tries (id, request, created_at) values (${id()}, '{}', ${at})`,
       '8 days',

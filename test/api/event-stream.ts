@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { CaseShape } from '../../cases/shapes/case';
 import type { MessageShape } from '../../cases/shapes/message';
+import type { NotificationShape } from '../../cases/shapes/notification';
 import type { NoteShape } from '../../cases/shapes/note';
 import type { App } from '../../api/app';
 import type { Person } from './desk';
@@ -14,6 +15,7 @@ export interface SeenEvent {
     case?: CaseShape;
     message?: MessageShape;
     note?: NoteShape;
+    notification?: NotificationShape;
     user?: { id: string; presence: string };
     reason?: string;
   };

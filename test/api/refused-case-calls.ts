@@ -1,28 +1,29 @@
 import { randomUUID } from 'node:crypto';
 import { raiseAlert } from '../../cases/raise-alert';
 import { addGroup, connectNumber, customerWrites, newPhone } from './customers';
-import type { Desk } from './desk';
+import type { Desk, Person } from './desk';
 import type { RefusedCall } from './refusals';
 
 interface Known {
   number: number;
   messageId: string;
   contactId: string;
+  notificationId: string;
 }
 
 const known = new WeakMap<Desk, { seen: Known; hidden: Known }>();
 
 /** A case that an agent of Support may see, and one that nobody but administrators may. Call it before the table. */
 export async function prepareCases(desk: Desk): Promise<void> {
-  const seen = await makeCase(desk, desk.supportId);
-  const hidden = await makeCase(desk, await addGroup(desk.db, `Hidden ${randomUUID()}`));
+  const seen = await makeCase(desk, desk.supportId, desk.agent);
+  const hidden = await makeCase(desk, await addGroup(desk.db, `Hidden ${randomUUID()}`), desk.administrator);
   const events = await desk.db.selectFrom('events').select(['conversationId', 'seq']).execute();
   // So that no alert comes while the table is tried.
   for (const { conversationId, seq } of events) await raiseAlert(desk.db, conversationId, seq);
   known.set(desk, { seen, hidden });
 }
 
-async function makeCase(desk: Desk, groupId: string): Promise<Known> {
+async function makeCase(desk: Desk, groupId: string, told: Person): Promise<Known> {
   const integration = await connectNumber(desk.db, groupId);
   const number = await customerWrites({ db: desk.db, integration }, newPhone(), 'hello');
   const row = await desk.db
@@ -31,7 +32,12 @@ async function makeCase(desk: Desk, groupId: string): Promise<Known> {
     .select(['messages.id as messageId', 'cases.contactId'])
     .where('cases.number', '=', number)
     .executeTakeFirstOrThrow();
-  return { number, ...row };
+  const notificationId = randomUUID();
+  await desk.db
+    .insertInto('notifications')
+    .values({ id: notificationId, userId: told.id, text: 'Look', byType: 'system' })
+    .execute();
+  return { number, notificationId, ...row };
 }
 
 const which = (desk: Desk) => {
@@ -149,6 +155,12 @@ export const caseCalls: RefusedCall[] = [
     wrong: { status: statuses },
   },
   { what: 'POST /api/cases/:number/chat/postpone', ...ofCase('/chat/postpone') },
+  { what: 'GET /api/notifications', wrongQuery: [...wrongLists, 'unread=yes'] },
+  {
+    what: 'PUT /api/notifications/:id/read',
+    hidden: (desk) => Promise.resolve(`/api/notifications/${which(desk).hidden.notificationId}/read`),
+  },
+  { what: 'PUT /api/notifications/read' },
   {
     what: 'POST /api/messages/:id/retry',
     hidden: (desk) => Promise.resolve(`/api/messages/${which(desk).hidden.messageId}/retry`),

@@ -278,6 +278,26 @@ test('a webhook is queued with its variables filled in, as text or inside JSON, 
   expect((await desk.events(c.id)).map(({ kind }) => kind)).toEqual(['customerMessage', 'note']);
 });
 
+test('notify tells nobody who may not see the case', async () => {
+  const stranger = await agent('Stranger');
+  const mentioned = await agent('Mentioned');
+  await onNote(
+    { type: 'notify', agentId: stranger },
+    { type: 'notify', agentId: mentioned },
+    { type: 'assign', agentId: stranger },
+    { type: 'notify', agentId: stranger, text: 'now' },
+  );
+  const c = await chat();
+  await addNote(desk.db, desk.agent, c.number, { text: 'Look', mentions: [mentioned] });
+  await desk.lookAll(c.id);
+  const told = await desk.db.selectFrom('notifications').select(['userId', 'text']).execute();
+  expect(told.filter(({ userId }) => userId === stranger)).toEqual([{ userId: stranger, text: 'now' }]);
+  expect(told.filter(({ userId }) => userId === mentioned)).toHaveLength(1);
+  expect(await desk.history(c.id, 'rule.actionRefused')).toEqual([
+    expect.objectContaining({ to: expect.objectContaining({ type: 'notify', outcome: 'nobodyAvailable' }) }),
+  ]);
+});
+
 test('notify tells an agent, a group or the owner of the case, and says when there is nobody', async () => {
   const bob = await agent('Bob');
   const empty = randomUUID();
