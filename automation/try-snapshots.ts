@@ -15,7 +15,7 @@ export interface PastEvent {
   event: StoredEvent;
   known: Known;
   conversationId: string;
-  messageId: string | null;
+  seq: number;
   caseId: string;
   caseNumber: number;
   contactId: string;
@@ -31,7 +31,6 @@ interface Row {
   createsCase: boolean;
   madeByRules: string[];
   due: { id: string }[] | null;
-  messageId: string | null;
   occurredAt: Date;
   moreHappened: boolean | null;
   caseId: string;
@@ -98,7 +97,7 @@ async function readBatch(
   const { rows } = await inTransaction(db, (trx) =>
     sql<Row>`
       select s.conversation_id, s.seq, s.created_at, s.input, e.creates_case, e.made_by_rules,
-        e.details -> 'rules' as due, e.message_id, e.occurred_at,
+        e.details -> 'rules' as due, e.occurred_at,
         n.stored_at < s.created_at or (n.stored_at = s.created_at and n.by_type in ('agent', 'customer')) as more_happened,
         c.id as case_id, c.number, c.subject, c.fields as case_fields, c.updated_at < s.created_at as case_unchanged,
         k.id as contact_id, k.name as contact_name, k.fields as contact_fields,
@@ -117,7 +116,7 @@ async function readBatch(
 }
 
 function pastEvent(row: Row): PastEvent {
-  const { input, createsCase, madeByRules, due, contactId, conversationId, messageId, caseId } = row;
+  const { input, createsCase, madeByRules, due, contactId, conversationId, seq, caseId } = row;
   return {
     event: {
       createsCase,
@@ -127,7 +126,7 @@ function pastEvent(row: Row): PastEvent {
     },
     known: factsOfStored(input, knownAgain(row)),
     conversationId,
-    messageId,
+    seq,
     caseId,
     caseNumber: row.number,
     contactId,
