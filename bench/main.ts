@@ -1,7 +1,11 @@
 import { benchRules } from './rules';
+import { benchTryRules } from './try-rules';
 
 /** `npm run bench [name…]`: every benchmark, or those named. Each prints what it measured, beside what it compares with. */
-const benches: Record<string, (print: (line: string) => void) => Promise<void>> = { rules: benchRules };
+const benches: Record<string, (print: (line: string) => void) => Promise<void>> = {
+  rules: benchRules,
+  tries: benchTryRules,
+};
 
 function print(line: string): void {
   process.stdout.write(`${line}\n`);

@@ -11,7 +11,8 @@ const message = {
   errorCode: null,
 } as const;
 
-const input: FactInput = {
+/** An event that is no message, of an open case. */
+export const someInput: FactInput = {
   now: NOW,
   event: { occurredAt: NOW, createsCase: false },
   change: { kind: 'customerMessage', kinds: ['customerMessage'], by: 'customer', byId: 'c1', changed: {} },
@@ -60,5 +61,5 @@ const input: FactInput = {
 /** A customer's message of some 120 characters, each round another one. */
 export function eventFacts(round: number): Facts {
   const text = `Hello, this is message ${round}. Where is my order? It should have come on Monday, and now nobody answers the phone any more.`;
-  return factsOf({ ...input, message: { ...message, text, length: text.length } });
+  return factsOf({ ...someInput, message: { ...message, text, length: text.length } });
 }

@@ -3,9 +3,10 @@ import { readFile, writeFile } from 'node:fs/promises';
 import { diffRuleSets } from '../rules/diff-rule-sets';
 import { NO_RULES } from '../rules/rule-set';
 import { replacingRuleSet, type RuleSetInput } from '../rules/rule-set-schema';
+import { readChecked } from './checked-file';
 import { readRuleFile, writeRuleFile } from './file';
 import { CommandError, draftChangedAt, readDraftDifferences, readLive, type Server } from './server';
-import { differenceLines, faultLines } from './words';
+import { differenceLines } from './words';
 
 export interface Surroundings {
   server: Server;
@@ -97,15 +98,4 @@ function newWritersWatched(set: RuleSetInput, live: RuleSetInput) {
 function between(from: RuleSetInput, to: RuleSetInput) {
   const whole = (input: RuleSetInput) => replacingRuleSet(input, NO_RULES, '');
   return diffRuleSets(whole(from), whole(to));
-}
-
-async function readChecked(file: string) {
-  const text = await readFile(file, 'utf8').catch(() => {
-    throw new CommandError(
-      `${file} can't be read. Give the path of a rule file, or make one: npm run rules -- pull ${file}`,
-    );
-  });
-  const read = readRuleFile(text);
-  if ('faults' in read) throw new CommandError(faultLines(file, read.faults).join('\n'));
-  return read;
 }

@@ -2,8 +2,10 @@ import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
 import { check, pull, push, type Surroundings } from './commands';
 import { CommandError, serverAt } from './server';
+import { tryRules } from './try';
 
 const USAGE = `npm run rules -- check FILE              says what is wrong in a rule file
+npm run rules -- try FILE                says what the file's rules would have done to the events of the past
 npm run rules -- pull FILE [--yes]       writes the rules that are live into the file
 npm run rules -- push FILE [--yes] [--note "why"]   makes the file's rules live
 ANSWERHALL_URL (http://127.0.0.1:3000) says where, ANSWERHALL_TOKEN an administrator's token (POST /api/tokens)`;
@@ -22,6 +24,8 @@ async function main(): Promise<void> {
       return pull(file, surroundings(values.yes));
     case 'push':
       return push(file, values.note ?? `Pushed from ${file}`, surroundings(values.yes));
+    case 'try':
+      return tryRules(file, surroundings(values.yes));
     default:
       throw new CommandError(USAGE);
   }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { promisify } from 'node:util';
 import { check, pull, push, type Surroundings } from '../../rule-files/commands';
 import { serverAt } from '../../rule-files/server';
+import { tryRules } from '../../rule-files/try';
 import { call, openDesk, type Desk } from '../api/desk';
 import { withoutRules } from '../automation/rules-of';
 
@@ -131,6 +132,20 @@ test('the schema that editors check files by is served to everybody and knows a 
   expect(required).toEqual(expect.arrayContaining(['name', 'type']));
   // The first push gives it.
   expect(required).not.toContain('id');
+});
+
+test('a file is tried on the events of the past, and nothing changes', async () => {
+  await writeFile(file, LABEL);
+  const before = await versions();
+  await tryRules(file, around());
+  const text = said.join('\n');
+  expect(text).toMatch(/0 events tried in [\d.]+ s: 0 would have been touched/);
+  expect(text).toMatch(/"Invoices": matches 0 times/);
+  expect(text).toMatch(/! Knock-on effects are not simulated/);
+  expect(await versions()).toEqual(before);
+  expect(await readFile(file, 'utf8')).toBe(LABEL);
+  await writeFile(file, LABEL.replace('new', 'old'));
+  await expect(tryRules(file, around())).rejects.toThrow(`${file}:3: rules[0].type: `);
 });
 
 test('check needs no server', async () => {
