@@ -350,7 +350,7 @@ test('a hundred signals that race with continuing as new lose nothing', async ()
   expect((await stage.handle(id).describe()).status.name).toBe('RUNNING');
   await keep('continueAsNew', id, firstExecutionRunId);
   await keep('continuedAsNew', id, chain[1]);
-});
+}, 180_000);
 
 /** The runs of a workflow, each the one that continued the one before. */
 async function chainOfRuns(conversationId: string, first: string): Promise<string[]> {

@@ -92,6 +92,7 @@ export async function openStage(): Promise<Stage> {
       await eventually(
         () => unsettled(desk, conversationId),
         (count) => count === 0,
+        60_000,
       );
     },
     handle: (conversationId) => running.target.client.getHandle(conversationWorkflowId(conversationId)),
