@@ -1,12 +1,18 @@
-import { sql } from 'kysely';
+import { sql, type ExpressionBuilder } from 'kysely';
 import type { Db } from '../db/connection';
+import type { Database } from '../db/schema';
+import { clock } from '../cases/lock-conversation';
 import { inTransaction } from '../db/transaction';
 import type { RuleSet } from '../rules/rule-set';
-import { readSettings, type Settings } from '../workspace/settings';
+import { readSettings } from '../workspace/settings';
 import { timeRulesOf } from './anchors';
+import { newestVersion } from './rule-sets';
 import { armingsOf, readAnchored, rearm, type ArmingTime } from './armings';
 
 const CONVERSATIONS = 500;
+/** So many are locked at once, each for as long as all of them take. */
+const LOCKED = 100;
+const NOW = sql<Date>`clock_timestamp()`;
 /** After so long without progress somebody else goes on. */
 const ABANDONED = sql<Date>`clock_timestamp() - interval '1 minute'`;
 /** What is due sooner is looked at so long before, so that a workflow is there in time. */
@@ -18,48 +24,60 @@ const AHEAD = sql`interval '1 minute'`;
  * nothing the second time. Answers whether there was anything to do. It starts no workflows: `wake_at` says who looks.
  */
 export async function armAfterPublication(db: Db, signal?: AbortSignal): Promise<boolean> {
-  const claimed = await claim(db);
-  if (!claimed) return false;
-  const { version, set, overdueOf } = claimed;
-  await forgetGone(db, set);
-  let cases = 0;
+  let claim = await claimNewest(db);
+  if (!claim) return false;
+  await forgetGone(db, claim.set);
   for (let after: string | null = null; ;) {
     if (signal?.aborted) return true;
     const batch: string[] = await conversationsAfter(db, after);
-    cases += await armBatch(db, batch, set, overdueOf);
-    await db
-      .updateTable('ruleVersions')
-      .set({ armingAt: sql<Date>`clock_timestamp()`, armedCases: cases })
-      .where('version', '=', version)
-      .execute();
+    const cases = await armBatch(db, batch, claim);
     after = batch.at(-1) ?? null;
-    if (batch.length < CONVERSATIONS) break;
+    const isDone = batch.length < CONVERSATIONS;
+    claim = await advance(db, claim, cases, isDone);
+    // Somebody else is at it, or it is asked for anew: the next round begins from the beginning.
+    if (!claim || isDone) return true;
   }
-  await db
-    .updateTable('ruleVersions')
-    .set({ armedAt: sql<Date>`clock_timestamp()` })
-    .where('version', '=', version)
-    .execute();
-  return true;
+}
+
+/** The right to arm a version. It is lost when `arming_at` isn't what its holder wrote last. */
+interface Claim {
+  version: number;
+  armingAt: Date;
+  set: RuleSet;
+  overdueOf: ReadonlySet<string>;
 }
 
 /** The newest version, if nobody is at it and it isn't done. Older ones don't matter any more. */
-async function claim(
-  db: Db,
-): Promise<{ version: number; set: RuleSet; overdueOf: ReadonlySet<string> } | null> {
+async function claimNewest(db: Db): Promise<Claim | null> {
   const row = await db
     .updateTable('ruleVersions')
-    .set({ armingAt: sql<Date>`clock_timestamp()`, armedCases: 0 })
-    .where('version', '=', (eb) =>
-      eb.selectFrom('ruleVersions').select((max) => max.fn.max('version').as('v')),
-    )
+    .set({ armingAt: NOW, armedCases: 0 })
+    .where('version', '=', newestVersionOf)
     .where('armedAt', 'is', null)
     .where((eb) => eb.or([eb('armingAt', 'is', null), eb('armingAt', '<', ABANDONED)]))
-    .returning(['version', 'ruleSet', 'overdueRules'])
+    .returning(['version', 'ruleSet', 'overdueRules', 'armingAt'])
     .executeTakeFirst();
-  if (!row) return null;
-  const { version, ruleSet, overdueRules } = row;
-  return { version, set: ruleSet as unknown as RuleSet, overdueOf: new Set(overdueRules) }; // written by storeVersion
+  if (!row?.armingAt) return null;
+  const { version, ruleSet, overdueRules, armingAt } = row;
+  const set = ruleSet as unknown as RuleSet; // written by storeVersion
+  return { version, armingAt, set, overdueOf: new Set(overdueRules) };
+}
+
+/** Stores how far it is. What was overdue has been reached when all is done, and is not reached for again. */
+async function advance(db: Db, claim: Claim, cases: number, isDone: boolean): Promise<Claim | null> {
+  const row = await db
+    .updateTable('ruleVersions')
+    .set((eb) => ({ armingAt: NOW, armedCases: eb('armedCases', '+', cases) }))
+    .$if(isDone, (query) => query.set({ armedAt: NOW, overdueRules: [] }))
+    .where('version', '=', claim.version)
+    .where('armingAt', '=', claim.armingAt)
+    .returning('armingAt')
+    .executeTakeFirst();
+  return row?.armingAt ? { ...claim, armingAt: row.armingAt } : null;
+}
+
+function newestVersionOf(eb: ExpressionBuilder<Database, 'ruleVersions'>) {
+  return eb.selectFrom('ruleVersions').select((max) => max.fn.max('version').as('newest'));
 }
 
 /** What waits for a rule that is off or gone. */
@@ -85,23 +103,20 @@ async function conversationsAfter(db: Db, after: string | null): Promise<string[
  * Only conversations with something to change are locked. A look that is at work with an older version holds its lock
  * until what it saw is stored, and one that comes later reads the new version: between them nothing is missed.
  */
-async function armBatch(
-  db: Db,
-  batch: string[],
-  set: RuleSet,
-  overdueOf: ReadonlySet<string>,
-): Promise<number> {
+async function armBatch(db: Db, batch: string[], { version, set, overdueOf }: Claim): Promise<number> {
   const rules = timeRulesOf(set);
-  const settings = await readSettings(db);
+  const calendar = await readSettings(db);
   const seen = await inTransaction(db, (trx) => readAnchored(trx, 'conversationId', batch));
   const now = new Date();
   const concerned = new Set(
     seen
-      .filter((c) => armingsOf(c, rules, { now, calendar: settings, overdueOf }).length > 0)
+      .filter((c) => armingsOf(c, rules, { now, calendar, overdueOf }).length > 0)
       .map(({ conversationId }) => conversationId),
   );
   for (const conversationId of await withArmings(db, batch)) concerned.add(conversationId);
-  if (concerned.size > 0) await armConversations(db, [...concerned], set, settings, overdueOf);
+  const ids = [...concerned].sort();
+  for (let at = 0; at < ids.length; at += LOCKED)
+    await armConversations(db, ids.slice(at, at + LOCKED), { version, set, overdueOf });
   return seen.length;
 }
 
@@ -120,9 +135,7 @@ async function withArmings(db: Db, batch: string[]): Promise<string[]> {
 async function armConversations(
   db: Db,
   ids: string[],
-  set: RuleSet,
-  calendar: Settings,
-  overdueOf: ReadonlySet<string>,
+  { version, set, overdueOf }: Pick<Claim, 'version' | 'set' | 'overdueOf'>,
 ): Promise<void> {
   await inTransaction(db, async (trx) => {
     await trx
@@ -132,8 +145,9 @@ async function armConversations(
       .orderBy('id')
       .forUpdate()
       .execute();
-    const { rows } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(trx);
-    const time: ArmingTime = { now: rows[0]?.now ?? new Date(), calendar, overdueOf };
+    // Read under the locks: what a newer version has armed must not be undone, nor what newer business hours mean.
+    if ((await newestVersion(trx)) !== version) return;
+    const time: ArmingTime = { now: await clock(trx), calendar: await readSettings(trx), overdueOf };
     const armed = await rearm(trx, await readAnchored(trx, 'conversationId', ids), timeRulesOf(set), time);
     if (armed.length === 0) return;
     const moved = [...new Set(armed.map(({ conversationId }) => conversationId))];
@@ -191,8 +205,6 @@ export async function armAgain(db: Db): Promise<void> {
   await db
     .updateTable('ruleVersions')
     .set({ armedAt: null, armingAt: null })
-    .where('version', '=', (eb) =>
-      eb.selectFrom('ruleVersions').select((max) => max.fn.max('version').as('v')),
-    )
+    .where('version', '=', newestVersionOf)
     .execute();
 }

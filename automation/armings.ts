@@ -1,14 +1,16 @@
-import type { ExpressionBuilder } from 'kysely';
+import { sql } from 'kysely';
 import type { LockedConversation } from '../cases/lock-conversation';
 import { system } from '../cases/actor';
 import { recordEvent } from '../cases/record-event';
 import type { Trx } from '../db/connection';
-import type { ArmingRow, Database } from '../db/schema';
+import type { ArmingRow } from '../db/schema';
 import type { Calendar } from '../rules/calendar';
 import { ANCHOR_COLUMNS, anchorOf, dueAfter, type Anchored, type TimeRule } from './anchors';
 
 /** What was due so long ago is not armed any more; used armings are kept for longer, so nothing fires twice. */
 const TOO_LATE_MS = 30 * 86_400_000;
+/** What fires in one transaction; the rest is still due afterwards. */
+const FIRED_AT_ONCE = 100;
 
 export interface ArmingTime {
   now: Date;
@@ -31,28 +33,34 @@ export async function rearm(
   time: ArmingTime,
 ): Promise<Arming[]> {
   if (cases.length === 0) return [];
-  const stored = await trx
-    .selectFrom('ruleArmings')
-    .selectAll()
-    .where(
-      'caseId',
-      'in',
-      cases.map(({ id }) => id),
-    )
-    .execute();
   const wanted = cases.flatMap((c) => armingsOf(c, rules, time));
+  const stored = await readStored(trx, cases, wanted);
   const [there, want] = [new Map(stored.map((row) => [key(row), row])), new Set(wanted.map(keyWithDue))];
   const stale = stored.filter((row) => row.usedAt === null && !want.has(keyWithDue(row)));
   const staleKeys = new Set(stale.map(key));
   const missing = wanted.filter((one) => !there.has(key(one)) || staleKeys.has(key(one)));
   await forget(trx, stale);
-  if (missing.length > 0)
-    await trx
-      .insertInto('ruleArmings')
-      .values(missing)
-      .onConflict((conflict) => conflict.doNothing())
-      .execute();
+  await insert(trx, missing);
   return missing;
+}
+
+/**
+ * What waits for these cases, and of what has fired only what is asked for: a long case has fired often. By the
+ * conversation too, because that is how the index finds it.
+ */
+async function readStored(
+  trx: Trx,
+  cases: readonly Anchored[],
+  wanted: readonly Arming[],
+): Promise<ArmingRow[]> {
+  const { rows } = await sql<ArmingRow>`
+    select * from rule_armings
+    where conversation_id = any(${[...new Set(cases.map((c) => c.conversationId))]}::uuid[])
+      and case_id = any(${cases.map(({ id }) => id)}::uuid[]) and used_at is null
+    union all
+    select rule_armings.* from ${keysOf(wanted)} as wanted(case_id, rule_id, anchor)
+    join rule_armings using (case_id, rule_id, anchor) where used_at is not null`.execute(trx);
+  return rows;
 }
 
 /** The due times that one case has by these rules. Pure. */
@@ -111,8 +119,8 @@ export async function readAnchored(
 
 /**
  * Fires what is due in a conversation: each case gets one event for each moment at which rules are due, that time has
- * passed. `dueAt` is the deadline that the workflow was armed for, not a clock. An arming whose anchor has moved since
- * is forgotten: the look that saw it move has made another.
+ * passed. `dueAt` is the deadline that the workflow was armed for, not a clock. An arming that doesn't hold any more
+ * (another anchor, rule or calendar) makes room for the one that does: not everything that moves an anchor is an event.
  */
 export async function fireDue(
   trx: Trx,
@@ -128,6 +136,7 @@ export async function fireDue(
     .where('usedAt', 'is', null)
     .where('dueAt', '<=', dueAt)
     .orderBy('dueAt')
+    .limit(FIRED_AT_ONCE)
     .execute();
   if (due.length === 0) return;
   const cases = await readAnchored(trx, 'id', [...new Set(due.map(({ caseId }) => caseId))]);
@@ -138,11 +147,10 @@ export async function fireDue(
     return dueAfter(rule.after, arming.anchor, calendar)?.getTime() === arming.dueAt.getTime();
   };
   const firing = due.filter(holds);
-  await forget(
-    trx,
-    due.filter((arming) => !firing.includes(arming)),
-  );
   await use(trx, firing, now);
+  const moved = new Set(due.filter((arming) => !firing.includes(arming)).map(({ caseId }) => caseId));
+  const again = cases.filter(({ id }) => moved.has(id));
+  await rearm(trx, again, rules, { now, calendar });
   for (const armings of together(firing)) await recordFiring(trx, conversation, armings);
 }
 
@@ -173,6 +181,16 @@ async function recordFiring(
   });
 }
 
+async function insert(trx: Trx, armings: readonly Arming[]): Promise<void> {
+  if (armings.length === 0) return;
+  const column = <Name extends keyof Arming>(name: Name) => armings.map((arming) => arming[name]);
+  await sql`
+    insert into rule_armings (case_id, rule_id, conversation_id, anchor, due_at)
+    select * from unnest(${column('caseId')}::uuid[], ${column('ruleId')}::uuid[],
+      ${column('conversationId')}::uuid[], ${column('anchor')}::timestamptz[], ${column('dueAt')}::timestamptz[])
+    on conflict do nothing`.execute(trx);
+}
+
 async function use(trx: Trx, armings: readonly ArmingRow[], now: Date): Promise<void> {
   if (armings.length === 0) return;
   await trx.updateTable('ruleArmings').set({ usedAt: now }).where(isOneOf(armings)).execute();
@@ -185,13 +203,14 @@ async function forget(trx: Trx, armings: readonly ArmingKey[]): Promise<void> {
 
 type ArmingKey = Pick<ArmingRow, 'caseId' | 'ruleId' | 'anchor'>;
 
+/** As arrays: a batch of a publication has more keys than a statement may have parameters. */
+function keysOf(armings: readonly ArmingKey[]) {
+  return sql`unnest(${armings.map(({ caseId }) => caseId)}::uuid[], ${armings.map(({ ruleId }) => ruleId)}::uuid[],
+    ${armings.map(({ anchor }) => anchor)}::timestamptz[])`;
+}
+
 function isOneOf(armings: readonly ArmingKey[]) {
-  return (eb: ExpressionBuilder<Database, 'ruleArmings'>) =>
-    eb(
-      eb.refTuple('caseId', 'ruleId', 'anchor'),
-      'in',
-      armings.map(({ caseId, ruleId, anchor }) => eb.tuple(caseId, ruleId, anchor)),
-    );
+  return sql<boolean>`(case_id, rule_id, anchor) in (select * from ${keysOf(armings)})`;
 }
 
 const key = ({ caseId, ruleId, anchor }: ArmingKey) => `${caseId} ${ruleId} ${anchor.getTime()}`;

@@ -54,11 +54,13 @@ export async function storeVersion(
     note?: string | null;
     overridden?: readonly string[];
     /** What was live until now: while its time rules stay as they are, no due time has to be computed anew. */
-    replaces?: RuleSet;
+    replaces: RuleSet;
     /** Time rules that also fire for what was due before now. */
     overdueOf?: ReadonlySet<string>;
   },
 ): Promise<number> {
+  const unreached = await stillUnarmed(trx);
+  const goesOn = (id: string) => waitingRule(how.replaces, id) === waitingRule(set, id);
   const { version } = await trx
     .insertInto('ruleVersions')
     .values({
@@ -66,12 +68,33 @@ export async function storeVersion(
       publishedBy: how.by,
       note: how.note ?? null,
       overridden: how.overridden?.length ? JSON.stringify(how.overridden) : null,
-      overdueRules: [...(how.overdueOf ?? [])],
-      armedAt: how.replaces && waitsAlike(how.replaces, set) ? sql<Date>`clock_timestamp()` : null,
+      overdueRules: [...(how.overdueOf ?? []), ...(unreached ?? []).filter(goesOn)],
+      armedAt: unreached === null && waitsAlike(how.replaces, set) ? sql<Date>`clock_timestamp()` : null,
     })
     .returning('version')
     .executeTakeFirstOrThrow();
   return version;
+}
+
+/**
+ * Null when all cases have the due times of what was live until now. Else the rules whose overdue cases are still to be
+ * reached: the new version takes over what nobody will finish for the old one.
+ */
+async function stillUnarmed(trx: Trx): Promise<string[] | null> {
+  const { armedAt, overdueRules } = await trx
+    .selectFrom('ruleVersions')
+    .select(['armedAt', 'overdueRules'])
+    .orderBy('version', 'desc')
+    .limit(1)
+    .forUpdate()
+    .executeTakeFirstOrThrow();
+  return armedAt === null ? overdueRules : null;
+}
+
+/** What a time rule waits for and since when, to compare. */
+function waitingRule(set: RuleSet, id: string): string {
+  const rule = timeRulesOf(set).find((one) => one.id === id);
+  return JSON.stringify(rule && [rule.after, rule.activeSince]);
 }
 
 function waitsAlike(before: RuleSet, after: RuleSet): boolean {

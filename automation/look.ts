@@ -1,28 +1,30 @@
 import type { Logger } from 'pino';
 import { applyDue, nearestDeadline } from '../cases/apply-due';
-import { lockConversation } from '../cases/lock-conversation';
+import { lockConversation, type LockedConversation } from '../cases/lock-conversation';
 import { nextArming } from '../cases/next-arming';
 import { raiseAlert } from '../cases/raise-alert';
 import { activeCase, withCurrentEnd } from '../cases/reschedule-chats';
 import { NEAR_MS, scheduleWake } from '../cases/schedule-wake';
 import { timingOf } from '../cases/timing';
 import type { Db, Trx } from '../db/connection';
-import type { ConversationRow } from '../db/schema';
+import type { ConversationRow, EventRow } from '../db/schema';
+import type { Settings } from '../workspace/settings';
 import { inTransaction, isDatabaseAway, isPassing } from '../db/transaction';
 import type { LookInput, Outlook } from '../workflows/contract';
 import { readOutstanding } from '../cases/outstanding';
 import { readPendingEffect } from '../cases/pending-effect';
-import { timeRulesOf } from './anchors';
+import { timeRulesOf, type TimeRule } from './anchors';
 import { fireDue, rearmCase } from './armings';
 import { guarded, unguarded, type Guard } from './guarded';
 import { countFailures, type PassFailures } from './rule-failures';
+import { countTry, markApplied } from './failing-event';
 import { ruleSetReader, type RuleSetReader } from './rule-sets';
-import { runRules } from './run-rules';
+import { runRules, type RulesOfEvent } from './run-rules';
 
-const EVENTS_PER_LOOK = 50;
+const STEPS_PER_LOOK = 50;
 const LOOK_MS = 2_000;
-/** An event that fails so often is stepped over: it must not block the ones behind it. */
-const TRIES_PER_EVENT = 5;
+
+const NOTHING_LEFT: Outlook = { more: false, next: null, deliverInMs: null, effectsInMs: null, near: false };
 
 export interface LookParts {
   db: Db;
@@ -41,16 +43,10 @@ export function createLook({ db, log, announce }: LookParts): (input: LookInput)
   return async ({ conversationId, dueAt }) => {
     const until = Date.now() + LOOK_MS;
     try {
-      for (let applied = 0; applied < EVENTS_PER_LOOK && Date.now() < until;) {
-        const failures = await applyNextEvent(db, log, ruleSets, conversationId);
-        if (failures) {
-          await countFailures(db, log, failures);
-          applied += 1;
-          continue;
-        }
-        const outlook = await finishLook(db, ruleSets, conversationId, dueAt);
-        // What was due may have made events: they are applied in the same look.
-        if (!outlook.more) return outlook;
+      for (let steps = 0; steps < STEPS_PER_LOOK && Date.now() < until; steps++) {
+        const { outlook, failures } = await step({ db, log, ruleSets }, { conversationId, dueAt });
+        if (outlook) return outlook;
+        await countFailures(db, log, failures);
       }
       return { more: true, next: null, deliverInMs: null, effectsInMs: null, near: true };
     } finally {
@@ -59,141 +55,135 @@ export function createLook({ db, log, announce }: LookParts): (input: LookInput)
   };
 }
 
-/** Applies the next event of the queue and answers what rules failed at it; null when none waits. */
-async function applyNextEvent(
-  db: Db,
-  log: Pick<Logger, 'error'>,
-  ruleSets: RuleSetReader,
-  conversationId: string,
-): Promise<PassFailures | null> {
+interface StepParts {
+  db: Db;
+  log: Pick<Logger, 'error'>;
+  ruleSets: RuleSetReader;
+}
+
+/** The outlook, or null while there may be more to do. */
+interface Step {
+  outlook: Outlook | null;
+  failures: PassFailures;
+}
+
+const WENT_WELL: PassFailures = { failed: [], recovered: [] };
+
+/** The event that a step was applying when it failed. */
+interface Applying {
+  seq: number | null;
+}
+
+/** Applies the next event that waits, in a transaction; once none does, does what is due and looks ahead, in one. */
+async function step(parts: StepParts, input: LookInput): Promise<Step> {
+  const { db, log } = parts;
+  const applying: Applying = { seq: null };
   try {
-    return await applyEvent(db, ruleSets, conversationId, unguarded).catch((error: unknown) => {
-      if (isPassing(error) || db.isTransaction) throw error;
+    return await tryStep(parts, input, applying, unguarded).catch((error: unknown) => {
+      if (applying.seq === null || isPassing(error) || db.isTransaction) throw error;
       // Once more, so that a rule whose actions break spoils nothing but itself.
-      return applyEvent(db, ruleSets, conversationId, guarded);
+      return tryStep(parts, input, applying, guarded);
     });
   } catch (error) {
     // In somebody's transaction nothing can be counted after a failure.
-    if (!isDatabaseAway(error) && !db.isTransaction) await countFailure(db, log, conversationId, error);
+    if (applying.seq !== null && !isDatabaseAway(error) && !db.isTransaction)
+      await countTry(db, log, { conversationId: input.conversationId, seq: applying.seq }, error);
     throw error;
   }
 }
 
-function applyEvent(
-  db: Db,
-  ruleSets: RuleSetReader,
-  conversationId: string,
+function tryStep(
+  { db, ruleSets }: StepParts,
+  { conversationId, dueAt }: LookInput,
+  applying: Applying,
   guard: Guard,
-): Promise<PassFailures | null> {
+): Promise<Step> {
   return inTransaction(db, async (trx) => {
+    applying.seq = null;
     const locked = await lockConversation(trx, conversationId);
-    if (!locked || locked.conversation.appliedSeq >= locked.conversation.lastEventSeq) return null;
+    if (!locked) return { outlook: NOTHING_LEFT, failures: WENT_WELL };
     const { conversation } = locked;
-    const seq = conversation.appliedSeq + 1;
-    const event = await trx
-      .selectFrom('events')
-      .selectAll()
-      .where('conversationId', '=', conversationId)
-      .where('seq', '=', seq)
-      .executeTakeFirstOrThrow();
     const settings = await timingOf(trx, conversation.integrationId);
-    const then = await ruleSets.version(trx, event.ruleVersion);
     const { set: now } = await ruleSets.newest(trx);
-    const failures = await runRules(trx, locked, event, { then, now }, settings, guard);
-    await rearmCase(trx, event.caseId, timeRulesOf(now), { now: locked.now, calendar: settings });
-    if (event.alert) await raiseAlert(trx, conversationId, seq);
-    await markApplied(trx, conversation, seq);
-    return failures;
-  });
-}
-
-async function markApplied(trx: Trx, conversation: ConversationRow, seq: number): Promise<void> {
-  await trx
-    .updateTable('conversations')
-    .set({ appliedSeq: seq, applyFailures: 0 })
-    .where('id', '=', conversation.id)
-    .execute();
-}
-
-/** Counts a failed attempt at the next event; at the limit the event is marked, stepped over, and operators are told. */
-async function countFailure(
-  db: Db,
-  log: Pick<Logger, 'error'>,
-  conversationId: string,
-  error: unknown,
-): Promise<void> {
-  const reason = error instanceof Error ? error.message : String(error);
-  await inTransaction(db, async (trx) => {
-    const locked = await lockConversation(trx, conversationId);
-    if (!locked || locked.conversation.appliedSeq >= locked.conversation.lastEventSeq) return;
-    const { conversation } = locked;
-    const failures = conversation.applyFailures + 1;
-    if (failures < TRIES_PER_EVENT) {
-      await trx
-        .updateTable('conversations')
-        .set({ applyFailures: failures })
-        .where('id', '=', conversationId)
-        .execute();
-      return;
+    if (conversation.appliedSeq >= conversation.lastEventSeq) {
+      const outlook = await finishLook(trx, locked, { settings, timeRules: timeRulesOf(now), dueAt });
+      return { outlook, failures: WENT_WELL };
     }
-    const seq = conversation.appliedSeq + 1;
-    await trx
-      .updateTable('events')
-      .set({ failure: reason.slice(0, 1000) })
-      .where('conversationId', '=', conversationId)
-      .where('seq', '=', seq)
-      .execute();
-    await markApplied(trx, conversation, seq);
-    log.error(
-      { conversationId, seq, reason },
-      'An event failed five times and was stepped over: its rules have not run. Read the reason and report it.',
-    );
+    applying.seq = conversation.appliedSeq + 1;
+    const event = await readNextEvent(trx, conversation);
+    const then = await ruleSets.version(trx, event.ruleVersion);
+    const failures = await applyEvent(trx, locked, event, { rules: { then, now }, settings, guard });
+    return { outlook: null, failures };
   });
 }
 
-/** Does what is due, and answers and stores when somebody has to look again. */
-function finishLook(
-  db: Db,
-  ruleSets: RuleSetReader,
-  conversationId: string,
-  dueAt: string | null,
-): Promise<Outlook> {
-  return inTransaction(db, async (trx) => {
-    const locked = await lockConversation(trx, conversationId);
-    if (!locked) return { more: false, next: null, deliverInMs: null, effectsInMs: null, near: false };
-    const timing = await timingOf(trx, locked.conversation.integrationId);
-    const { conversation, now } = locked;
-    const chat = await activeCase(trx, conversationId);
-    const current = chat && (await withCurrentEnd(trx, chat, timing, now));
-    const timeRules = timeRulesOf((await ruleSets.newest(trx)).set);
-    const time = { now, calendar: timing };
-    if (current && current !== chat) await rearmCase(trx, current.id, timeRules, time);
-    if (dueAt !== null) {
-      await applyDue(trx, locked, current, timing, new Date(dueAt));
-      await fireDue(trx, locked, new Date(dueAt), timeRules, timing);
-    }
-    const active = await activeCase(trx, conversationId);
-    const deadline = nearestDeadline(conversation, active, timing, await nextArming(trx, conversationId));
-    const outstanding = await readOutstanding(trx, conversationId, now);
-    const more = conversation.lastEventSeq > conversation.appliedSeq;
-    const pending = await readPendingEffect(trx, conversationId, now);
-    await scheduleWake(trx, conversation, {
-      now,
-      deadline,
-      delivering: outstanding !== null,
-      effectAt: pending && pending.effect.dueAt,
-      more,
-    });
-    // The workflow's clock has reached what it was armed for; where time is skipped it is ahead of ours.
-    const reached = Math.max(now.getTime(), dueAt === null ? 0 : Date.parse(dueAt));
-    const inMs = deadline === null ? null : deadline.getTime() - reached;
-    const isNear = inMs !== null && inMs <= NEAR_MS;
-    return {
-      more,
-      next: deadline !== null && isNear ? { dueAt: deadline.toISOString(), inMs: inMs } : null,
-      deliverInMs: outstanding && outstanding.inMs,
-      effectsInMs: pending && pending.inMs,
-      near: isNear || active !== undefined,
-    };
+function readNextEvent(trx: Trx, { id, appliedSeq }: ConversationRow): Promise<EventRow> {
+  return trx
+    .selectFrom('events')
+    .selectAll()
+    .where('conversationId', '=', id)
+    .where('seq', '=', appliedSeq + 1)
+    .executeTakeFirstOrThrow();
+}
+
+async function applyEvent(
+  trx: Trx,
+  locked: LockedConversation,
+  event: EventRow,
+  { rules, settings, guard }: { rules: RulesOfEvent; settings: Settings; guard: Guard },
+): Promise<PassFailures> {
+  const { conversation, now } = locked;
+  const waiting = conversation.lastEventSeq;
+  const failures = await runRules(trx, locked, event, rules, settings, guard);
+  // What the rules changed is an event of the same case, which is armed anew when that one is applied.
+  if (conversation.lastEventSeq === waiting)
+    await rearmCase(trx, event.caseId, timeRulesOf(rules.now), { now, calendar: settings });
+  if (event.alert) await raiseAlert(trx, conversation.id, event.seq);
+  await markApplied(trx, conversation, event.seq);
+  return failures;
+}
+
+/** Does what is due, null when that made events; else answers and stores when somebody has to look again. */
+async function finishLook(
+  trx: Trx,
+  locked: LockedConversation,
+  {
+    settings,
+    timeRules,
+    dueAt,
+  }: { settings: Settings; timeRules: readonly TimeRule[]; dueAt: string | null },
+): Promise<Outlook | null> {
+  const { conversation, now } = locked;
+  const chat = await activeCase(trx, conversation.id);
+  const current = chat && (await withCurrentEnd(trx, chat, settings, now));
+  if (current && current !== chat) await rearmCase(trx, current.id, timeRules, { now, calendar: settings });
+  if (dueAt !== null) {
+    await applyDue(trx, locked, current, settings, new Date(dueAt));
+    if (timeRules.length > 0) await fireDue(trx, locked, new Date(dueAt), timeRules, settings);
+    if (conversation.lastEventSeq > conversation.appliedSeq) return null;
+  }
+  // A warning was stored that `current` doesn't have.
+  const active = dueAt === null ? current : await activeCase(trx, conversation.id);
+  const arming = timeRules.length > 0 ? await nextArming(trx, conversation.id) : null;
+  const deadline = nearestDeadline(conversation, active, settings, arming);
+  const outstanding = await readOutstanding(trx, conversation.id, now);
+  const pending = await readPendingEffect(trx, conversation.id, now);
+  await scheduleWake(trx, conversation, {
+    now,
+    deadline,
+    delivering: outstanding !== null,
+    effectAt: pending && pending.effect.dueAt,
+    more: false,
   });
+  // The workflow's clock has reached what it was armed for; where time is skipped it is ahead of ours.
+  const reached = Math.max(now.getTime(), dueAt === null ? 0 : Date.parse(dueAt));
+  const inMs = deadline === null ? null : deadline.getTime() - reached;
+  const isNear = inMs !== null && inMs <= NEAR_MS;
+  return {
+    more: false,
+    next: deadline !== null && isNear ? { dueAt: deadline.toISOString(), inMs: inMs } : null,
+    deliverInMs: outstanding && outstanding.inMs,
+    effectsInMs: pending && pending.inMs,
+    near: isNear || active !== undefined,
+  };
 }

@@ -156,7 +156,7 @@ async function act(pass: Pass, rule: Rule, by: Actor): Promise<Acted> {
     also: matchedEntries(rule, done),
   });
   await storeRun(pass, rule, { outcome: 'matched', actions: done.results });
-  return { case: done.case, messageId: done.messageId, kinds: [...saved.kinds, ...done.kinds] };
+  return { case: saved.case, messageId: done.messageId, kinds: [...saved.kinds, ...done.kinds] };
 }
 
 /** Keeps what a rule has done for those below it and for the event that follows. */

@@ -92,6 +92,8 @@ export interface Saved {
   kinds: string[];
   /** From what to what each fact changed. */
   changed: Record<string, Change>;
+  /** The case as it is stored now, with the times of this change. */
+  case: CaseRow;
 }
 
 /**
@@ -115,12 +117,16 @@ export async function saveCase(
   const history = [...(how.also ?? []), ...change.history];
   await writeHistory(trx, after.id, history, how);
   // A rule that matched and changed nothing stands in the history; nobody's list moves for it.
-  if (Object.keys(columns).length + Object.keys(fields).length === 0) return { kinds: [], changed: {} };
-  const statusChangedAt = before.status === after.status ? {} : { statusChangedAt: how.at };
-  const assigneeChangedAt = before.assigneeId === after.assigneeId ? {} : { assigneeChangedAt: how.at };
+  if (Object.keys(columns).length + Object.keys(fields).length === 0)
+    return { kinds: [], changed: {}, case: after };
+  const times = {
+    ...(before.status === after.status ? {} : { statusChangedAt: how.at }),
+    ...(before.assigneeId === after.assigneeId ? {} : { assigneeChangedAt: how.at }),
+    updatedAt: how.at,
+  };
   await trx
     .updateTable('cases')
-    .set({ ...columns, ...fields, ...statusChangedAt, ...assigneeChangedAt, updatedAt: how.at })
+    .set({ ...columns, ...fields, ...times })
     .where('id', '=', after.id)
     .execute();
   await trx
@@ -131,7 +137,7 @@ export async function saveCase(
         : { kind: 'case.updated', caseId: after.id, before: JSON.stringify(seenBy(before)) },
     )
     .execute();
-  return { kinds: change.kinds, changed: changedFacts(before, after) };
+  return { kinds: change.kinds, changed: changedFacts(before, after), case: { ...after, ...times } };
 }
 
 function same(a: unknown, b: unknown): boolean {

@@ -1,16 +1,13 @@
 import type { Trx } from '../db/connection';
-import { readSettings, type Settings } from '../workspace/settings';
+import { defaultSettings, type Settings } from '../workspace/settings';
 
-/** The workspace's settings with the integration's own inactivity timeout, where it has one, in place. */
+/** The workspace's settings with the integration's own inactivity timeout, where it has one, in place; one query. */
 export async function timingOf(trx: Trx, integrationId: string): Promise<Settings> {
-  const settings = await readSettings(trx);
-  const integration = await trx
-    .selectFrom('integrations')
-    .select('inactivityTimeoutMs')
-    .where('id', '=', integrationId)
+  const row = await trx
+    .selectFrom('workspaceSettings')
+    .leftJoin('integrations', (join) => join.on('integrations.id', '=', integrationId))
+    .select(['workspaceSettings.values', 'integrations.inactivityTimeoutMs'])
     .executeTakeFirst();
-  return {
-    ...settings,
-    inactivityTimeoutMs: integration?.inactivityTimeoutMs ?? settings.inactivityTimeoutMs,
-  };
+  const settings = { ...defaultSettings, ...row?.values };
+  return { ...settings, inactivityTimeoutMs: row?.inactivityTimeoutMs ?? settings.inactivityTimeoutMs };
 }
