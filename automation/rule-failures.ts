@@ -60,7 +60,11 @@ async function switchOff(db: Db, log: Pick<Logger, 'error'>, ruleId: string, rea
     await trx.updateTable('ruleStates').set({ failures: 0 }).where('ruleId', '=', ruleId).execute();
     if (!rule || rule.mode === 'off') return null;
     const why = `after ${FAILURES_IN_A_ROW} failures in a row: ${reason.slice(0, MAX_REASON)}`;
-    await storeVersion(trx, withRuleOff(set, rule, now), { by: null, note: `Switched off ${why}` });
+    await storeVersion(trx, withRuleOff(set, rule, now), {
+      by: null,
+      note: `Switched off ${why}`,
+      replaces: set,
+    });
     await notifyAdministrators(trx, {
       text: `The rule "${rule.name}" was switched off ${why}`,
       at: new Date(now),
