@@ -2,7 +2,7 @@ import { sql } from 'kysely';
 import type { Trx } from '../db/connection';
 import type { CaseRow, ConversationRow, EventRow } from '../db/schema';
 import type { AgentInput, Change, FactInput } from '../rules/facts';
-import { holidayOn, isBusinessTime } from '../rules/calendar';
+import { addBusinessTime, holidayOn, isBusinessTime } from '../rules/calendar';
 import { localTime } from '../rules/local-time';
 import type { Settings } from '../workspace/settings';
 
@@ -164,7 +164,6 @@ export function factInput(
   settings: Settings,
 ): FactInput {
   const { messageCount, ...event } = reading;
-  const targetMs = c.channelMode === 'sync' ? settings.waitingTargetSyncMs : settings.waitingTargetAsyncMs;
   return {
     ...event,
     ...holders,
@@ -182,7 +181,7 @@ export function factInput(
       lastCustomerAt: c.lastCustomerAt?.getTime() ?? null,
       lastAgentAt: c.lastAgentAt?.getTime() ?? null,
       waitingSince: c.waitingSince?.getTime() ?? null,
-      targetMs,
+      targetMs: targetOf(c, settings),
     },
     chat: c.chatState && {
       state: c.chatState,
@@ -192,4 +191,13 @@ export function factInput(
       endsAt: c.chatEndsAt?.getTime() ?? null,
     },
   };
+}
+
+/** How long this customer may wait by the clock: on a channel where nobody sits and waits, business hours are counted. */
+function targetOf({ channelMode, waitingSince }: CaseRow, settings: Settings): number | null {
+  if (channelMode === 'sync') return settings.waitingTargetSyncMs;
+  if (waitingSince === null) return settings.waitingTargetAsyncMs;
+  const since = waitingSince.getTime();
+  const until = addBusinessTime(since, settings.waitingTargetAsyncMs, settings);
+  return until === null ? null : until - since;
 }

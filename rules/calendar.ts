@@ -1,4 +1,4 @@
-import { DateTime } from 'luxon';
+import { IANAZone } from 'luxon';
 
 /** Times of day in the workspace's zone, `09:00` to `17:00`; `24:00` ends the day. */
 export interface Interval {
@@ -30,26 +30,29 @@ export interface Calendar {
   quietHours: Interval | null;
 }
 
+const MINUTE = 60_000;
+const DAY = 24 * 60 * MINUTE;
+
 /** Days that are looked through for business hours: a year of them needs at most a few years of days. */
 const MOST_DAYS = 4_000;
 
 /** Whether a moment (epoch milliseconds) lies in business hours. */
 export function isBusinessTime(at: number, calendar: Calendar): boolean {
-  const day = DateTime.fromMillis(at, { zone: calendar.timeZone }).startOf('day');
-  return openSpans(day, calendar).some(([from, to]) => from <= at && at < to);
+  return openSpans(localDay(at, calendar), calendar).some(([from, to]) => from <= at && at < to);
 }
 
 /** The name of the holiday on whose day a moment lies; null on every other day. */
 export function holidayOn(at: number, calendar: Calendar): string | null {
-  const date = DateTime.fromMillis(at, { zone: calendar.timeZone }).toISODate();
-  return calendar.holidays.find((holiday) => holiday.date === date)?.name ?? null;
+  return calendar.holidays.length === 0 ? null : holidayOf(localDay(at, calendar), calendar);
 }
 
 /** Whether rules may not write to customers at a moment. */
 export function isQuiet(at: number, { timeZone, quietHours }: Calendar): boolean {
   if (quietHours === null) return false;
   const { from, to } = quietHours;
-  const time = DateTime.fromMillis(at, { zone: timeZone }).toFormat('HH:mm');
+  const time = new Date(at + offsetAt(at, timeZone))
+    .toISOString()
+    .slice('2026-12-25T'.length, -':00.000Z'.length);
   return from <= to ? from <= time && time < to : time >= from || time < to;
 }
 
@@ -60,8 +63,8 @@ export function isQuiet(at: number, { timeZone, quietHours }: Calendar): boolean
 export function addBusinessTime(from: number, ms: number, calendar: Calendar): number | null {
   if (ms <= 0) return from;
   let left = ms;
-  let day: DateTime<boolean> = DateTime.fromMillis(from, { zone: calendar.timeZone }).startOf('day');
-  for (let days = 0; days < MOST_DAYS; days++, day = nextDay(day)) {
+  const first = localDay(from, calendar);
+  for (let day = first; day < first + MOST_DAYS * DAY; day += DAY) {
     for (const [opens, closes] of openSpans(day, calendar)) {
       const starts = Math.max(opens, from);
       if (closes <= starts) continue;
@@ -75,34 +78,68 @@ export function addBusinessTime(from: number, ms: number, calendar: Calendar): n
 /** How much business time lies between two moments, milliseconds. Counts ten years at most. */
 export function businessTimeBetween(from: number, to: number, calendar: Calendar): number {
   let passed = 0;
-  let day: DateTime<boolean> = DateTime.fromMillis(from, { zone: calendar.timeZone }).startOf('day');
-  for (let days = 0; days < MOST_DAYS && day.toMillis() < to; days++, day = nextDay(day))
+  const first = localDay(from, calendar);
+  const last = Math.min(localDay(to, calendar), first + MOST_DAYS * DAY);
+  for (let day = first; day <= last; day += DAY)
     for (const [opens, closes] of openSpans(day, calendar))
       passed += Math.max(0, Math.min(closes, to) - Math.max(opens, from));
   return passed;
 }
 
-/** The open spans of the local day that begins at `day`, as moments. */
-function openSpans(
-  day: DateTime<boolean>,
-  { businessHours, holidays }: Calendar,
-): [from: number, to: number][] {
-  const date = day.toISODate();
-  if (holidays.some((holiday) => holiday.date === date)) return [];
-  const ends = nextDay(day).toMillis();
-  if (businessHours === null) return [[day.toMillis(), ends]];
-  const weekday = WEEKDAYS[day.weekday - 1];
-  const intervals = weekday === undefined ? [] : businessHours[weekday];
-  return intervals.map(({ from, to }) => [onDay(day, from), to === '24:00' ? ends : onDay(day, to)]);
+/** The day on which a moment lies by the local calendar, as that day's midnight in UTC. */
+function localDay(at: number, { timeZone }: Calendar): number {
+  return Math.floor((at + offsetAt(at, timeZone)) / DAY) * DAY;
 }
 
-/** A time of day that a change of the clocks leaves out counts as the moment after it. */
-function onDay(day: DateTime<boolean>, time: string): number {
-  const [hour, minute] = time.split(':').map(Number);
-  return day.set({ hour: hour ?? 0, minute: minute ?? 0 }).toMillis();
+function holidayOf(day: number, { holidays }: Calendar): string | null {
+  const date = new Date(day).toISOString().slice(0, '2026-12-25'.length);
+  return holidays.find((holiday) => holiday.date === date)?.name ?? null;
 }
 
-// Not 24 hours later: a day may have 23 or 25.
-function nextDay(day: DateTime<boolean>): DateTime<boolean> {
-  return day.plus({ days: 1 }).startOf('day');
+/** The open spans of a local day as moments, in their order; they never overlap. */
+function openSpans(day: number, calendar: Calendar): [from: number, to: number][] {
+  const intervals = intervalsOf(day, calendar);
+  if (intervals.length === 0 || holidayOf(day, calendar) !== null) return [];
+  const shows = clockOf(day, calendar.timeZone);
+  return intervals.map(({ from, to }) => [shows(from), shows(to)]);
+}
+
+const ALL_DAY: readonly Interval[] = [{ from: '00:00', to: '24:00' }];
+
+function intervalsOf(day: number, { businessHours }: Calendar): readonly Interval[] {
+  if (businessHours === null) return ALL_DAY;
+  const weekday = WEEKDAYS[(new Date(day).getUTCDay() + 6) % 7];
+  return weekday === undefined ? [] : businessHours[weekday];
+}
+
+/**
+ * The first moment at which the clocks of a local day show a time or have passed it. A time that comes twice, when they
+ * are set back, is its first; one that is left out, when they are put forward, is the moment at which they are: so times
+ * in their order are moments in their order. No zone changes its clocks twice within three days.
+ */
+function clockOf(day: number, timeZone: string): (time: string) => number {
+  const [before, after] = [offsetAt(day - DAY, timeZone), offsetAt(day + 2 * DAY, timeZone)];
+  return (time) => {
+    const [hours, minutes] = time.split(':').map(Number);
+    const shown = day + ((hours ?? 0) * 60 + (minutes ?? 0)) * MINUTE;
+    const [early, late] = [shown - before, shown - after];
+    if (before === after || offsetAt(early, timeZone) === before) return early;
+    if (offsetAt(late, timeZone) === after) return late;
+    return firstWith(after, late, early, timeZone);
+  };
+}
+
+/** The moment in `(low, high]` from which on the zone has this offset. */
+function firstWith(offset: number, low: number, high: number, timeZone: string): number {
+  while (high - low > 1) {
+    const middle = Math.floor((low + high) / 2);
+    if (offsetAt(middle, timeZone) === offset) high = middle;
+    else low = middle;
+  }
+  return high;
+}
+
+/** How far local clocks are ahead of UTC, milliseconds. */
+function offsetAt(at: number, timeZone: string): number {
+  return IANAZone.create(timeZone).offset(at) * MINUTE;
 }

@@ -135,7 +135,7 @@ export interface FactInput {
     lastAgentAt: number | null;
     /** The first customer's message that no person has answered. */
     waitingSince: number | null;
-    /** How long a customer may wait; null where no target applies. */
+    /** How long this customer may wait, by the clock; null where no target applies. */
     targetMs: number | null;
   };
   /** The case of the same conversation before this one. */

@@ -101,6 +101,16 @@ test('when nobody is available the case stays with its group, and the history sa
   await chatsPerAgent(null);
 });
 
+test('of many chats at once each agent gets the same number by turns', async () => {
+  const agents = await Promise.all(['Ada', 'Bob', 'Eve', 'Max'].map((name) => hire(name, 'online')));
+  await hire('Away', 'offline');
+  await newChats({ type: 'giveChat', strategy: 'roundRobin' });
+  const chats = await Promise.all(Array.from({ length: 20 }, () => desk.writes(desk.newCustomer(), 'Hello')));
+  await Promise.all(chats.map((id) => desk.lookAll(id)));
+  const taken = await takers(chats);
+  expect(agents.map((agent) => taken.filter((taker) => taker === agent).length)).toEqual([5, 5, 5, 5]);
+});
+
 test('the limit of chats holds when many are given away at once, over all groups of an agent', async () => {
   const other = randomUUID();
   await desk.db.insertInto('groups').values({ id: other, name: other }).execute();

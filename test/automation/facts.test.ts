@@ -207,3 +207,38 @@ test('day and time are those of the moment of the event, where the workspace is'
     isHoliday: true,
   });
 });
+
+test('who writes on an asynchronous channel waits four business hours, whatever the clock says', async () => {
+  const nine = [{ from: '09:00', to: '17:00' }];
+  await desk.db.transaction().execute((trx) =>
+    changeSettings(trx, {
+      timeZone: 'UTC',
+      holidays: [],
+      businessHours: {
+        monday: nine,
+        tuesday: nine,
+        wednesday: nine,
+        thursday: nine,
+        friday: nine,
+        saturday: [],
+        sunday: [],
+      },
+    }),
+  );
+  const { id, number } = await chat();
+  // No channel is asynchronous yet; a case of one differs in this. The customer has waited since a Friday afternoon.
+  await desk.db
+    .updateTable('cases')
+    .set({
+      channelMode: 'async',
+      chatState: null,
+      chatEndsAt: null,
+      waitingSince: new Date('2026-11-20T15:00:00Z'),
+    })
+    .where('number', '=', number)
+    .execute();
+  await changeCase(desk.db, desk.agent, number, { priority: 'high' });
+  await desk.lookAll(id);
+  const untilMonday = Date.parse('2026-11-23T11:00:00Z') - Date.parse('2026-11-20T15:00:00Z');
+  expect((await lastInput(id)).case.targetMs).toBe(untilMonday);
+});
