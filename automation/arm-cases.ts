@@ -1,11 +1,12 @@
 import { sql, type ExpressionBuilder } from 'kysely';
-import type { Db } from '../db/connection';
+import type { Db, Trx } from '../db/connection';
 import type { Database } from '../db/schema';
 import { clock } from '../cases/lock-conversation';
 import { inTransaction } from '../db/transaction';
 import type { RuleSet } from '../rules/rule-set';
 import { readSettings } from '../workspace/settings';
 import { timeRulesOf } from './anchors';
+import { lockRules } from './change-rules';
 import { newestVersion } from './rule-sets';
 import { armingsOf, readAnchored, rearm, type ArmingTime } from './armings';
 
@@ -200,9 +201,13 @@ export async function readArmingProgress(db: Db): Promise<ArmingProgress> {
   return { version, done: armedAt !== null, cases: armedCases };
 }
 
-/** Asks for the due times once more: what counts as business time has changed. */
-export async function armAgain(db: Db): Promise<void> {
-  await db
+/**
+ * Asks for the due times once more, in the transaction that changes what counts as business time. It waits for a
+ * publication under way: the version that comes of it has to be armed, not the one before.
+ */
+export async function armAgain(trx: Trx): Promise<void> {
+  await lockRules(trx);
+  await trx
     .updateTable('ruleVersions')
     .set({ armedAt: null, armingAt: null })
     .where('version', '=', newestVersionOf)

@@ -5,6 +5,7 @@ import { inTransaction } from '../db/transaction';
 import { Refusal } from '../refusal';
 import type { RuleSet } from '../rules/rule-set';
 import { timeRulesOf } from './anchors';
+import { goingLive } from './edit-rule-set';
 import { readDraft, readPublished } from './rule-sets';
 
 // Any number will do, as long as nothing else locks it.
@@ -30,9 +31,13 @@ export function changeRules(db: Db, by: string, target: Target, edit: Edit): Pro
     const before = target === 'draft' ? ((await readDraft(trx))?.set ?? published.set) : published.set;
     const after = await edit(before, now, trx);
     if (after === before) return after;
-    if (target === 'draft') await storeDraft(trx, after, published.version, by);
-    else await storeVersion(trx, after, { by, replaces: published.set });
-    return after;
+    if (target === 'draft') {
+      await storeDraft(trx, after, published.version, by);
+      return after;
+    }
+    const live = goingLive(after, published.set, now);
+    await storeVersion(trx, live, { by, replaces: published.set });
+    return live;
   });
 }
 

@@ -3,6 +3,7 @@ import type { RuleType } from '../db/schema';
 import { invalid, notFound, Refusal } from '../refusal';
 import { allInOrder, inRunOrder, type KeptRule, type RuleSet, type Section } from '../rules/rule-set';
 import { MAX_RULES, MAX_SECTIONS } from '../rules/rule-set-schema';
+import { modeIn } from '../rules/which-rules';
 import { changedRule, newRule, type Rule, type RuleInput, type RulePatch } from '../rules/schema';
 
 /**
@@ -33,7 +34,7 @@ export function withChangedRule(set: RuleSet, id: string, change: RulePatch, now
     ...changed,
     createdAt: before.createdAt,
     updatedAt: now,
-    activeSince: waitsAnew(before, changed) ? now : before.activeSince,
+    activeSince: before.activeSince,
     // What a dry run has promised was promised for what it ran.
     expectedPer10Minutes: judgesAlike(before, changed) ? before.expectedPer10Minutes : null,
   };
@@ -43,12 +44,6 @@ export function withChangedRule(set: RuleSet, id: string, change: RulePatch, now
     ...set,
     rules: moved ? [...others, after] : set.rules.map((rule) => (rule.id === id ? after : rule)),
   };
-}
-
-/** Whether a time rule begins anew: it waits for something else, or did not run before. */
-function waitsAnew(before: Rule, after: Rule): boolean {
-  if (before.type !== after.type || !isDeepStrictEqual(before.after, after.after)) return true;
-  return before.mode === 'off' && after.mode !== 'off';
 }
 
 function judgesAlike(before: Rule, after: Rule): boolean {
@@ -102,20 +97,11 @@ export function withSection(set: RuleSet, section: Section): RuleSet {
 
 export type SectionChange = Partial<Pick<Section, 'name' | 'enabled' | 'firstMatch'>>;
 
-/**
- * Changes a section. The time rules of one that is switched on begin anew, like a rule that is switched on.
- * @throws Refusal 404.
- */
-export function withChangedSection(set: RuleSet, id: string, change: SectionChange, now: string): RuleSet {
-  const before = sectionIn(set, id);
-  const beginsAnew = !before.enabled && change.enabled === true;
-  return {
-    ...set,
-    sections: set.sections.map((section) => (section.id === id ? { ...section, ...change } : section)),
-    rules: beginsAnew
-      ? set.rules.map((rule) => (rule.sectionId === id ? { ...rule, activeSince: now } : rule))
-      : set.rules,
-  };
+/** @throws Refusal 404. */
+export function withChangedSection(set: RuleSet, id: string, change: SectionChange): RuleSet {
+  sectionIn(set, id);
+  const sections = set.sections.map((section) => (section.id === id ? { ...section, ...change } : section));
+  return { ...set, sections };
 }
 
 /** Takes a section away; its rules stay, in no section. @throws Refusal 404. */
@@ -142,6 +128,24 @@ export function withSectionOrder(set: RuleSet, type: RuleType, ids: readonly str
     ...set,
     sections: [...others, ...ofType.toSorted((a, b) => given.indexOf(a.id) - given.indexOf(b.id))],
   };
+}
+
+/**
+ * A set on its way to being live in the place of another: a rule that did not run before (it was off, in a section that
+ * was off, or not there) or that waits for something else waits from now on, so that publishing never reaches into the
+ * past.
+ */
+export function goingLive(set: RuleSet, before: RuleSet, now: string): RuleSet {
+  const activeSince = (rule: KeptRule) => {
+    const old = before.rules.find(({ id }) => id === rule.id);
+    const goesOn =
+      old &&
+      modeIn(before, old) !== 'off' &&
+      old.type === rule.type &&
+      isDeepStrictEqual(old.after, rule.after);
+    return goesOn ? old.activeSince : now;
+  };
+  return { ...set, rules: set.rules.map((rule) => ({ ...rule, activeSince: activeSince(rule) })) };
 }
 
 /** @throws Refusal 404. */

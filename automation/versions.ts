@@ -1,12 +1,11 @@
-import { isDeepStrictEqual } from 'node:util';
 import type { Db, Trx } from '../db/connection';
 import { inTransaction } from '../db/transaction';
 import { notFound, Refusal } from '../refusal';
-import { modeIn } from '../rules/which-rules';
-import type { KeptRule, RuleSet } from '../rules/rule-set';
+import type { RuleSet } from '../rules/rule-set';
 import { replacingRuleSet, type RuleSetInput } from '../rules/rule-set-schema';
 import { countOverdue } from './arm-cases';
 import { changeRules, lockRules, storeVersion } from './change-rules';
+import { goingLive } from './edit-rule-set';
 import { readDraft, readPublished, type PublishedRules } from './rule-sets';
 import { checkReferences } from './rule-references';
 import { readPromises, withPromises } from './try-promises';
@@ -123,23 +122,6 @@ export function restoreVersion(
     });
     return { version: stored, set };
   });
-}
-
-/**
- * A set on its way to being live: a time rule that waits for something else than before, or did not run before, waits
- * from now on, so that publishing never reaches into the past.
- */
-function goingLive(set: RuleSet, before: RuleSet, now: string): RuleSet {
-  const activeSince = (rule: KeptRule) => {
-    const old = before.rules.find(({ id }) => id === rule.id);
-    const goesOn =
-      old &&
-      modeIn(before, old) !== 'off' &&
-      old.type === rule.type &&
-      isDeepStrictEqual(old.after, rule.after);
-    return goesOn ? old.activeSince : now;
-  };
-  return { ...set, rules: set.rules.map((rule) => ({ ...rule, activeSince: activeSince(rule) })) };
 }
 
 export interface VersionInfo {

@@ -101,8 +101,8 @@ export function ruleSectionRoutes(app: App): void {
     },
     async (request) => {
       const { body, params, viewer } = request;
-      const set = await changeRules(app.db, viewer.userId, targetOf(request.query), (set, now) =>
-        withChangedSection(set, params.id, given(body), now),
+      const set = await changeRules(app.db, viewer.userId, targetOf(request.query), (set) =>
+        withChangedSection(set, params.id, given(body)),
       );
       return shownSection(sectionIn(set, params.id));
     },

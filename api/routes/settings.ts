@@ -78,13 +78,15 @@ export function settingsRoutes(app: App): void {
       },
     },
     async (request) => {
-      const changed = await inTransaction(app.db, (trx) => changeSettings(trx, stored(request.body)));
+      const { timeZone, businessHours, holidays } = request.body;
+      const changed = await inTransaction(app.db, async (trx) => {
+        if ([timeZone, businessHours, holidays].some((value) => value !== undefined)) await armAgain(trx);
+        return changeSettings(trx, stored(request.body));
+      });
       const { inactivityTimeout, endingWarning, endUnanswered } = request.body;
       if ([inactivityTimeout, endingWarning, endUnanswered].some((value) => value !== undefined)) {
         for (const id of await rescheduleChats(app.db)) app.wake(id);
       }
-      const { timeZone, businessHours, holidays } = request.body;
-      if ([timeZone, businessHours, holidays].some((value) => value !== undefined)) await armAgain(app.db);
       return show(changed);
     },
   );

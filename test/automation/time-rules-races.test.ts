@@ -149,7 +149,7 @@ describe('publishing', () => {
   test('a change of business hours while due times are computed is not lost', async () => {
     const id = await chat();
     await timeRule('case.createdAt', 'PT30M');
-    await armingWhile(id, () => armAgain(desk.db));
+    await armingWhile(id, () => inTransaction(desk.db, armAgain));
     expect((await readArmingProgress(desk.db)).done).toBe(false);
     expect(await armAfterPublication(desk.db)).toBe(true);
     expect((await readArmingProgress(desk.db)).done).toBe(true);
@@ -192,7 +192,7 @@ describe('publishing', () => {
     await reach(id, arming!.dueAt);
     // As after two months, when the record of the firing is gone.
     await sql`delete from rule_armings where conversation_id = ${id}`.execute(desk.db);
-    await armAgain(desk.db);
+    await inTransaction(desk.db, armAgain);
     await armAfterPublication(desk.db);
     expect(await waiting(id)).toEqual([]);
   });

@@ -5,6 +5,7 @@ import { readPublished } from '../../automation/rule-sets';
 import { answer } from '../../cases/answer';
 import { changeCase } from '../../cases/change-case';
 import { endChatByHand } from '../../cases/chat-actions';
+import { inTransaction } from '../../db/transaction';
 import { rulePatch } from '../../rules/schema';
 import { openRuleDesk, type RuleDesk } from './rule-desk';
 import { deleteRule, patchRule } from './rules-of';
@@ -256,7 +257,7 @@ describe('publishing', () => {
     const [arming] = await waiting(id);
     await reach(id, arming!.dueAt);
     expect((await desk.caseOf(id)).labels).toEqual(['PT59M']);
-    await armAgain(desk.db);
+    await inTransaction(desk.db, armAgain);
     await armAfterPublication(desk.db);
     expect(await waiting(id)).toEqual([]);
   });
@@ -290,7 +291,7 @@ test('business hours are counted where a rule says so, and follow the settings',
   const due = async () => ((await waiting(id))[0]!.dueAt.getTime() - createdAt.getTime()) / MINUTE;
   expect(await due()).toBe(48 * 60);
   await set({ businessHours: every([{ from: '00:00', to: '12:00' }]) });
-  await armAgain(desk.db);
+  await inTransaction(desk.db, armAgain);
   await armAfterPublication(desk.db);
   expect(await due()).toBeGreaterThan(72 * 60);
   await set({});
