@@ -55,6 +55,11 @@ export function timeRulesOf(set: RuleSet): readonly TimeRule[] {
   return rules;
 }
 
+/** Whether a rule counts from the end of the chat: the one anchor that settings move without an event. */
+export function countsFromEnd(rules: readonly TimeRule[]): boolean {
+  return rules.some(({ after }) => after.fact === 'chat.endsAt');
+}
+
 /** The moment a case gives a time rule to count from; null: the rule doesn't wait for this case. */
 export function anchorOf(fact: AnchorFact, c: Anchored): Date | null {
   switch (fact) {

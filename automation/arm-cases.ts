@@ -8,7 +8,7 @@ import { readSettings } from '../workspace/settings';
 import { timeRulesOf } from './anchors';
 import { lockRules } from './change-rules';
 import { newestVersion } from './rule-sets';
-import { armingsOf, readAnchored, rearm, type ArmingTime } from './armings';
+import { armingsOf, notFired, readAnchored, rearm, type ArmingTime } from './armings';
 
 const CONVERSATIONS = 500;
 /** So many are locked at once, each for as long as all of them take. */
@@ -163,7 +163,7 @@ async function armConversations(
 }
 
 /**
- * How many cases have a time rule of the set that was due before its rule began to wait: those that publishing leaves
+ * How many cases have a time rule of the set that was due before now and has not fired: those that publishing leaves
  * alone, unless this number is confirmed.
  */
 export async function countOverdue(db: Db, set: RuleSet, ruleIds: ReadonlySet<string>): Promise<number> {
@@ -174,10 +174,15 @@ export async function countOverdue(db: Db, set: RuleSet, ruleIds: ReadonlySet<st
   let count = 0;
   for (let after: string | null = null; ;) {
     const batch: string[] = await conversationsAfter(db, after);
-    const cases = await inTransaction(db, (trx) => readAnchored(trx, 'conversationId', batch));
-    count += cases.filter((c) =>
-      armingsOf(c, rules, { now, calendar, overdueOf: ruleIds }).some(({ dueAt }) => dueAt < now),
-    ).length;
+    const overdue = await inTransaction(db, async (trx) => {
+      const cases = await readAnchored(trx, 'conversationId', batch);
+      const armings = cases.flatMap((c) => armingsOf(c, rules, { now, calendar, overdueOf: ruleIds }));
+      return notFired(
+        trx,
+        armings.filter(({ dueAt }) => dueAt < now),
+      );
+    });
+    count += new Set(overdue.map(({ caseId }) => caseId)).size;
     after = batch.at(-1) ?? null;
     if (batch.length < CONVERSATIONS) return count;
   }

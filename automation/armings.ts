@@ -19,7 +19,7 @@ export interface ArmingTime {
   overdueOf?: ReadonlySet<string>;
 }
 
-type Arming = Pick<ArmingRow, 'caseId' | 'ruleId' | 'conversationId' | 'anchor' | 'dueAt'>;
+type Arming = Pick<ArmingRow, 'caseId' | 'ruleId' | 'conversationId' | 'anchor' | 'dueAt' | 'overdue'>;
 
 /**
  * Makes the stored due times of cases what the rules say now: those of another anchor or rule that have not fired go,
@@ -33,8 +33,10 @@ export async function rearm(
   time: ArmingTime,
 ): Promise<Arming[]> {
   if (cases.length === 0) return [];
-  const wanted = cases.flatMap((c) => armingsOf(c, rules, time));
-  const stored = await readStored(trx, cases, wanted);
+  const dues = cases.flatMap((c) => duesOf(c, rules, time));
+  const stored = await readStored(trx, cases, dues);
+  const confirmed = new Set(stored.filter(({ overdue }) => overdue).map(keyWithDue));
+  const wanted = dues.filter((due) => isArmed(due, time) || confirmed.has(keyWithDue(due)));
   const [there, want] = [new Map(stored.map((row) => [key(row), row])), new Set(wanted.map(keyWithDue))];
   const stale = stored.filter((row) => row.usedAt === null && !want.has(keyWithDue(row)));
   const staleKeys = new Set(stale.map(key));
@@ -51,30 +53,48 @@ export async function rearm(
 async function readStored(
   trx: Trx,
   cases: readonly Anchored[],
-  wanted: readonly Arming[],
+  dues: readonly Arming[],
 ): Promise<ArmingRow[]> {
   const { rows } = await sql<ArmingRow>`
     select * from rule_armings
     where conversation_id = any(${[...new Set(cases.map((c) => c.conversationId))]}::uuid[])
       and case_id = any(${cases.map(({ id }) => id)}::uuid[]) and used_at is null
     union all
-    select rule_armings.* from ${keysOf(wanted)} as wanted(case_id, rule_id, anchor)
+    select rule_armings.* from ${keysOf(dues)} as due(case_id, rule_id, anchor)
     join rule_armings using (case_id, rule_id, anchor) where used_at is not null`.execute(trx);
   return rows;
 }
 
-/** The due times that one case has by these rules. Pure. */
+/** Those of them that have not fired. */
+export async function notFired(trx: Trx, armings: readonly Arming[]): Promise<Arming[]> {
+  const rows = await trx
+    .selectFrom('ruleArmings')
+    .select(['caseId', 'ruleId', 'anchor'])
+    .where('usedAt', 'is not', null)
+    .where(isOneOf(armings))
+    .execute();
+  const fired = new Set(rows.map(key));
+  return armings.filter((arming) => !fired.has(key(arming)));
+}
+
+/** The due times that one case is armed for by these rules. Pure. */
 export function armingsOf(c: Anchored, rules: readonly TimeRule[], time: ArmingTime): Arming[] {
+  return duesOf(c, rules, time).filter((due) => isArmed(due, time));
+}
+
+/** All due times that these rules mean for a case, too late or not. */
+function duesOf(c: Anchored, rules: readonly TimeRule[], { now, calendar }: ArmingTime): Arming[] {
   return rules.flatMap((rule) => {
     const anchor = anchorOf(rule.after.fact, c);
-    const dueAt = anchor && dueAfter(rule.after, anchor, time.calendar);
+    const dueAt = anchor && dueAfter(rule.after, anchor, calendar);
     if (!anchor || !dueAt) return [];
-    const earliest = time.overdueOf?.has(rule.id)
-      ? -Infinity
-      : Math.max(Date.parse(rule.activeSince), time.now.getTime() - TOO_LATE_MS);
-    if (dueAt.getTime() < earliest) return [];
-    return [{ caseId: c.id, ruleId: rule.id, conversationId: c.conversationId, anchor, dueAt }];
+    const overdue = dueAt.getTime() < Math.max(Date.parse(rule.activeSince), now.getTime() - TOO_LATE_MS);
+    return [{ caseId: c.id, ruleId: rule.id, conversationId: c.conversationId, anchor, dueAt, overdue }];
   });
+}
+
+function isArmed({ overdue, ruleId }: Arming, { overdueOf }: ArmingTime): boolean {
+  return !overdue || (overdueOf?.has(ruleId) ?? false);
 }
 
 /** Rearms one case of a locked conversation, read as it is now. */
@@ -144,6 +164,7 @@ export async function fireDue(
     const c = cases.find(({ id }) => id === arming.caseId);
     const rule = rules.find(({ id }) => id === arming.ruleId);
     if (!c || !rule || anchorOf(rule.after.fact, c)?.getTime() !== arming.anchor.getTime()) return false;
+    if (arming.dueAt.getTime() < Date.parse(rule.activeSince) && !arming.overdue) return false;
     return dueAfter(rule.after, arming.anchor, calendar)?.getTime() === arming.dueAt.getTime();
   };
   const firing = due.filter(holds);
@@ -151,23 +172,34 @@ export async function fireDue(
   const moved = new Set(due.filter((arming) => !firing.includes(arming)).map(({ caseId }) => caseId));
   const again = cases.filter(({ id }) => moved.has(id));
   await rearm(trx, again, rules, { now, calendar });
-  for (const armings of together(firing)) await recordFiring(trx, conversation, armings);
+  for (const { at, armings } of together(firing, rules)) await recordFiring(trx, conversation, armings, at);
 }
 
-/** Those of one case that are due at the same moment, in the order in which they are due. */
-function together(armings: readonly ArmingRow[]): ArmingRow[][] {
-  const groups = new Map<string, ArmingRow[]>();
+interface Firing {
+  at: Date;
+  armings: ArmingRow[];
+}
+
+/**
+ * Those of one case that are due at the same moment. What is reached although it was due before its rule began to wait
+ * counts as due at that beginning, so that its messages aren't left out as late.
+ */
+function together(armings: readonly ArmingRow[], rules: readonly TimeRule[]): Firing[] {
+  const began = new Map(rules.map(({ id, activeSince }) => [id, Date.parse(activeSince)]));
+  const firings = new Map<string, Firing>();
   for (const arming of armings) {
-    const moment = `${arming.caseId} ${arming.dueAt.getTime()}`;
-    groups.set(moment, [...(groups.get(moment) ?? []), arming]);
+    const at = new Date(Math.max(arming.dueAt.getTime(), began.get(arming.ruleId) ?? 0));
+    const moment = `${arming.caseId} ${at.getTime()}`;
+    firings.set(moment, { at, armings: [...(firings.get(moment)?.armings ?? []), arming] });
   }
-  return [...groups.values()];
+  return [...firings.values()];
 }
 
 async function recordFiring(
   trx: Trx,
   conversation: LockedConversation['conversation'],
   armings: readonly ArmingRow[],
+  occurredAt: Date,
 ): Promise<void> {
   const [first] = armings;
   if (!first) return;
@@ -177,7 +209,7 @@ async function recordFiring(
     kinds: ['timePassed'],
     by: system,
     details: { rules: armings.map(({ ruleId, anchor, dueAt }) => ({ id: ruleId, anchor, dueAt })) },
-    occurredAt: first.dueAt,
+    occurredAt,
   });
 }
 
@@ -185,9 +217,10 @@ async function insert(trx: Trx, armings: readonly Arming[]): Promise<void> {
   if (armings.length === 0) return;
   const column = <Name extends keyof Arming>(name: Name) => armings.map((arming) => arming[name]);
   await sql`
-    insert into rule_armings (case_id, rule_id, conversation_id, anchor, due_at)
+    insert into rule_armings (case_id, rule_id, conversation_id, anchor, due_at, overdue)
     select * from unnest(${column('caseId')}::uuid[], ${column('ruleId')}::uuid[],
-      ${column('conversationId')}::uuid[], ${column('anchor')}::timestamptz[], ${column('dueAt')}::timestamptz[])
+      ${column('conversationId')}::uuid[], ${column('anchor')}::timestamptz[], ${column('dueAt')}::timestamptz[],
+      ${column('overdue')}::boolean[])
     on conflict do nothing`.execute(trx);
 }
 

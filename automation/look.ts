@@ -13,7 +13,7 @@ import { inTransaction, isDatabaseAway, isPassing } from '../db/transaction';
 import type { LookInput, Outlook } from '../workflows/contract';
 import { readOutstanding } from '../cases/outstanding';
 import { readPendingEffect } from '../cases/pending-effect';
-import { timeRulesOf, type TimeRule } from './anchors';
+import { countsFromEnd, timeRulesOf, type TimeRule } from './anchors';
 import { fireDue, rearmCase } from './armings';
 import { guarded, unguarded, type Guard } from './guarded';
 import { countFailures, type PassFailures } from './rule-failures';
@@ -156,7 +156,9 @@ async function finishLook(
   const { conversation, now } = locked;
   const chat = await activeCase(trx, conversation.id);
   const current = chat && (await withCurrentEnd(trx, chat, settings, now));
-  if (current && current !== chat) await rearmCase(trx, current.id, timeRules, { now, calendar: settings });
+  // New settings may have moved the end, here or before.
+  if (current && countsFromEnd(timeRules))
+    await rearmCase(trx, current.id, timeRules, { now, calendar: settings });
   if (dueAt !== null) {
     await applyDue(trx, locked, current, settings, new Date(dueAt));
     if (timeRules.length > 0) await fireDue(trx, locked, new Date(dueAt), timeRules, settings);

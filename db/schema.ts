@@ -183,6 +183,8 @@ interface RuleArmingsTable {
   /** The moment that the rule counts from. */
   anchor: Date;
   dueAt: Date;
+  /** It was due before its rule began to wait, and whoever published that confirmed to reach it. */
+  overdue: Generated<boolean>;
   usedAt: Date | null;
 }
 

@@ -90,6 +90,7 @@ create table rule_armings (
   conversation_id uuid not null references conversations,
   anchor timestamptz(3) not null,
   due_at timestamptz(3) not null,
+  overdue boolean not null default false,
   used_at timestamptz(3),
   primary key (case_id, rule_id, anchor)
 );

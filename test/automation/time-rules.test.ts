@@ -5,6 +5,7 @@ import { readPublished } from '../../automation/rule-sets';
 import { answer } from '../../cases/answer';
 import { changeCase } from '../../cases/change-case';
 import { endChatByHand } from '../../cases/chat-actions';
+import { rescheduleChats } from '../../cases/reschedule-chats';
 import { inTransaction } from '../../db/transaction';
 import { rulePatch } from '../../rules/schema';
 import { openRuleDesk, type RuleDesk } from './rule-desk';
@@ -137,6 +138,23 @@ test('an answer ends the waiting, and its rule with it', async () => {
   expect(await waiting(id)).toEqual([]);
   await reach(id, arming!.dueAt);
   expect((await desk.caseOf(id)).labels).toEqual([]);
+});
+
+test('new settings that move the end of a chat move what counts from it', async () => {
+  await timeRule('chat.endsAt', '-PT1M');
+  const id = await chat();
+  const timeout = (inactivityTimeoutMs: number) =>
+    desk.db
+      .updateTable('integrations')
+      .set({ inactivityTimeoutMs })
+      .where('id', '=', desk.integration.id)
+      .execute();
+  await timeout(4 * MINUTE);
+  await rescheduleChats(desk.db);
+  await desk.look({ conversationId: id, dueAt: null });
+  const { chatEndsAt } = await desk.caseOf(id);
+  expect((await waiting(id)).map(({ dueAt }) => dueAt.getTime())).toEqual([chatEndsAt!.getTime() - MINUTE]);
+  await desk.db.updateTable('integrations').set({ inactivityTimeoutMs: null }).execute();
 });
 
 test('an arming is used up when its conditions do not hold', async () => {
