@@ -26,13 +26,18 @@ export function notFound(what: string): Refusal {
   return new Refusal('not-found', 404, `There is no ${what} here that you may see.`);
 }
 
-/** A request whose fields are wrong; each one is named. */
+/** A request whose fields are wrong; each one is named, places in lists in brackets: `rules[3].actions[0].text`. */
 export function invalid(errors: FieldError[]): Refusal {
-  const [first] = errors;
+  const placed = errors.map(({ path, message }) => ({ path: withBrackets(path), message }));
+  const [first] = placed;
   return new Refusal(
     'validation',
     400,
     first ? `${first.path}: ${first.message}` : 'The request is malformed.',
-    { errors },
+    { errors: placed },
   );
+}
+
+function withBrackets(path: string): string {
+  return path.replace(/\.(\d+)(?=\.|$)/g, '[$1]');
 }

@@ -126,7 +126,7 @@ describe('a case', () => {
   test.each([
     [{ status: 'solved' }, 'status'],
     [{ labels: 'vip' }, 'labels'],
-    [{ labels: [''] }, 'labels.0'],
+    [{ labels: [''] }, 'labels[0]'],
     [{ fields: { a: [] } }, 'fields.a'],
     [{ groupId: randomUUID() }, 'groupId'],
     [{ assigneeId: randomUUID() }, 'assigneeId'],

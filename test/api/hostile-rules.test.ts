@@ -37,7 +37,7 @@ describe('a hostile rule is refused with the place of the fault, and serving goe
     [
       'half a megabyte of brackets',
       rule(nested(250_000, '[', ']')),
-      [expect.stringMatching(/^conditions\.0/)],
+      [expect.stringMatching(/^conditions\[0\]/)],
     ],
     [
       'nested values',
@@ -47,48 +47,48 @@ describe('a hostile rule is refused with the place of the fault, and serving goe
     [
       'the key __proto__',
       rule('{"all": [{"any": [], "__proto__": {"x": 1}}]}'),
-      ['conditions.all.0.__proto__'],
+      ['conditions.all[0].__proto__'],
     ],
     [
       'the key __proto__ in disguise',
       rule('{"all": [{"\\u005f_proto__": 1}]}'),
-      ['conditions.all.0.__proto__'],
+      ['conditions.all[0].__proto__'],
     ],
     [
       'constructor.prototype',
       rule('{"all": [{"constructor": {"prototype": {}}}]}'),
-      ['conditions.all.0.constructor'],
+      ['conditions.all[0].constructor'],
     ],
     [
       'the keys constructor and prototype',
       leaf('"operator": "equal", "value": "x", "constructor": 1, "prototype": 2'),
-      ['conditions.all.0.constructor', 'conditions.all.0.prototype'],
+      ['conditions.all[0].constructor', 'conditions.all[0].prototype'],
     ],
     [
       'the fact __proto__',
       rule('{"all": [{"fact": "__proto__", "operator": "equal", "value": 1}]}'),
-      ['conditions.all.0.fact'],
+      ['conditions.all[0].fact'],
     ],
     [
       'the operator constructor',
       leaf('"operator": "constructor", "value": 1'),
-      ['conditions.all.0.operator'],
+      ['conditions.all[0].operator'],
     ],
-    ['JSONPath', leaf('"operator": "equal", "value": "x", "path": "$..*"'), ['conditions.all.0.path']],
+    ['JSONPath', leaf('"operator": "equal", "value": "x", "path": "$..*"'), ['conditions.all[0].path']],
     [
       'JSONPath in a value',
       leaf('"operator": "equal", "value": {"fact": "contact.name", "path": "$"}'),
-      ['conditions.all.0.value.path'],
+      ['conditions.all[0].value.path'],
     ],
     [
       'a list of 100,000 values',
       leaf(`"operator": "in", "value": [${Array(100_000).fill('"x"').join()}]`),
-      ['conditions.all.0.value'],
+      ['conditions.all[0].value'],
     ],
     [
       '100,000 conditions',
       rule(`{"all": [${Array(100_000).fill('{}').join()}]}`),
-      Array(20).fill(expect.stringMatching(/^conditions\.all\.\d+\.fact$/)),
+      Array(20).fill(expect.stringMatching(/^conditions\.all\[\d+\]\.fact$/)),
     ],
     [
       '100,000 unknown fields',
@@ -98,27 +98,27 @@ describe('a hostile rule is refused with the place of the fault, and serving goe
     [
       'a pattern of 900,000 characters',
       leaf(`"operator": "matches", "value": "${'('.repeat(900_000)}"`),
-      ['conditions.all.0.value'],
+      ['conditions.all[0].value'],
     ],
-    ['a broken pattern', leaf('"operator": "matches", "value": "(a"'), ['conditions.all.0.value']],
+    ['a broken pattern', leaf('"operator": "matches", "value": "(a"'), ['conditions.all[0].value']],
     [
       'a huge pattern',
       leaf(`"operator": "matches", "value": "${'x{1000}'.repeat(50)}"`),
-      ['conditions.all.0.value'],
+      ['conditions.all[0].value'],
     ],
     [
       'a text of 900,000 characters',
       leaf(`"operator": "textContains", "value": "${'x'.repeat(900_000)}"`),
-      ['conditions.all.0.value'],
+      ['conditions.all[0].value'],
     ],
     ['conditions that are a text', rule('"all"'), ['conditions']],
-    ['a number as an operator', leaf('"operator": 1, "value": 1'), ['conditions.all.0.operator']],
+    ['a number as an operator', leaf('"operator": 1, "value": 1'), ['conditions.all[0].operator']],
     [
       'two faults',
       rule(
         '{"all": [{"fact": "case.status", "operator": "like", "value": 1}, {"fact": "x", "operator": "equal", "value": 1}]}',
       ),
-      ['conditions.all.0.operator', 'conditions.all.1.fact'],
+      ['conditions.all[0].operator', 'conditions.all[1].fact'],
     ],
   ])('%s', async (_, payload, paths) => {
     expect(await send(payload)).toEqual({ status: 400, type: 'urn:answerhall:problem:validation', paths });
@@ -141,7 +141,7 @@ describe('a hostile rule is refused with the place of the fault, and serving goe
     });
     expect([answer.statusCode, answer.json().errors]).toEqual([
       400,
-      [{ path: 'rules.3.conditions.all.1.operator', message: expect.stringMatching(/no operator "like"/) }],
+      [{ path: 'rules[3].conditions.all[1].operator', message: expect.stringMatching(/no operator "like"/) }],
     ]);
   });
 

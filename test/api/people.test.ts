@@ -45,7 +45,7 @@ test('an e-mail belongs to one person in any spelling', async () => {
 test('a group that does not exist is named by its place', async () => {
   const reply = await add(someone({ groupIds: [desk.supportId, randomUUID()] }));
   expect(reply.statusCode).toBe(400);
-  expect(reply.json()).toMatchObject({ errors: [{ path: 'groupIds.1' }] });
+  expect(reply.json()).toMatchObject({ errors: [{ path: 'groupIds[1]' }] });
 });
 
 test('NUL characters are removed from names', async () => {

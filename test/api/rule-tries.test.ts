@@ -138,11 +138,11 @@ test('what is wrong inside is named with its path', async () => {
     rules: { rule: { ...invoices, conditions: { all: [{ fact: 'x', operator: 'equal', value: 1 }] } } },
   });
   expect(reply.statusCode).toBe(400);
-  expect(reply.json().errors).toMatchObject([{ path: 'rules.rule.conditions.all.0.fact' }]);
+  expect(reply.json().errors).toMatchObject([{ path: 'rules.rule.conditions.all[0].fact' }]);
   const unknown = await as('POST /api/rules/try', {
     rules: { rule: { ...invoices, actions: [{ type: 'setGroup', groupId: randomUUID() }] } },
   });
-  expect(unknown.json().errors).toMatchObject([{ path: 'rules.rule.actions.0.groupId' }]);
+  expect(unknown.json().errors).toMatchObject([{ path: 'rules.rule.actions[0].groupId' }]);
   expect((await as('POST /api/rules/try', { rules: { rule: invoices, id: randomUUID() } })).statusCode).toBe(
     404,
   );

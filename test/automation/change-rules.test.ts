@@ -109,8 +109,8 @@ describe('a change of the rules', () => {
       (one) => one.status === 'rejected' && one.reason,
     );
     expect(problems.map(({ status, more }) => [status, more.errors?.[0]?.path])).toEqual([
-      [400, 'actions.1.groupId'],
-      [400, 'actions.0.agentId'],
+      [400, 'actions[1].groupId'],
+      [400, 'actions[0].agentId'],
       [400, 'actions'],
       [404, undefined],
       [404, undefined],
