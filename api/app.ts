@@ -28,12 +28,14 @@ import { groupRoutes } from './routes/groups';
 import { homeRoutes } from './routes/home';
 import { integrationRoutes } from './routes/integrations';
 import { laterRoutes } from './routes/later';
+import { macroRoutes } from './routes/macros';
 import { messageRoutes } from './routes/messages';
 import { noteRoutes } from './routes/notes';
 import { notificationRoutes } from './routes/notifications';
 import { operationsRoutes } from './routes/operations';
 import { ruleBrakeRoutes } from './routes/rule-brakes';
 import { ruleCatalogueRoutes } from './routes/rule-catalogue';
+import { ruleRunRoutes } from './routes/rule-runs';
 import { ruleSectionRoutes } from './routes/rule-sections';
 import { ruleVersionRoutes } from './routes/rule-versions';
 import { ruleTryRoutes } from './routes/rule-tries';
@@ -97,6 +99,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   ruleCatalogueRoutes,
   ruleVersionRoutes,
   ruleTryRoutes,
+  ruleRunRoutes,
   integrationRoutes,
   webhookRoutes,
   webhookCallRoutes,
@@ -104,6 +107,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   chatRoutes,
   messageRoutes,
   noteRoutes,
+  macroRoutes,
   contactRoutes,
   notificationRoutes,
   eventRoutes,

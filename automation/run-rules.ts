@@ -109,7 +109,8 @@ export async function runRules(
   return { failed: pass.failed, recovered: await failingOf(trx, pass.fine) };
 }
 
-function judged({ createsCase, madeByRules, details }: EventRow) {
+/** What decides which rules an event is for. */
+export function judged({ createsCase, madeByRules, details }: EventRow) {
   // Written by the look that found them due (`automation/armings.ts`).
   const due = details['rules'] as { id: string }[] | undefined;
   return { createsCase, madeByRules, dueRules: due ? due.map(({ id }) => id) : null };

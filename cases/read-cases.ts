@@ -22,16 +22,25 @@ export interface SharedCase {
   seenBy: CaseSeenBy;
 }
 
-/** The id of a case this person may see. Refuses with `not-found` otherwise. */
-export async function visibleCaseId(db: Db, viewer: Viewer, number: number): Promise<string> {
+/** Which case that is, for a person who may see it. Refuses with `not-found` otherwise. */
+export async function visibleCase(
+  db: Db,
+  viewer: Viewer,
+  number: number,
+): Promise<Pick<CaseRow, 'id' | 'number' | 'conversationId'>> {
   const found = await db
     .selectFrom('cases')
-    .select('id')
+    .select(['id', 'number', 'conversationId'])
     .where('number', '=', number)
     .where(isVisibleTo(viewer))
     .executeTakeFirst();
   if (!found) throw notFound('case');
-  return found.id;
+  return found;
+}
+
+/** The id of a case this person may see. Refuses with `not-found` otherwise. */
+export async function visibleCaseId(db: Db, viewer: Viewer, number: number): Promise<string> {
+  return (await visibleCase(db, viewer, number)).id;
 }
 
 /** One case this person may see, as it is now. */

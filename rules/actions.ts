@@ -33,7 +33,8 @@ const template = {
     .refine((all) => Object.keys(all).length <= 100, 'At most 100 variables.')
     .optional(),
 };
-export type Template = z.infer<z.ZodObject<typeof template>>;
+export const templateContent = z.strictObject(template);
+export type Template = z.infer<typeof templateContent>;
 
 const whoever = (one: { agentId?: string | undefined; strategy?: string | undefined }) =>
   (one.agentId === undefined) !== (one.strategy === undefined);
@@ -61,7 +62,7 @@ export const action = z.discriminatedUnion(
       text: spokenText(MAX_MESSAGE),
       /** A template to send instead. Skipped where it is left out. */
       whenWindowClosed: z
-        .union([z.literal('skip'), z.strictObject(template)], {
+        .union([z.literal('skip'), templateContent], {
           error: 'Give "skip" or a template: {contentSid, variables}.',
         })
         .optional(),

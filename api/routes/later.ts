@@ -11,13 +11,6 @@ const later: [Method, string][] = [
   ['POST', '/api/templates/sync'],
   ['POST', '/api/files'],
   ['GET', '/api/files/:id'],
-  ['GET', '/api/macros'],
-  ['POST', '/api/macros'],
-  ['GET', '/api/macros/:id'],
-  ['PATCH', '/api/macros/:id'],
-  ['DELETE', '/api/macros/:id'],
-  ['GET', '/api/rules/:id/runs'],
-  ['GET', '/api/cases/:number/rule-runs'],
 ];
 
 /** Answers 501 in words instead of 404, so that a script's author knows that the call is coming. */

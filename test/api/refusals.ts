@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { call, type Desk, type Person } from './desk';
 import { caseCalls } from './refused-case-calls';
-import { ruleCalls } from './refused-rule-calls';
+import { macroCalls, ruleCalls } from './refused-rule-calls';
 
 /**
  * One call and what it must refuse. From each entry the harness makes the cases: not signed in, wrong role, unknown id,
@@ -193,6 +193,7 @@ export const refusedCalls: RefusedCall[] = [
   { what: 'POST /api/webhook-secret', administratorOnly: true },
   ...caseCalls,
   ...ruleCalls,
+  ...macroCalls,
 ];
 
 export interface Refused {

@@ -138,6 +138,7 @@ export const caseCalls: RefusedCall[] = [
     wrong: { messageId: [...ids, null] },
   },
   { what: 'GET /api/cases/:number/history', ...ofCase('/history'), wrongQuery: wrongPages },
+  { what: 'GET /api/cases/:number/rule-runs', ...ofCase('/rule-runs'), wrongQuery: [...wrongPages, 'all=1'] },
   { what: 'POST /api/cases/:number/chat/take', ...ofCase('/chat/take') },
   { what: 'POST /api/cases/:number/chat/release', ...ofCase('/chat/release') },
   {

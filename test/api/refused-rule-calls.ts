@@ -25,6 +25,7 @@ const wrongRule = {
 };
 const section = { type: 'new', name: 'Billing' };
 const wrongLists = ['limit=0', 'limit=201', 'limit=x', 'cursor=x', 'cursor=W10', 'unknown=1'];
+const wrongPages = ['limit=0', 'limit=201', 'limit=x', 'unknown=1'];
 const wrongQuery = ['draft=maybe', 'unknown=1'];
 
 /** The calls about rules, all for administrators. */
@@ -121,6 +122,30 @@ export const ruleCalls: RefusedCall[] = (
     { what: 'GET /api/rules/waiting-messages', wrongQuery: wrongLists },
     { what: 'GET /api/rules/:id/waiting-messages', wrongQuery: wrongLists },
     { what: 'POST /api/rules/waiting-messages/drop', body: {}, wrong: { ruleId: ['x', 7, null] } },
+    { what: 'GET /api/rules/:id/runs', wrongQuery: [...wrongPages, 'version=0', 'outcome=lost'] },
+    { what: 'GET /api/rules/:id/messages', wrongQuery: [...wrongPages, 'cursor=x', 'version=x'] },
+    { what: 'GET /api/rules/:id/messages.csv', wrongQuery: ['limit=1', 'version=0'] },
     { what: 'GET /api/rules/diff', wrongQuery: ['from=old', 'to=0', 'unknown=1'] },
   ] satisfies RefusedCall[]
 ).map((call) => ({ ...call, administratorOnly: true }));
+
+/** The calls about macros, which agents make too. */
+export const macroCalls: RefusedCall[] = [
+  { what: 'GET /api/macros', wrongQuery: [...wrongPages, 'cursor=x', 'others=me', `q=${'x'.repeat(201)}`] },
+  {
+    what: 'POST /api/macros',
+    body: { name: 'Thanks', scope: 'personal', text: 'Thank you' },
+    required: ['name', 'scope', 'text'],
+    wrong: {
+      name: texts,
+      scope: ['mine', '', 7, null],
+      groupId: ['x', 7, randomUUID()],
+      text: [7, null, '', '   ', 'x'.repeat(1601), '{{ nobody }}'],
+      template: [7, 'x', {}, { contentSid: '' }, { contentSid: 'HX1', variables: { 1: 7 } }],
+      actions: [...wrongRule.actions, [{ type: 'sendMessage', text: 'x' }], [{ type: 'stop' }]],
+    },
+  },
+  { what: 'GET /api/macros/:id' },
+  { what: 'PATCH /api/macros/:id', body: { name: 'Other' } },
+  { what: 'DELETE /api/macros/:id' },
+];
