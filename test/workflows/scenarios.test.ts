@@ -282,15 +282,17 @@ test('a look that keeps failing goes on as a regular activity, and nothing is lo
     .raw(
       `create function refuse_poison() returns trigger language plpgsql as $$
          begin
-           if 'poison' = any(new.labels) then raise exception 'not this one'; end if;
+           if exists (
+               select from messages where conversation_id = new.conversation_id and text = 'poison')
+             and new.seq = 1
+             then raise exception 'not this one'; end if;
            return new;
          end $$;
-       create trigger refuse_poison before update on cases for each row execute function refuse_poison();`,
+       create trigger refuse_poison before insert on snapshots for each row execute function refuse_poison();`,
     )
     .execute(stage.desk.db);
-  await stage.rule('poison', { type: 'new', actions: [{ type: 'addLabel', label: 'poison' }] });
   const from = await stage.newCustomer();
-  const id = await stage.writes(from, 'Hello');
+  const id = await stage.writes(from, 'poison');
   await stage.writes(from, 'Still there?');
   await stage.settled(id);
   const failed = await stage.desk.db
