@@ -36,6 +36,7 @@ import { operationsRoutes } from './routes/operations';
 import { ruleBrakeRoutes } from './routes/rule-brakes';
 import { ruleCatalogueRoutes } from './routes/rule-catalogue';
 import { ruleRunRoutes } from './routes/rule-runs';
+import { ruleScenarioRoutes } from './routes/rule-scenarios';
 import { ruleSectionRoutes } from './routes/rule-sections';
 import { ruleVersionRoutes } from './routes/rule-versions';
 import { ruleTryRoutes } from './routes/rule-tries';
@@ -96,6 +97,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   ruleRoutes,
   ruleBrakeRoutes,
   ruleSectionRoutes,
+  ruleScenarioRoutes,
   ruleCatalogueRoutes,
   ruleVersionRoutes,
   ruleTryRoutes,

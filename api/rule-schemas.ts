@@ -65,6 +65,18 @@ export function shownSection({ id, type, name, enabled, firstMatch }: Section): 
 /** Which rules a call is about: those that are live, or the draft beside them. */
 export const target = z.strictObject({ draft: z.enum(['true', 'false']).optional() });
 
+/** The same of a call that changes them, which is refused when a scenario of what would be live fails. */
+export const changing = target.extend({
+  override: z
+    .enum(['true', 'false'])
+    .optional()
+    .describe('"true": also when a scenario fails; which ones is recorded with the version'),
+});
+
 export function targetOf({ draft }: { draft?: 'true' | 'false' | undefined }): 'published' | 'draft' {
   return draft === 'true' ? 'draft' : 'published';
+}
+
+export function overrides({ override }: { override?: 'true' | 'false' | undefined }): boolean {
+  return override === 'true';
 }

@@ -6,7 +6,7 @@ import { inTransaction } from '../db/transaction';
 import type { RuleSet } from '../rules/rule-set';
 import { readSettings } from '../workspace/settings';
 import { timeRulesOf } from './anchors';
-import { lockRules } from './change-rules';
+import { lockRules } from './store-version';
 import { newestVersion } from './rule-sets';
 import { armingsOf, notFired, readAnchored, rearm, type ArmingTime } from './armings';
 

@@ -2,6 +2,7 @@ import { isDeepStrictEqual } from 'node:util';
 import type { RuleType } from '../db/schema';
 import { invalid, notFound, Refusal } from '../refusal';
 import { allInOrder, inRunOrder, type KeptRule, type RuleSet, type Section } from '../rules/rule-set';
+import type { Scenario } from '../rules/scenario';
 import { MAX_RULES, MAX_SECTIONS } from '../rules/rule-set-schema';
 import { modeIn } from '../rules/which-rules';
 import { changedRule, newRule, type Rule, type RuleInput, type RulePatch } from '../rules/schema';
@@ -146,6 +147,11 @@ export function goingLive(set: RuleSet, before: RuleSet, now: string): RuleSet {
     return goesOn ? old.activeSince : now;
   };
   return { ...set, rules: set.rules.map((rule) => ({ ...rule, activeSince: activeSince(rule) })) };
+}
+
+/** Replaces the scenarios; the same ones again change nothing. */
+export function withScenarios(scenarios: readonly Scenario[]): (set: RuleSet) => RuleSet {
+  return (set) => (isDeepStrictEqual(set.scenarios, scenarios) ? set : { ...set, scenarios });
 }
 
 /** @throws Refusal 404. */

@@ -4,7 +4,7 @@ import type { Db, Trx } from '../db/connection';
 import { inTransaction } from '../db/transaction';
 import type { KeptRule, RuleSet } from '../rules/rule-set';
 import { notifyAdministrators } from '../workspace/notify';
-import { lockRules, storeVersion } from './change-rules';
+import { lockRules, storeVersion } from './store-version';
 import { readPublished } from './rule-sets';
 
 /** A rule that fails so often in a row is switched off. */

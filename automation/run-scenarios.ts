@@ -170,7 +170,7 @@ function failure(
 ): ScenarioFailure {
   const verb = step ? Object.keys(step)[0] : undefined;
   const inside = error instanceof Refusal ? error.more.errors?.[0]?.path : undefined;
-  const path = [number === 0 ? undefined : `steps.${number - 1}`, verb, inside];
+  const path = [number === 0 ? undefined : `steps[${number - 1}]`, verb, inside];
   const time = play && DateTime.fromJSDate(play.now, { zone: play.desk.settings.timeZone });
   const when = time ? ` (${time.toFormat('ccc yyyy-MM-dd HH:mm:ss', { locale: 'en' })})` : '';
   return {
@@ -183,5 +183,5 @@ function failure(
 }
 
 function placed({ key, expected, actual }: { key: string; expected: unknown; actual: unknown }, at: Place) {
-  return { path: `steps.${at.number - 1}.expect.${key}`, expected, actual };
+  return { path: `steps[${at.number - 1}].expect.${key}`, expected, actual };
 }

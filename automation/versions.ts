@@ -4,16 +4,20 @@ import { notFound, Refusal } from '../refusal';
 import type { RuleSet } from '../rules/rule-set';
 import { replacingRuleSet, type RuleSetInput } from '../rules/rule-set-schema';
 import { countOverdue } from './arm-cases';
-import { changeRules, lockRules, storeVersion } from './change-rules';
+import { changeRules } from './change-rules';
 import { goingLive } from './edit-rule-set';
 import { readDraft, readPublished, type PublishedRules } from './rule-sets';
 import { checkReferences } from './rule-references';
+import { lockRules, storeVersion, type Verdict } from './store-version';
+import { publishTested } from './tested-publication';
 import { readPromises, withPromises } from './try-promises';
 
 export interface Publication {
   note: string | null;
   /** Publish although what is live was changed since the draft was begun: those changes are lost. */
   overwrite: boolean;
+  /** Publish although a scenario fails; which ones is recorded. */
+  override: boolean;
   /** How many cases with an overdue time rule are to be reached all the same; null: none is. */
   includeOverdue: number | null;
 }
@@ -37,16 +41,16 @@ export async function discardDraft(db: Db): Promise<void> {
 
 /**
  * Makes the draft what is live, as a new version. @throws Refusal 409 when there is no draft, when what is live was
- * changed since the draft was begun, which publishing would undo without anybody having seen it, or when another number
- * of cases is overdue than was confirmed.
+ * changed since the draft was begun, which publishing would undo without anybody having seen it, when another number
+ * of cases is overdue than was confirmed, or when a scenario fails.
  */
 export async function publishDraft(
   db: Db,
   by: string,
-  { note, overwrite, includeOverdue }: Publication,
+  { note, overwrite, override, includeOverdue }: Publication,
 ): Promise<PublishedRules> {
   const confirmed = includeOverdue === null ? null : await confirmOverdue(db, includeOverdue);
-  return inTransaction(db, async (trx) => {
+  const publish = (verdict: Verdict | null) => async (trx: Trx) => {
     const now = await lockRules(trx);
     const draft = await readDraft(trx);
     if (!draft) throw noDraft();
@@ -69,10 +73,17 @@ export async function publishDraft(
     const promised = withPromises(draft.set, await readPromises(trx, draft.set));
     const set = goingLive(promised, published.set, now);
     const overdueOf = confirmed ? { overdueOf: confirmed.rules } : {};
-    const version = await storeVersion(trx, set, { by, note, replaces: published.set, ...overdueOf });
+    const version = await storeVersion(trx, set, {
+      by,
+      note,
+      verdict,
+      replaces: published.set,
+      ...overdueOf,
+    });
     await trx.deleteFrom('ruleDraft').execute();
     return { version, set };
-  });
+  };
+  return publishTested(db, override, (verdict) => inTransaction(db, publish(verdict)));
 }
 
 function noDraft(): Refusal {
@@ -98,14 +109,17 @@ async function confirmOverdue(db: Db, expected: number) {
   return { rules, changedAt: draft.changedAt };
 }
 
-/** Makes an earlier version live again, as a new version. @throws Refusal 404, 400 for what its rules no longer find. */
+/**
+ * Makes an earlier version live again, as a new version. @throws Refusal 404, 400 for what its rules no longer find, 409
+ * when a scenario of it fails.
+ */
 export function restoreVersion(
   db: Db,
   by: string,
   version: number,
-  note: string | null,
+  { note, override }: Pick<Publication, 'note' | 'override'>,
 ): Promise<PublishedRules> {
-  return inTransaction(db, async (trx) => {
+  const restore = (verdict: Verdict | null) => async (trx: Trx) => {
     const now = await lockRules(trx);
     const { set: before } = await readPublished(trx);
     const { set: wanted } = await findVersion(trx, version);
@@ -118,10 +132,12 @@ export function restoreVersion(
     const stored = await storeVersion(trx, set, {
       by,
       note: note ?? `Version ${version} once more`,
+      verdict,
       replaces: before,
     });
     return { version: stored, set };
-  });
+  };
+  return publishTested(db, override, (verdict) => inTransaction(db, restore(verdict)));
 }
 
 export interface VersionInfo {

@@ -48,7 +48,7 @@ function fieldMismatches(wanted: Record<string, unknown>, fields: Record<string,
 
 function ruleMismatches(key: 'matched' | 'notMatched', names: readonly string[], seen: Seen): Mismatch[] {
   return names.flatMap((name, index): Mismatch[] => {
-    const place = { key: `${key}.${index}`, expected: name, actual: seen.matched };
+    const place = { key: `${key}[${index}]`, expected: name, actual: seen.matched };
     if (!seen.ruleNames.includes(name)) return [{ ...place, words: `There is no rule called "${name}".` }];
     if (seen.matched.includes(name) === (key === 'matched')) return [];
     const which =

@@ -10,7 +10,7 @@ export type Expectation = NonNullable<Step['expect']>;
 /** Why a scenario failed, and where: in its step of this number, from 1. */
 export interface ScenarioFailure {
   step: number;
-  /** Within the scenario: `steps.2.expect.status`. */
+  /** Within the scenario: `steps[2].expect.status`. */
   path: string;
   expected: unknown;
   actual: unknown;

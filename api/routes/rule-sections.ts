@@ -11,7 +11,7 @@ import { readRules } from '../../automation/rule-sets';
 import { ruleType } from '../../rules/schema';
 import type { App } from '../app';
 import { listOf } from '../lists';
-import { section, shownSection, target, targetOf } from '../rule-schemas';
+import { changing, overrides, section, shownSection, target, targetOf } from '../rule-schemas';
 import { byId, given, id, name, nothing } from '../schemas';
 
 const fields = { name: name(), enabled: z.boolean(), firstMatch: z.boolean() };
@@ -45,7 +45,7 @@ export function ruleSectionRoutes(app: App): void {
       schema: {
         tags,
         summary: 'Add a section below the others of its type',
-        querystring: target,
+        querystring: changing,
         body: z.strictObject({
           ...fields,
           type: ruleType,
@@ -57,8 +57,13 @@ export function ruleSectionRoutes(app: App): void {
     },
     async (request, reply) => {
       const id = request.newId();
-      const set = await changeRules(app.db, request.viewer.userId, targetOf(request.query), (set) =>
-        set.sections.some((section) => section.id === id) ? set : withSection(set, { ...request.body, id }),
+      const set = await changeRules(
+        app.db,
+        request.viewer.userId,
+        targetOf(request.query),
+        (set) =>
+          set.sections.some((section) => section.id === id) ? set : withSection(set, { ...request.body, id }),
+        overrides(request.query),
       );
       return reply.code(201).send(shownSection(sectionIn(set, id)));
     },
@@ -71,15 +76,19 @@ export function ruleSectionRoutes(app: App): void {
       schema: {
         tags,
         summary: 'Put the sections of one type into an order',
-        querystring: target,
+        querystring: changing,
         body: z.strictObject({ type: ruleType, ids: z.array(id).max(200) }),
         response: { 200: listOf(section) },
       },
     },
     async (request) => {
       const { type, ids } = request.body;
-      const set = await changeRules(app.db, request.viewer.userId, targetOf(request.query), (set) =>
-        withSectionOrder(set, type, ids),
+      const set = await changeRules(
+        app.db,
+        request.viewer.userId,
+        targetOf(request.query),
+        (set) => withSectionOrder(set, type, ids),
+        overrides(request.query),
       );
       const items = set.sections.filter((section) => section.type === type);
       return { items: items.map(shownSection), nextCursor: null };
@@ -94,15 +103,19 @@ export function ruleSectionRoutes(app: App): void {
         tags,
         summary: 'Rename or switch a section',
         params: byId,
-        querystring: target,
+        querystring: changing,
         body: z.strictObject(fields).partial(),
         response: { 200: section },
       },
     },
     async (request) => {
       const { body, params, viewer } = request;
-      const set = await changeRules(app.db, viewer.userId, targetOf(request.query), (set) =>
-        withChangedSection(set, params.id, given(body)),
+      const set = await changeRules(
+        app.db,
+        viewer.userId,
+        targetOf(request.query),
+        (set) => withChangedSection(set, params.id, given(body)),
+        overrides(request.query),
       );
       return shownSection(sectionIn(set, params.id));
     },
@@ -116,13 +129,17 @@ export function ruleSectionRoutes(app: App): void {
         tags,
         summary: 'Take a section away; its rules stay, in none',
         params: byId,
-        querystring: target,
+        querystring: changing,
         response: { 204: nothing },
       },
     },
     async (request, reply) => {
-      await changeRules(app.db, request.viewer.userId, targetOf(request.query), (set) =>
-        withoutSection(set, request.params.id),
+      await changeRules(
+        app.db,
+        request.viewer.userId,
+        targetOf(request.query),
+        (set) => withoutSection(set, request.params.id),
+        overrides(request.query),
       );
       return reply.code(204).send();
     },

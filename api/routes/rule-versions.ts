@@ -68,6 +68,10 @@ const arming = z
 const versionNumber = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER);
 const byVersion = z.object({ version: versionNumber });
 const note = text(1000).nullable();
+const override = z
+  .boolean()
+  .default(false)
+  .describe('Publish although a scenario fails; which ones is recorded with the version');
 const side = z.union([z.enum(['published', 'draft']), versionNumber], {
   error: 'Give the number of a version, "published" or "draft".',
 });
@@ -130,6 +134,7 @@ export function ruleVersionRoutes(app: App): void {
             .boolean()
             .default(false)
             .describe('Publish although the live rules were changed since the draft was begun'),
+          override,
           includeOverdue: z
             .int()
             .min(0)
@@ -194,12 +199,12 @@ export function ruleVersionRoutes(app: App): void {
         tags,
         summary: 'Make an earlier version live again, as a new version',
         params: byVersion,
-        body: z.strictObject({ note: note.default(null) }).default({ note: null }),
+        body: z.strictObject({ note: note.default(null), override }).default({ note: null, override: false }),
         response: { 200: wholeVersion },
       },
     },
     async ({ viewer, params, body }) => {
-      const { version } = await restoreVersion(app.db, viewer.userId, params.version, body.note);
+      const { version } = await restoreVersion(app.db, viewer.userId, params.version, body);
       return shownVersion(await findVersion(app.db, version));
     },
   );

@@ -15,7 +15,7 @@ import { MAX_RULES } from '../../rules/rule-set-schema';
 import { rulePatch, ruleInput, ruleType } from '../../rules/schema';
 import type { App } from '../app';
 import { commaList, listOf, listQuery, page, readCursor } from '../lists';
-import { rule, shownRule, storedType, target, targetOf } from '../rule-schemas';
+import { changing, overrides, rule, shownRule, storedType, target, targetOf } from '../rule-schemas';
 import { byId, id, name, nothing } from '../schemas';
 
 /** Automation rules. Each change is published at once, as a new version of all rules, or waits in the draft. */
@@ -51,7 +51,7 @@ export function ruleRoutes(app: App): void {
       schema: {
         tags,
         summary: 'Add a rule at the end of its type',
-        querystring: target,
+        querystring: changing,
         body: ruleInput,
         response: { 201: rule },
       },
@@ -59,12 +59,18 @@ export function ruleRoutes(app: App): void {
     async (request, reply) => {
       const { body, viewer } = request;
       const id = request.newId();
-      const set = await changeRules(app.db, viewer.userId, targetOf(request.query), async (set, now, trx) => {
-        // The same call once more, after a crash.
-        if (set.rules.some((rule) => rule.id === id)) return set;
-        await checkReferences(trx, [{ path: '', actions: body.actions }]);
-        return withRule(set, id, body, now);
-      });
+      const set = await changeRules(
+        app.db,
+        viewer.userId,
+        targetOf(request.query),
+        async (set, now, trx) => {
+          // The same call once more, after a crash.
+          if (set.rules.some((rule) => rule.id === id)) return set;
+          await checkReferences(trx, [{ path: '', actions: body.actions }]);
+          return withRule(set, id, body, now);
+        },
+        overrides(request.query),
+      );
       return reply.code(201).send(shownRule(placed(set, id)));
     },
   );
@@ -76,15 +82,19 @@ export function ruleRoutes(app: App): void {
       schema: {
         tags,
         summary: 'Put the rules of one type into an order',
-        querystring: target,
+        querystring: changing,
         body: z.strictObject({ type: ruleType, ids: z.array(id).max(MAX_RULES) }),
         response: { 200: listOf(rule) },
       },
     },
     async (request) => {
       const { type, ids } = request.body;
-      const set = await changeRules(app.db, request.viewer.userId, targetOf(request.query), (set) =>
-        withRuleOrder(set, type, ids),
+      const set = await changeRules(
+        app.db,
+        request.viewer.userId,
+        targetOf(request.query),
+        (set) => withRuleOrder(set, type, ids),
+        overrides(request.query),
       );
       const items = allPlaced(set).filter((rule) => rule.type === type);
       return { items: items.map(shownRule), nextCursor: null };
@@ -108,18 +118,24 @@ export function ruleRoutes(app: App): void {
         tags,
         summary: 'Change a rule',
         params: byId,
-        querystring: target,
+        querystring: changing,
         body: rulePatch,
         response: { 200: rule },
       },
     },
     async (request) => {
       const { body, params, viewer } = request;
-      const set = await changeRules(app.db, viewer.userId, targetOf(request.query), async (set, now, trx) => {
-        const after = withChangedRule(set, params.id, body, now);
-        if (body.actions) await checkReferences(trx, [{ path: '', actions: body.actions }]);
-        return after;
-      });
+      const set = await changeRules(
+        app.db,
+        viewer.userId,
+        targetOf(request.query),
+        async (set, now, trx) => {
+          const after = withChangedRule(set, params.id, body, now);
+          if (body.actions) await checkReferences(trx, [{ path: '', actions: body.actions }]);
+          return after;
+        },
+        overrides(request.query),
+      );
       return shownRule(placed(set, params.id));
     },
   );
@@ -132,17 +148,22 @@ export function ruleRoutes(app: App): void {
         tags,
         summary: 'Copy a rule to the place below it, switched off',
         params: byId,
-        querystring: target,
+        querystring: changing,
         body: z.strictObject({ name: name() }),
         response: { 201: rule },
       },
     },
     async (request, reply) => {
       const id = request.newId();
-      const set = await changeRules(app.db, request.viewer.userId, targetOf(request.query), (set, now) =>
-        set.rules.some((rule) => rule.id === id)
-          ? set
-          : withClone(set, request.params.id, id, request.body.name, now),
+      const set = await changeRules(
+        app.db,
+        request.viewer.userId,
+        targetOf(request.query),
+        (set, now) =>
+          set.rules.some((rule) => rule.id === id)
+            ? set
+            : withClone(set, request.params.id, id, request.body.name, now),
+        overrides(request.query),
       );
       return reply.code(201).send(shownRule(placed(set, id)));
     },
@@ -156,13 +177,17 @@ export function ruleRoutes(app: App): void {
         tags,
         summary: 'Delete a rule',
         params: byId,
-        querystring: target,
+        querystring: changing,
         response: { 204: nothing },
       },
     },
     async (request, reply) => {
-      await changeRules(app.db, request.viewer.userId, targetOf(request.query), (set) =>
-        withoutRule(set, request.params.id),
+      await changeRules(
+        app.db,
+        request.viewer.userId,
+        targetOf(request.query),
+        (set) => withoutRule(set, request.params.id),
+        overrides(request.query),
       );
       return reply.code(204).send();
     },

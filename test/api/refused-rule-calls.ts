@@ -27,6 +27,27 @@ const section = { type: 'new', name: 'Billing' };
 const wrongLists = ['limit=0', 'limit=201', 'limit=x', 'cursor=x', 'cursor=W10', 'unknown=1'];
 const wrongPages = ['limit=0', 'limit=201', 'limit=x', 'unknown=1'];
 const wrongQuery = ['draft=maybe', 'unknown=1'];
+const story = { name: 'A story', steps: [{ customerWrites: 'Hello' }] };
+const wrongScenarios = [
+  7,
+  null,
+  {},
+  [story, story],
+  [{ ...story, name: '' }],
+  [{ ...story, start: 'yesterday' }],
+  [{ ...story, colour: 'red' }],
+  [{ ...story, settings: { inactivityTimeout: '10 minutes' } }],
+  [{ ...story, given: { agents: [] } }],
+  [{ ...story, steps: [] }],
+  [{ ...story, steps: Array(101).fill(story.steps[0]) }],
+  [{ ...story, steps: [{}] }],
+  [{ ...story, steps: [{ customerWrites: 'Hello', passes: 'PT1M' }] }],
+  [{ ...story, steps: [{ customerSings: 'Hello' }] }],
+  [{ ...story, steps: [{ passes: '-PT1M' }] }],
+  [{ ...story, steps: [{ at: '25:00' }] }],
+  [{ ...story, steps: [{ expect: {} }] }],
+  [{ ...story, steps: [{ expect: { status: 'done' } }] }],
+];
 
 /** The calls about rules, all for administrators. */
 export const ruleCalls: RefusedCall[] = (
@@ -48,6 +69,20 @@ export const ruleCalls: RefusedCall[] = (
       body: { type: 'new', ids: [] },
       required: ['type', 'ids'],
       wrong: { type: types, ids: ['x', null, [7], ['x'], [randomUUID()]] },
+    },
+    { what: 'GET /api/rules/scenarios', wrongQuery },
+    {
+      what: 'PUT /api/rules/scenarios',
+      bodyLimit: 4_000_000,
+      body: { scenarios: [story] },
+      required: ['scenarios'],
+      wrong: { scenarios: wrongScenarios },
+    },
+    {
+      what: 'POST /api/rules/scenarios/run',
+      bodyLimit: 4_000_000,
+      body: { scenarios: [story] },
+      wrong: { scenarios: wrongScenarios, draft: flags },
     },
     { what: 'GET /api/rule-sections', wrongQuery },
     {
@@ -105,7 +140,11 @@ export const ruleCalls: RefusedCall[] = (
     },
     { what: 'GET /api/rules/tries/:id' },
     { what: 'DELETE /api/rules/tries/:id' },
-    { what: 'POST /api/rules/publish', body: { note: 'x' }, wrong: { note: notes, overwrite: flags } },
+    {
+      what: 'POST /api/rules/publish',
+      body: { note: 'x' },
+      wrong: { note: notes, override: flags, overwrite: flags },
+    },
     { what: 'GET /api/rules/versions', wrongQuery: ['limit=0', 'cursor=x', 'unknown=1'] },
     { what: 'GET /api/rules/versions/:version' },
     { what: 'POST /api/rules/versions/:version/restore', body: { note: 'x' } },
