@@ -44,10 +44,10 @@ const folders = {
 // The libraries that decide what a folder is: only these places use them.
 const libraries = {
   twilio: ['channels/whatsapp-twilio/', 'simulator/'],
-  '@temporalio/workflow': ['workflows/'],
-  '@temporalio/worker': ['workflows/bundle.ts', 'worker.ts'],
+  '@temporalio/workflow': ['workflows/', 'bench/bare-timer-workflow.ts'],
+  '@temporalio/worker': ['workflows/bundle.ts', 'worker.ts', 'bench/bare-timers.ts'],
   '@temporalio/activity': ['activities/'],
-  '@temporalio/client': ['wake/', 'embedded/', 'worker.ts', 'start.ts'],
+  '@temporalio/client': ['wake/', 'embedded/', 'worker.ts', 'start.ts', 'bench/bare-timers.ts'],
   fastify: ['api/', 'simulator/', 'server.ts', 'start.ts'],
   kysely: ['db/', 'cases/', 'automation/', 'workspace/', 'activities/', 'wake/', 'api/', 'bench/'],
   pg: ['db/', 'api/feed/', 'embedded/'],

@@ -277,6 +277,31 @@ test('a message that comes while a webhook waits for its next try costs no more 
   expect((events?.length ?? 0) - before).toBe(5);
 });
 
+test('a time rule fires at its deadline, which costs what any timer costs', async () => {
+  const wait = (duration: string) => ({
+    type: 'current',
+    after: { fact: 'case.createdAt', duration },
+    actions: [{ type: 'addLabel', label: duration }],
+  });
+  // Two rules for the same moment and one for later: of those that are due together only the number of actions differs.
+  await stage.rule('soon', wait('PT3S'));
+  await stage.rule('soon too', { ...wait('PT3S'), actions: [{ type: 'setPriority', priority: 'high' }] });
+  await stage.rule('later', wait('PT5S'));
+  const id = await stage.writes(await stage.newCustomer(), 'Hello');
+  const labels = (wanted: string[]) =>
+    eventually(
+      () => newestOf(id),
+      (c) => wanted.every((label) => c.labels.includes(label)),
+    );
+  await labels(['PT3S', 'PT5S']);
+  expect(await newestOf(id)).toMatchObject({ priority: 'high' });
+  await stage.settled(id);
+  const { events } = await historyAtRest(stage.handle(id));
+  // The first message, and twice: the timer that fired, three of the workflow task, the marker of the look, the next timer.
+  expect(events).toHaveLength(7 + 2 * 6);
+  await keep('timeRule', id);
+});
+
 test('a look that keeps failing goes on as a regular activity, and nothing is lost', async () => {
   await sql
     .raw(
