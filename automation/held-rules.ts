@@ -6,6 +6,7 @@ import { countWaiting, waitingMessages } from '../cases/waiting-messages';
 import type { Db } from '../db/connection';
 import { inTransaction } from '../db/transaction';
 import { notFound, Refusal } from '../refusal';
+import type { RuleSet } from '../rules/rule-set';
 import type { Viewer } from '../workspace/viewer';
 import { readPublished } from './rule-sets';
 
@@ -37,12 +38,20 @@ export async function listHeldRules(db: Db): Promise<HeldRule[]> {
       (id) => id !== null,
     ),
   );
-  return Promise.all([...ids].map((id) => readHeldRule(db, id)));
+  const { set } = await readPublished(db);
+  const rules: HeldRule[] = [];
+  for (const id of ids) rules.push(await whatHolds(db, set, id));
+  return rules;
 }
 
 /** What holds a rule, if anything. @throws Refusal 404 for a rule that never was. */
 export async function readHeldRule(db: Db, ruleId: string): Promise<HeldRule> {
-  const rule = (await readPublished(db)).set.rules.find(({ id }) => id === ruleId);
+  const { set } = await readPublished(db);
+  return whatHolds(db, set, ruleId);
+}
+
+async function whatHolds(db: Db, published: RuleSet, ruleId: string): Promise<HeldRule> {
+  const rule = published.rules.find(({ id }) => id === ruleId);
   const state = await db.selectFrom('ruleStates').selectAll().where('ruleId', '=', ruleId).executeTakeFirst();
   const waiting = await countWaiting(db, { ruleId });
   if (!rule && !state && waiting === 0) throw notFound('rule');

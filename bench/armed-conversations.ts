@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
-import { storeVersion } from '../automation/change-rules';
+import { storeVersion } from '../automation/store-version';
 import { withRule } from '../automation/edit-rule-set';
 import type { Db } from '../db/connection';
 import { NO_RULES } from '../rules/rule-set';

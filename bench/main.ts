@@ -1,12 +1,14 @@
 import { benchRules } from './rules';
 import { benchTimeRules } from './time-rules';
 import { benchTryRules } from './try-rules';
+import { benchWrongRule } from './wrong-rule';
 
 /** `npm run bench [name…]`: every benchmark, or those named. Each prints what it measured, beside what it compares with. */
 const benches: Record<string, (print: (line: string) => void) => Promise<void>> = {
   rules: benchRules,
   tries: benchTryRules,
   'time-rules': benchTimeRules,
+  'wrong-rule': benchWrongRule,
 };
 
 function print(line: string): void {

@@ -73,6 +73,7 @@ describe('channels stay behind their port', () => {
     'worker.ts',
     'start.ts',
     'demo.ts',
+    'bench/live-desk.ts',
     'api/routes/home.ts',
   ]);
   const outside = () =>
