@@ -14,6 +14,6 @@ module.exports = {
   globalSetup: '<rootDir>/test/start-servers.ts',
   globalTeardown: '<rootDir>/test/stop-servers.ts',
   modulePathIgnorePatterns: ['<rootDir>/dist/'],
-  testTimeout: 30_000,
+  testTimeout: 90_000,
   maxWorkers: 2,
 };

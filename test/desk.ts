@@ -210,7 +210,7 @@ export function newestCase(db: Db, conversationId: string): Promise<CaseRow> {
 export async function eventually<T>(
   read: () => Promise<T>,
   holds: (value: T) => boolean,
-  withinMs = 10_000,
+  withinMs = 30_000,
 ): Promise<T> {
   const until = Date.now() + withinMs;
   for (;;) {

@@ -39,6 +39,7 @@ test('every recorded history replays on the workflow as it is', async () => {
     'inactivity',
     'reactivation',
     'ruleChain',
+    'timeRule',
     'troubledDelivery',
     'webhook',
     'windowClose',
