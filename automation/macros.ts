@@ -143,10 +143,7 @@ async function lockMacro(trx: Trx, viewer: Viewer, id: string): Promise<Macro> {
 }
 
 function given(change: MacroPatch): Partial<MacroInput> {
-  // Entries without undefined ones are what the type says; Object.fromEntries can't know.
-  return Object.fromEntries(
-    Object.entries(change).filter(([, value]) => value !== undefined),
-  ) as Partial<MacroInput>;
+  return Object.fromEntries(Object.entries(change).filter(([, value]) => value !== undefined));
 }
 
 function mayWrite(viewer: Viewer, scope: MacroScope): void {
