@@ -20,7 +20,7 @@ export type Anchored = Pick<
   | 'assigneeId'
   | 'assigneeChangedAt'
 > & {
-  /** When the window of its conversation closes; null for all but the newest case. */
+  /** When the window of its conversation closes; null for all but the case with the active chat, else the newest. */
   windowClosesAt: Date | null;
 };
 

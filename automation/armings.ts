@@ -97,15 +97,36 @@ function isArmed({ overdue, ruleId }: Arming, { overdueOf }: ArmingTime): boolea
   return !overdue || (overdueOf?.has(ruleId) ?? false);
 }
 
-/** Rearms one case of a locked conversation, read as it is now. */
+/**
+ * Rearms one case of a locked conversation, read as it is now, and with it the case that the window belongs to: the end
+ * of an older chat gives it to another one.
+ */
 export async function rearmCase(
   trx: Trx,
-  caseId: string,
+  { caseId, conversationId }: { caseId: string; conversationId: string },
   rules: readonly TimeRule[],
   time: ArmingTime,
 ): Promise<void> {
   if (rules.length === 0) return;
-  await rearm(trx, await readAnchored(trx, 'id', [caseId]), rules, time);
+  const ids = new Set([caseId]);
+  if (rules.some(({ after }) => after.fact === 'window.closesAt')) {
+    const holder = await windowsCase(trx, conversationId);
+    if (holder) ids.add(holder);
+  }
+  await rearm(trx, await readAnchored(trx, 'id', [...ids]), rules, time);
+}
+
+/** The case that a message would belong to now: the one with the active chat, else the newest. */
+async function windowsCase(trx: Trx, conversationId: string): Promise<string | undefined> {
+  const row = await trx
+    .selectFrom('cases')
+    .select('id')
+    .where('conversationId', '=', conversationId)
+    .orderBy(sql`chat_state is not distinct from 'active'`, 'desc')
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  return row?.id;
 }
 
 /** Cases with what time rules count from, by their ids or those of their conversations. */
@@ -121,20 +142,31 @@ export async function readAnchored(
     .select([...ANCHOR_COLUMNS, 'conversations.windowClosesAt'])
     .select((eb) =>
       eb
-        .not(
-          eb.exists(
-            eb
-              .selectFrom('cases as newer')
-              .select('newer.id')
-              .whereRef('newer.conversationId', '=', 'cases.conversationId')
-              .whereRef('newer.number', '>', 'cases.number'),
+        .or([
+          eb('cases.chatState', '=', 'active'),
+          eb.not(
+            eb.exists(
+              eb
+                .selectFrom('cases as other')
+                .select('other.id')
+                .whereRef('other.conversationId', '=', 'cases.conversationId')
+                .where((or) =>
+                  or.or([
+                    or('other.number', '>', or.ref('cases.number')),
+                    or('other.chatState', '=', 'active'),
+                  ]),
+                ),
+            ),
           ),
-        )
-        .as('isNewest'),
+        ])
+        .as('holdsWindow'),
     )
     .where(`cases.${by}`, 'in', [...ids])
     .execute();
-  return rows.map(({ isNewest, ...c }) => ({ ...c, windowClosesAt: isNewest ? c.windowClosesAt : null }));
+  return rows.map(({ holdsWindow, ...c }) => ({
+    ...c,
+    windowClosesAt: holdsWindow ? c.windowClosesAt : null,
+  }));
 }
 
 /**

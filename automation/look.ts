@@ -138,7 +138,7 @@ async function applyEvent(
   const failures = await runRules(trx, locked, event, rules, settings, guard);
   // What the rules changed is an event of the same case, which is armed anew when that one is applied.
   if (conversation.lastEventSeq === waiting)
-    await rearmCase(trx, event.caseId, timeRulesOf(rules.now), { now, calendar: settings });
+    await rearmCase(trx, event, timeRulesOf(rules.now), { now, calendar: settings });
   if (event.alert) await raiseAlert(trx, conversation.id, event.seq);
   await markApplied(trx, conversation, event.seq);
   return failures;
@@ -159,7 +159,10 @@ async function finishLook(
   const current = chat && (await withCurrentEnd(trx, chat, settings, now));
   // New settings may have moved the end, here or before.
   if (current && countsFromEnd(timeRules))
-    await rearmCase(trx, current.id, timeRules, { now, calendar: settings });
+    await rearmCase(trx, { caseId: current.id, conversationId: conversation.id }, timeRules, {
+      now,
+      calendar: settings,
+    });
   if (dueAt !== null) {
     await applyDue(trx, locked, current, settings, new Date(dueAt));
     if (timeRules.length > 0) await fireDue(trx, locked, new Date(dueAt), timeRules, settings);

@@ -1,7 +1,11 @@
+import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import { armAfterPublication, armAgain, readArmingProgress } from '../../automation/arm-cases';
+import { answer } from '../../cases/answer';
+import { endChatByHand } from '../../cases/chat-actions';
 import { lockConversation } from '../../cases/lock-conversation';
+import type { CaseStatus } from '../../db/schema';
 import { inTransaction } from '../../db/transaction';
 import { rulePatch } from '../../rules/schema';
 import { eventually } from '../desk';
@@ -36,6 +40,8 @@ const chat = async (from = desk.newCustomer()) => {
   await desk.lookAll(id);
   return id;
 };
+const end = (number: number, status: CaseStatus) => endChatByHand(desk.db, desk.agent, number, status);
+const casesWaiting = async (id: string) => (await waiting(id)).map(({ caseId }) => caseId);
 const anHourOld = (id: string) =>
   sql`update cases set created_at = created_at - interval '1 hour' where conversation_id = ${id}`.execute(
     desk.db,
@@ -196,4 +202,30 @@ describe('publishing', () => {
     await armAfterPublication(desk.db);
     expect(await waiting(id)).toEqual([]);
   });
+});
+
+test('the window belongs to the case with the active chat, and after its end to the newest', async () => {
+  await timeRule('window.closesAt', '-PT1H');
+  const from = desk.newCustomer();
+  const id = await chat(from);
+  const first = await desk.caseOf(id);
+  await end(first.number, 'closed');
+  await desk.writes(from, 'Something else');
+  const second = await desk.caseOf(id);
+  await end(second.number, 'pending');
+  await desk.lookAll(id);
+  expect(await casesWaiting(id)).toContain(second.id);
+
+  const text = { text: 'One more thing about the first', clientId: randomUUID() };
+  await answer(desk.db, desk.agent, first.number, text, () => desk.channel);
+  await desk.lookAll(id);
+  expect(await casesWaiting(id)).toContain(first.id);
+  const [{ dueAt } = { dueAt: new Date() }] = await waiting(id);
+
+  await end(first.number, 'pending');
+  await desk.lookAll(id);
+  expect(await casesWaiting(id)).toContain(second.id);
+  await reach(id, dueAt);
+  await desk.lookAll(id);
+  expect((await desk.runs(id)).map(({ caseId }) => caseId)).toEqual([second.id]);
 });
