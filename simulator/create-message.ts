@@ -22,7 +22,8 @@ interface Draft {
   media: string[];
   location: Location | null;
   statusCallback: string | null;
-  isTemplate: boolean;
+  /** A template that may be sent when the window is closed. */
+  isApproved: boolean;
   /** What WhatsApp will say of it, whatever the window is. */
   failure: number | null;
 }
@@ -111,7 +112,7 @@ async function accept(simulation: Simulation, account: Account, draft: Draft, fa
 function failureOf(simulation: Simulation, draft: Draft, fault: Fault | null): Failure | null {
   if (fault?.kind === 'failLater') return { code: fault.code, status: fault.status };
   if (draft.failure !== null) return { code: draft.failure, status: 'failed' };
-  const open = draft.isTemplate || isWindowOpen(simulation, draft.sender.number, draft.customer);
+  const open = draft.isApproved || isWindowOpen(simulation, draft.sender.number, draft.customer);
   return open ? null : { code: 63016, status: 'undelivered' };
 }
 
@@ -145,7 +146,7 @@ function checkDraft(simulation: Simulation, account: Account, form: Parameters):
     customer,
     body,
     media: filled ? [] : media,
-    isTemplate: filled !== null,
+    isApproved: filled?.approved ?? false,
     failure: filled?.failure ?? null,
     location: toLocation(actions, body),
     statusCallback: checkCallback(one(form, 'StatusCallback')) ?? sender.statusCallback,

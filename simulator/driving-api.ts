@@ -9,7 +9,7 @@ import { addressSchema, deliverySchema, durationSchema, senderSchema } from './s
 import { virtualNow } from './customer-window';
 import { emptySender, resetSimulation, type Sender, type Simulation } from './simulation';
 import { streamMessages } from './stream';
-import { templateSchema, templateSid } from './templates';
+import { templateFrom, templateSchema, templateSid } from './templates';
 
 /** What a person or a test may ask of this API and did not get, as an RFC 9457 problem. */
 class Problem extends Error {
@@ -72,15 +72,17 @@ export const drivingApi: FastifyPluginCallback<DrivingOptions> = (app, { simulat
     return putSender(simulation, number, read(senderSchema, request.body ?? {}));
   });
 
-  app.get('/templates', () => ({ items: [...simulation.templates].map(([sid, body]) => ({ sid, body })) }));
+  app.get('/templates', () => ({ items: [...simulation.templates.values()] }));
   app.put<{ Params: { sid: string } }>('/templates/:sid', (request) => {
     const sid = read(templateSid, request.params.sid);
-    const { body } = read(templateSchema, request.body);
+    const wanted = read(templateSchema, request.body);
     if (simulation.templates.size >= 1000 && !simulation.templates.has(sid))
       throw new Problem(409, 'There are 1000 templates already');
-    simulation.templates.set(sid, body);
+    const earlier = simulation.templates.get(sid);
+    const template = templateFrom(sid, wanted, { earlier, now: Date.now() });
+    simulation.templates.set(sid, template);
     simulation.save();
-    return { sid, body };
+    return template;
   });
 
   app.post('/messages', async (request, reply) => {

@@ -2,6 +2,7 @@ import formbody from '@fastify/formbody';
 // For its types only: the product describes its own API with it.
 import type {} from '@fastify/swagger';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
+import { contentApi } from './content-api';
 import { drivingApi } from './driving-api';
 import { phonePage } from './phone-page';
 import { openSimulation, type SimulationOptions } from './simulation';
@@ -18,7 +19,7 @@ const form = 'application/x-www-form-urlencoded';
 
 /**
  * Twilio, played locally, below the prefix it is registered with: the phone page at `/`, the driving API at `/api`,
- * Twilio's own API at `/2010-04-01`. Set the product's `TWILIO_API_URL` to the address of the prefix.
+ * Twilio's own API at `/2010-04-01` and `/v1` (content). Set the product's `TWILIO_API_URL` to the address of the prefix.
  */
 export const simulator: FastifyPluginAsync<SimulatorOptions> = async (app, options) => {
   const simulation = await openSimulation(options);
@@ -35,6 +36,7 @@ export const simulator: FastifyPluginAsync<SimulatorOptions> = async (app, optio
 
   const baseUrl = () => options.publicUrl ?? listeningAddress(app.server.address()) + app.prefix;
   await app.register(twilioApi, { prefix: '/2010-04-01', simulation });
+  await app.register(contentApi, { prefix: '/v1', simulation });
   await app.register(async (people) => {
     people.addHook('onRequest', async (request, reply) => {
       if (options.authorize === undefined || (await options.authorize(request))) return;

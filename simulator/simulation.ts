@@ -5,7 +5,7 @@ import type { Fault } from './faults';
 import { type Message, type Status, statuses } from './message';
 import { type Delivery, usualDelivery } from './settings';
 import { readState, type SavedState, stateWriter } from './state-file';
-import { usualTemplate } from './templates';
+import { type Template, usualTemplate } from './templates';
 
 export interface Sender {
   /** `whatsapp:+…` */
@@ -55,8 +55,8 @@ export interface Simulation {
   defaultAccount: Account;
   accounts: Map<string, Account>;
   senders: Map<string, Sender>;
-  /** Bodies of the approved WhatsApp templates by their SID. */
-  templates: Map<string, string>;
+  /** Prepared content by its SID, for all accounts. */
+  templates: Map<string, Template>;
   /** The newest messages, oldest first. */
   messages: Message[];
   lastSeq: number;
@@ -112,7 +112,7 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
     senders: new Map(
       (saved?.senders ?? [emptySender(usualSender, defaultAccount.sid)]).map((each) => [each.number, each]),
     ),
-    templates: new Map([[usualTemplate.sid, usualTemplate.body], ...(saved?.templates ?? [])]),
+    templates: new Map([usualTemplate, ...(saved?.content ?? [])].map((each) => [each.sid, each])),
     messages,
     lastSeq: messages.at(-1)?.seq ?? 0,
     windows: new Map(saved?.windows ?? []),
@@ -147,7 +147,7 @@ const toSave = (simulation: Simulation): SavedState => ({
   version: 1,
   accounts: [...simulation.accounts.values()],
   senders: [...simulation.senders.values()],
-  templates: [...simulation.templates],
+  content: [...simulation.templates.values()],
   messages: simulation.messages,
   windows: [...simulation.windows],
   clockOffsetMs: simulation.clockOffsetMs,

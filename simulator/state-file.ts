@@ -3,13 +3,14 @@ import { dirname } from 'node:path';
 import type { Account } from './account';
 import type { Message } from './message';
 import type { Sender } from './simulation';
+import type { Template } from './templates';
 
 export interface SavedState {
   version: 1;
   accounts: Account[];
   senders: Sender[];
   /** Absent in a file of an older simulator. */
-  templates?: [string, string][];
+  content?: Template[];
   messages: Message[];
   windows: [string, number][];
   clockOffsetMs: number;

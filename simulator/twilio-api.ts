@@ -1,6 +1,6 @@
 import { timingSafeEqual } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
-import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
+import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { Account } from './account';
 import { createMessage } from './create-message';
 import { listMessages } from './list-messages';
@@ -15,13 +15,7 @@ type WithMessage = { Params: { accountSid: string; sid: string } };
 
 /** Twilio's REST API below `/2010-04-01`: form in, JSON out, HTTP Basic with Account SID and Auth Token. */
 export const twilioApi: FastifyPluginCallback<{ simulation: Simulation }> = (app, { simulation }, done) => {
-  app.setErrorHandler((error, request, reply) => {
-    const known = error instanceof TwilioError ? error : requestError(error);
-    if (known.status >= 500) request.log.error(error);
-    if (known.code === 20429) reply.header('twilio-concurrent-requests', '1');
-    return reply.code(known.status).send(known.body);
-  });
-  app.setNotFoundHandler((request, reply) => reply.code(404).send(notFound(request.url).body));
+  answerErrorsLikeTwilio(app);
 
   app.get<WithAccount>('/Accounts/:accountSid.json', async (request, reply) => {
     const account = authenticate(simulation, request);
@@ -68,6 +62,17 @@ export const twilioApi: FastifyPluginCallback<{ simulation: Simulation }> = (app
   done();
 };
 
+/** Whatever is refused below here is said in Twilio's form. */
+export function answerErrorsLikeTwilio(app: FastifyInstance): void {
+  app.setErrorHandler((error, request, reply) => {
+    const known = error instanceof TwilioError ? error : requestError(error);
+    if (known.status >= 500) request.log.error(error);
+    if (known.code === 20429) reply.header('twilio-concurrent-requests', '1');
+    return reply.code(known.status).send(known.body);
+  });
+  app.setNotFoundHandler((request, reply) => reply.code(404).send(notFound(request.url).body));
+}
+
 /** What Fastify itself refuses (body too large, wrong content type), in Twilio's form. */
 function requestError(error: unknown): TwilioError {
   const status = error instanceof Error && 'statusCode' in error ? Number(error.statusCode) : 500;
@@ -78,13 +83,20 @@ function requestError(error: unknown): TwilioError {
 
 /** The account whose credentials came with the request; the path must name the same one. */
 function authenticate(simulation: Simulation, request: FastifyRequest<WithAccount>): Account {
+  const account = signedIn(simulation, request);
+  if (request.params.accountSid !== account.sid) throw wrongCredentials();
+  return account;
+}
+
+/** The account whose credentials came with the request. */
+export function signedIn(simulation: Simulation, request: FastifyRequest): Account {
   const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
   const [sid = '', ...token] = Buffer.from(encoded, 'base64').toString().split(':');
   const account = simulation.accounts.get(sid);
   const given = Buffer.from(token.join(':'));
   const right = Buffer.from(account?.authToken ?? '');
   const same = given.length === right.length && timingSafeEqual(given, right);
-  if (!account || !same || request.params.accountSid !== account.sid) throw wrongCredentials();
+  if (!account || !same) throw wrongCredentials();
   return account;
 }
 

@@ -142,7 +142,11 @@ test('a template replaces the text, also when the window is closed, and wrong va
   expect((await ground.drive('PUT', 'templates/HX1', { body: 'x' })).status).toBe(400);
   expect((await ground.drive('GET', 'templates')).body.items).toEqual([
     usualTemplate,
-    { sid, body: expect.any(String) },
+    expect.objectContaining({
+      sid,
+      status: 'approved',
+      types: { 'twilio/text': { body: expect.any(String) } },
+    }),
   ]);
   await ground.drive('POST', 'clock', { advance: 'PT25H' });
   const send = async (variables: object) => {

@@ -8,8 +8,8 @@ interface Schema {
   properties?: Record<string, unknown>;
 }
 
-// The document is vendored and unchanged; its own structure is OpenAPI 3.0's.
-const api = JSON.parse(readFileSync(join(__dirname, '../twilio-openapi/twilio_api_v2010.json'), 'utf8')) as {
+// The documents are vendored and unchanged; their own structure is OpenAPI 3.0's.
+interface Document {
   components: Schema;
   paths: Record<
     string,
@@ -23,7 +23,12 @@ const api = JSON.parse(readFileSync(join(__dirname, '../twilio-openapi/twilio_ap
       }
     >
   >;
-};
+}
+
+const load = (name: string) =>
+  JSON.parse(readFileSync(join(__dirname, '../twilio-openapi', name), 'utf8')) as Document;
+const api = load('twilio_api_v2010.json');
+const content = load('twilio_content_v1.json');
 
 /** Every field present, no field more: Twilio's documents say neither by themselves. */
 function strict<T>(schema: T): T {
@@ -48,14 +53,22 @@ ajv.addFormat('currency', true);
 ajv.addFormat('uri', /^(https:\/\/|\/)\S+$/);
 ajv.addFormat('uri-map', { type: 'string', validate: () => true });
 ajv.addSchema({ $id: 'api', components: strict(structuredClone(api.components)) });
+ajv.addSchema({ $id: 'content', components: strict(structuredClone(content.components)) });
 
 const messages = '/2010-04-01/Accounts/{AccountSid}/Messages.json';
 
-function compiled(path: string, method: string, status: string): ValidateFunction {
-  const { schema } = api.paths[path]![method]!.responses[status]!.content['application/json']!;
+function compiled(
+  path: string,
+  method: string,
+  status: string,
+  id: 'api' | 'content' = 'api',
+): ValidateFunction {
+  const { schema } = { api, content }[id].paths[path]![method]!.responses[status]!.content[
+    'application/json'
+  ]!;
   const absolute = JSON.stringify(strict(structuredClone(schema))).replaceAll(
     '"#/components',
-    '"api#/components',
+    `"${id}#/components`,
   );
   return ajv.compile(JSON.parse(absolute));
 }
@@ -65,6 +78,10 @@ const schemas = {
   created: compiled(messages, 'post', '201'),
   fetched: compiled('/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json', 'get', '200'),
   list: compiled(messages, 'get', '200'),
+  contents: compiled('/v1/Content', 'get', '200', 'content'),
+  content: compiled('/v1/Content/{Sid}', 'get', '200', 'content'),
+  approvals: compiled('/v1/ContentAndApprovals', 'get', '200', 'content'),
+  approval: compiled('/v1/Content/{Sid}/ApprovalRequests', 'get', '200', 'content'),
 };
 
 /** Twilio's own examples of a created message, to prove that the strict schema is not stricter than Twilio. */
