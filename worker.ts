@@ -159,7 +159,7 @@ async function workOnce(
   const connection = await NativeConnection.connect(connectionOptions(parts.temporal));
   try {
     await makeWeeks(parts.db);
-    await scheduleRetention(parts);
+    await makeSchedules(parts);
     const worker = await Worker.create({
       connection,
       namespace: parts.temporal.namespace,
@@ -178,20 +178,29 @@ async function workOnce(
   }
 }
 
-/** The daily clean-up; made once, whoever is first. Test servers that know no schedules go without. */
-async function scheduleRetention({ client, taskQueue, log }: WorkerParts): Promise<void> {
-  try {
-    await client.schedules.create({
-      scheduleId: `retention/${taskQueue}`,
-      spec: { calendars: [{ hour: 3, minute: 17 }] },
-      action: { type: 'startWorkflow', workflowType: 'retention', taskQueue, args: [] },
-    });
-  } catch (error) {
-    if (error instanceof ScheduleAlreadyRunning) return;
-    log.warn(
-      { reason: error instanceof Error ? error.message : String(error) },
-      'The daily clean-up is not scheduled.',
-    );
+const SCHEDULES = [
+  { workflowType: 'retention', spec: { calendars: [{ hour: 3, minute: 17 }] }, now: false },
+  // The first time at once: who has just connected a number wants to see its templates.
+  { workflowType: 'templates', spec: { intervals: [{ every: '1 hour' as const }] }, now: true },
+];
+
+/** The work that comes round; made once, whoever is first. Test servers that know no schedules go without. */
+async function makeSchedules({ client, taskQueue, log }: WorkerParts): Promise<void> {
+  for (const { workflowType, spec, now } of SCHEDULES) {
+    try {
+      await client.schedules.create({
+        scheduleId: `${workflowType}/${taskQueue}`,
+        spec,
+        action: { type: 'startWorkflow', workflowType, taskQueue, args: [] },
+        ...(now ? { state: { triggerImmediately: true } } : {}),
+      });
+    } catch (error) {
+      if (error instanceof ScheduleAlreadyRunning) continue;
+      log.warn(
+        { schedule: workflowType, reason: error instanceof Error ? error.message : String(error) },
+        'A schedule was not made: what it starts does not run by itself.',
+      );
+    }
   }
 }
 

@@ -6,6 +6,7 @@ import { createDeliver, type DeliverParts } from './deliver';
 import { createPerformEffect, type EffectParts } from './perform-effects';
 import { createLook, type LookParts } from '../automation/look';
 import { createPrune } from './prune';
+import { createSyncAllTemplates } from './sync-templates';
 
 /** Everything a worker registers. */
 export function createActivities(parts: LookParts & DeliverParts & EffectParts): ConversationActivities {
@@ -15,6 +16,7 @@ export function createActivities(parts: LookParts & DeliverParts & EffectParts):
     deliver: discreet('deliver', log, createDeliver(parts)),
     performEffect: discreet('performEffect', log, createPerformEffect(parts)),
     prune: discreet('prune', log, createPrune(parts.db)),
+    syncAllTemplates: discreet('syncAllTemplates', log, createSyncAllTemplates(parts)),
   };
 }
 

@@ -43,6 +43,7 @@ import { ruleTryRoutes } from './routes/rule-tries';
 import { ruleRoutes } from './routes/rules';
 import { sessionRoutes } from './routes/session';
 import { settingsRoutes } from './routes/settings';
+import { templateRoutes } from './routes/templates';
 import { tokenRoutes } from './routes/tokens';
 import { userRoutes } from './routes/users';
 import { webhookCallRoutes } from './routes/webhook-calls';
@@ -108,6 +109,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   caseRoutes,
   chatRoutes,
   messageRoutes,
+  templateRoutes,
   noteRoutes,
   macroRoutes,
   contactRoutes,

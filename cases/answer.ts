@@ -1,11 +1,12 @@
 import { createHash } from 'node:crypto';
 import type { Channel } from '../channels/channel';
 import type { Db, Trx } from '../db/connection';
-import type { CaseRow, CaseStatus, ConversationRow } from '../db/schema';
+import type { CaseRow, CaseStatus, ConversationRow, NewMessageRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { invalid, Refusal } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor } from './actor';
+import { fillTemplate, mayGo, readTemplate, type TemplateChoice } from './fill-template';
 import { lockVisibleCase, type LockedCase } from './lock-case';
 import { announceMessage, appendMessage } from './queue-message';
 import { recordEvent } from './record-event';
@@ -15,7 +16,9 @@ import { activateChat, agentAnswered, chatEndsAt, endChat } from './transitions'
 import { isWindowOpen } from './window';
 
 export interface Answer {
+  /** Empty where a template is sent. */
   text: string;
+  template?: TemplateChoice | undefined;
   /** Given by the caller, unique per case: the same answer sent twice is stored once. */
   clientId: string;
   /** Ends the chat with the answer (or leaves it ended), its case in this status. */
@@ -23,7 +26,7 @@ export interface Answer {
 }
 
 /** What decides whether a text may be sent. */
-export type AnsweringChannel = Pick<Channel, 'maxText' | 'windowMs'>;
+export type AnsweringChannel = Pick<Channel, 'maxText' | 'windowMs' | 'templateValueFault'>;
 
 export interface Answered {
   messageId: string;
@@ -46,14 +49,20 @@ export function answer(
     const bodyHash = hashOf(input);
     const earlier = await sentBefore(trx, locked, input.clientId, bodyHash);
     if (earlier) return { messageId: earlier, conversationId: locked.conversation.id };
-    await mayAnswer(trx, locked, input, channelOf);
-    return store(trx, viewer, locked, input, bodyHash);
+    const content = await mayAnswer(trx, locked, input, channelOf);
+    return store(trx, viewer, locked, { input, content, bodyHash });
   });
 }
 
 function hashOf(input: Answer): string {
   return createHash('sha256')
-    .update(JSON.stringify([input.text, input.endChat?.status ?? null]))
+    .update(
+      JSON.stringify([
+        input.text,
+        input.endChat?.status ?? null,
+        ...(input.template ? [input.template] : []),
+      ]),
+    )
     .digest('hex');
 }
 
@@ -83,19 +92,49 @@ async function mayAnswer(
   { conversation, now, case: c }: LockedCase,
   input: Answer,
   channelOf: (integrationKind: string) => AnsweringChannel,
-): Promise<void> {
+): Promise<Content> {
   const channel = channelOf(await mustBeReachable(trx, conversation));
-  if ([...input.text].length > channel.maxText)
+  const isOpen = channel.windowMs === null || isWindowOpen(conversation, now);
+  const content = input.template
+    ? await templateContent(trx, conversation.integrationId, input.template, { channel, isOpen })
+    : freeText(input.text, { channel, isOpen });
+  if (c.chatState === 'ended') await noOtherActiveChat(trx, c);
+  return content;
+}
+
+/** What of a message its kind decides. */
+export type Content = Pick<NewMessageRow, 'kind' | 'text' | 'contentSid' | 'contentVariables'>;
+
+interface Sending {
+  channel: AnsweringChannel;
+  isOpen: boolean;
+}
+
+/** A template with its variables, checked and as the customer will read it. */
+export async function templateContent(
+  trx: Trx,
+  integrationId: string,
+  { contentSid, variables }: TemplateChoice,
+  { channel, isOpen }: Sending,
+): Promise<Content> {
+  const template = await readTemplate(trx, integrationId, contentSid);
+  mayGo(template, isOpen);
+  const text = fillTemplate(template, variables, channel);
+  return { kind: 'template', text, contentSid, contentVariables: JSON.stringify(variables) };
+}
+
+function freeText(text: string, { channel, isOpen }: Sending): Content {
+  if ([...text].length > channel.maxText)
     throw invalid([
       { path: 'text', message: `Write at most ${channel.maxText} characters; this text is longer.` },
     ]);
-  if (channel.windowMs !== null && !isWindowOpen(conversation, now))
+  if (!isOpen)
     throw new Refusal(
       'window-closed',
       409,
       'More than the allowed time has passed since the last message of the customer. Only an approved template may be sent now.',
     );
-  if (c.chatState === 'ended') await noOtherActiveChat(trx, c);
+  return { kind: 'text', text };
 }
 
 /**
@@ -150,15 +189,13 @@ async function store(
   trx: Trx,
   viewer: Viewer,
   { conversation, now, case: before }: LockedCase,
-  input: Answer,
-  bodyHash: string,
+  { input, content, bodyHash }: { input: Answer; content: Content; bodyHash: string },
 ): Promise<Answered> {
   const by = agentActor(viewer);
   const placed = await appendMessage(trx, conversation, {
     caseId: before.id,
     direction: 'out',
-    kind: 'text',
-    text: input.text,
+    ...content,
     authorType: 'agent',
     authorId: viewer.userId,
     authorName: viewer.name,

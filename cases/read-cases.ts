@@ -27,10 +27,10 @@ export async function visibleCase(
   db: Db,
   viewer: Viewer,
   number: number,
-): Promise<Pick<CaseRow, 'id' | 'number' | 'conversationId'>> {
+): Promise<Pick<CaseRow, 'id' | 'number' | 'conversationId' | 'integrationId'>> {
   const found = await db
     .selectFrom('cases')
-    .select(['id', 'number', 'conversationId'])
+    .select(['id', 'number', 'conversationId', 'integrationId'])
     .where('number', '=', number)
     .where(isVisibleTo(viewer))
     .executeTakeFirst();

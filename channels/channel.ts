@@ -1,4 +1,4 @@
-import type { MessageButton, MessageKind, MessageLocation, MessageStatus } from '../db/schema';
+import type { MessageButton, MessageKind, MessageLocation, MessageStatus, Sendable } from '../db/schema';
 
 /** What a channel needs to act for one integration: account, our address there, and its secrets in the clear. */
 export interface Connection {
@@ -72,6 +72,21 @@ export interface OutgoingTemplate {
   variables: Record<string, string>;
 }
 
+/** Prepared content as the provider knows it. */
+export interface ChannelTemplate {
+  contentSid: string;
+  name: string;
+  language: string;
+  type: string;
+  category: string | null;
+  status: string;
+  rejectionReason: string | null;
+  sendable: Sendable;
+  text: string;
+  variables: Record<string, string>;
+  content: Record<string, unknown>;
+}
+
 /**
  * What became of an attempt to hand a message over. `refused` is final; `later` means that it was certainly not taken
  * and may be tried again after the pause; `unknown` means that the provider may have it.
@@ -124,6 +139,10 @@ export interface Channel {
     message: OutgoingMessage,
     statusUrl: string | null,
   ): Promise<DeliveryOutcome>;
+  /** All prepared content of the account. Throws a `Refusal` that says in words why the provider doesn't tell. */
+  listTemplates(connection: Connection): Promise<ChannelTemplate[]>;
+  /** What is wrong with a value for a variable, in words; null for a good one. */
+  templateValueFault(value: string): string | null;
   /** The messages from us to a customer that the provider knows, newest first, at most a few pages. */
   listSent(connection: Connection, customer: string, from: string): Promise<SentMessage[]>;
   /** Where ticks are to be sent, or null when the provider could not reach it. */

@@ -1,9 +1,12 @@
+import { templateValueFault } from './whatsapp-twilio/template-value';
+
 /** The channel that scenarios are played on: talks by WhatsApp's laws, with no provider behind them. */
 export const playedChannel = {
   caseKind: 'whatsapp',
   mode: 'sync',
   windowMs: 86_400_000,
   maxText: 1600,
+  templateValueFault,
 } as const;
 
 /** The address of a customer who isn't there. The numbers are kept free for stories. */

@@ -14,6 +14,7 @@ export interface Database {
   groupMembers: { groupId: string; userId: string; lastGivenAt: Date | null };
   workspaceSettings: WorkspaceSettingsTable;
   integrations: IntegrationsTable;
+  templates: TemplatesTable;
   ruleVersions: RuleVersionsTable;
   ruleDraft: RuleDraftTable;
   ruleStates: RuleStatesTable;
@@ -118,9 +119,35 @@ interface IntegrationsTable {
   groupId: string | null;
   inactivityTimeoutMs: number | null;
   webhookSeenAt: Date | null;
+  /** When the provider was last asked for its templates. */
+  templatesSyncedAt: Date | null;
   createdAt: Generated<Date>;
   updatedAt: Generated<Date>;
   deletedAt: Date | null;
+}
+
+/** When prepared content may be sent: whether the window is open or not, only while it is, or not at all. */
+export type Sendable = 'always' | 'inWindow' | 'never';
+
+interface TemplatesTable {
+  integrationId: string;
+  /** The provider's id. */
+  contentSid: string;
+  name: string;
+  language: string;
+  /** The provider's name of the type of content. */
+  type: string;
+  category: string | null;
+  /** What the channel's owner says about it, in its own word. */
+  status: string;
+  rejectionReason: string | null;
+  sendable: Sendable;
+  /** What a person reads of it, with its variables in double braces. */
+  text: string;
+  /** Sample values of all its variables. */
+  variables: Json<Record<string, string>>;
+  /** The whole content as the provider describes it. */
+  content: Json<Record<string, unknown>>;
 }
 
 interface WorkspaceSettingsTable {
@@ -527,6 +554,7 @@ interface IdempotencyKeysTable {
 }
 
 export type UserRow = Selectable<UsersTable>;
+export type TemplateRow = Selectable<TemplatesTable>;
 export type IntegrationRow = Selectable<IntegrationsTable>;
 export type ContactRow = Selectable<ContactsTable>;
 export type ConversationRow = Selectable<ConversationsTable>;

@@ -52,4 +52,6 @@ export interface ConversationActivities {
   deliver: (conversationId: string) => Promise<DeliveryStep>;
   performEffect: (conversationId: string) => Promise<EffectStep>;
   prune: () => Promise<Record<string, number>>;
+  /** Asks all providers for their templates; answers how many integrations told. */
+  syncAllTemplates: () => Promise<number>;
 }

@@ -1,2 +1,3 @@
 export { conversation } from './conversation';
 export { retention } from './retention';
+export { templates } from './templates';

@@ -7,8 +7,6 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 const later: [Method, string][] = [
   ['POST', '/api/conversations'],
   ['POST', '/api/cases/:number/typing'],
-  ['GET', '/api/templates'],
-  ['POST', '/api/templates/sync'],
   ['POST', '/api/files'],
   ['GET', '/api/files/:id'],
 ];

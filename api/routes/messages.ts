@@ -1,22 +1,21 @@
 import { z } from 'zod';
 import { answer } from '../../cases/answer';
 import { retryMessage, withdrawMessage } from '../../cases/message-actions';
-import { visibleCaseId } from '../../cases/read-cases';
+import { visibleCase, visibleCaseId } from '../../cases/read-cases';
 import { readMessages, readThread } from '../../cases/read-messages';
 import { messageShape } from '../../cases/shapes/message';
 import { invalid, notFound, Refusal } from '../../refusal';
+import { syncIfUnknown } from '../../workspace/templates';
 import type { App } from '../app';
 import { byNumber, endStatus, threadQuery, whole } from '../case-schemas';
 import { listOf, page, readCursor } from '../lists';
 import { byId, nothing, text } from '../schemas';
+import { templateChoice } from '../template-schemas';
 
 const newMessage = z.strictObject({
   text: text(100_000).optional(),
   attachmentIds: z.array(z.string().max(100)).max(10).optional().describe('Not part of this version yet'),
-  template: z
-    .looseObject({ contentSid: z.string().max(100) })
-    .optional()
-    .describe('Not part of this version yet'),
+  template: templateChoice.optional().describe('Sent instead of a text; needed when the window is closed'),
   endChat: endStatus.optional().describe('Ends the chat with this answer'),
   clientId: text(200).describe('Unique in the case; the same again is answered with the first message'),
 });
@@ -63,13 +62,15 @@ export function messageRoutes(app: App): void {
       },
     },
     async ({ viewer, params, body }, reply) => {
-      await visibleCaseId(app.db, viewer, params.number);
+      const { integrationId } = await visibleCase(app.db, viewer, params.number);
       const written = textOf(body);
+      const { template } = body;
+      if (template) await syncIfUnknown(app, integrationId, template.contentSid);
       const { messageId, conversationId } = await answer(
         app.db,
         viewer,
         params.number,
-        { text: written, clientId: body.clientId, endChat: body.endChat },
+        { text: written, template, clientId: body.clientId, endChat: body.endChat },
         (kind) => {
           const channel = app.channels.get(kind);
           if (!channel) throw new Error(`There is no channel of the kind ${kind}.`);
@@ -117,12 +118,12 @@ export function messageRoutes(app: App): void {
 }
 
 function textOf({ text: written, attachmentIds, template }: z.output<typeof newMessage>): string {
-  if ((attachmentIds && attachmentIds.length > 0) || template)
-    throw new Refusal(
-      'not-built-yet',
-      501,
-      'Sending files and templates is not part of this version yet; send a text.',
-    );
+  if (attachmentIds && attachmentIds.length > 0)
+    throw new Refusal('not-built-yet', 501, 'Sending files is not part of this version yet; send a text.');
+  if (template) {
+    if (written === undefined) return '';
+    throw invalid([{ path: 'text', message: 'Leave it out: a template is sent instead of a text.' }]);
+  }
   if (written === undefined || written.trim() === '')
     throw invalid([{ path: 'text', message: 'Write something: an answer needs a text.' }]);
   return written;

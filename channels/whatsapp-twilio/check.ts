@@ -23,7 +23,8 @@ async function fetchAccount(client: () => Twilio, account: string) {
   return client().api.v2010.accounts(account).fetch();
 }
 
-function asRefusal(error: unknown): Refusal {
+/** What a failed call means, as words for whoever asked. */
+export function asRefusal(error: unknown): Refusal {
   if (!(error instanceof TwilioFailure)) return unreachable('what answered is not Twilio');
   const { status, code } = error;
   if (status === 401)

@@ -5,6 +5,8 @@ import { deliver, listSent } from './deliver';
 import { readWebhook } from './read';
 import { isSigned } from './signature';
 import { canTwilioReach, withMessageId } from './status-url';
+import { templateValueFault } from './template-value';
+import { listTemplates } from './templates';
 
 const DELIVER_TIMEOUT_MS = 15_000;
 
@@ -38,6 +40,8 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
     check: async (connection) => checkAccount(() => clientFor(connection), connection.account),
     deliver: async (connection, message, statusUrl) =>
       deliver(() => clientFor(connection), message, statusUrl),
+    listTemplates: (connection) => listTemplates(() => clientFor(connection)),
+    templateValueFault,
     listSent: async (connection, customer, from) => listSent(clientFor(connection), customer, from),
     statusUrl: ({ account }, webhookUrl, messageId) =>
       options.baseUrlFor(account) !== null || canTwilioReach(webhookUrl)

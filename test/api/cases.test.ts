@@ -193,7 +193,9 @@ describe('the thread', () => {
 
     [{ text: 'x', clientId: 'a', endChat: { status: 'done' } }, 400],
     [{ text: 'x', clientId: 'a', attachmentIds: ['f'] }, 501],
-    [{ template: { contentSid: 'HX1', variables: {} }, clientId: 'a' }, 501],
+    [{ template: { contentSid: 'HX 1' }, clientId: 'a' }, 400],
+    [{ template: {}, clientId: 'a' }, 400],
+    [{ text: 'x', template: { contentSid: 'HX1' }, clientId: 'a' }, 400],
   ])('refuses %j with %i', async (body, status) => {
     const number = await customerWrites(desk, newPhone(), 'hi');
     const refused = await answerTo(number, body);

@@ -191,6 +191,12 @@ export const refusedCalls: RefusedCall[] = [
   { what: 'POST /api/webhook-calls/:id/retry', administratorOnly: true },
   { what: 'GET /api/webhook-secret', administratorOnly: true },
   { what: 'POST /api/webhook-secret', administratorOnly: true },
+  { what: 'GET /api/templates', wrongQuery: [...wrongLists, 'integrationId=x'] },
+  {
+    what: 'POST /api/templates/sync',
+    body: { integrationId: randomUUID() },
+    wrong: { integrationId: ['x', null, 7, []] },
+  },
   ...caseCalls,
   ...ruleCalls,
   ...macroCalls,

@@ -1,0 +1,88 @@
+import type { Twilio } from 'twilio';
+import { z } from 'zod';
+import type { Sendable } from '../../db/schema';
+import type { ChannelTemplate } from '../channel';
+import { asRefusal } from './check';
+
+// Source: Twilio docs, content/overview: an account has at most 6,000 approved templates.
+const MOST_TEMPLATES = 6_000;
+const PAGE = 200;
+
+/**
+ * Types that need no approval while the window is open. Source: Twilio docs, content/content-types-overview; call to
+ * action, card and authentication always need it.
+ */
+const FREE_IN_WINDOW = new Set([
+  'twilio/text',
+  'twilio/media',
+  'twilio/quick-reply',
+  'twilio/list-picker',
+  'twilio/location',
+]);
+/** Types that WhatsApp takes only while the window is open. Source: as above. */
+const ONLY_IN_WINDOW = new Set(['twilio/list-picker', 'twilio/location']);
+
+const text = z.string().catch('');
+const approval = z.object({ category: text, status: text, rejection_reason: text });
+const unsubmitted: z.infer<typeof approval> = { category: '', status: 'unsubmitted', rejection_reason: '' };
+const record = z.record(z.string(), z.unknown());
+const contents = z.record(z.string(), record).catch({});
+const samples = z.record(z.string(), z.coerce.string()).catch({});
+
+/**
+ * All content of the account with what WhatsApp says about it, 6,000 at most.
+ * @throws Refusal `credentials-refused` or `twilio-unreachable`, in words.
+ */
+export async function listTemplates(client: () => Twilio): Promise<ChannelTemplate[]> {
+  const fetchAll = async () =>
+    client().content.v1.contentAndApprovals.list({ pageSize: PAGE, limit: MOST_TEMPLATES });
+  const listed = await fetchAll().catch((error: unknown) => {
+    throw asRefusal(error);
+  });
+  return listed.map((each) => {
+    const content = contents.parse(each.types);
+    const type = Object.keys(content)[0] ?? 'unknown';
+    const { category, status, rejection_reason } = readApproval(each.approvalRequests);
+    return {
+      contentSid: each.sid,
+      name: each.friendlyName,
+      language: each.language,
+      type,
+      category: category || null,
+      status,
+      rejectionReason: rejection_reason || null,
+      sendable: sendableAs(type, status),
+      text: textOf(content[type] ?? {}),
+      variables: variablesOf(content, samples.parse(each.variables)),
+      content,
+    };
+  });
+}
+
+/** The API answers the approval itself, or below the channel's name: both shapes were seen. */
+function readApproval(answered: unknown): z.infer<typeof approval> {
+  const outer = record.safeParse(answered).data ?? {};
+  const inner = record.safeParse(outer['whatsapp']).data ?? outer;
+  const found = approval.safeParse(inner).data ?? unsubmitted;
+  return found.status === '' ? { ...found, status: 'unsubmitted' } : found;
+}
+
+function sendableAs(type: string, status: string): Sendable {
+  if (ONLY_IN_WINDOW.has(type)) return 'inWindow';
+  if (status.toLowerCase() === 'approved') return 'always';
+  return FREE_IN_WINDOW.has(type) ? 'inWindow' : 'never';
+}
+
+/** What a person reads first; content without any text is shown by its type. */
+function textOf(content: Record<string, unknown>): string {
+  const texts = ['header_text', 'title', 'body', 'subtitle', 'footer'].flatMap(
+    (field) => content[field] ?? [],
+  );
+  return texts.filter((each) => typeof each === 'string').join('\n');
+}
+
+/** Variables stand anywhere in the content: in texts, buttons, addresses of pictures. */
+function variablesOf(content: unknown, known: Record<string, string>): Record<string, string> {
+  const names = [...JSON.stringify(content).matchAll(/\{\{(\w{1,16})\}\}/g)].map(([, name = '']) => name);
+  return Object.fromEntries([...new Set(names)].map((name) => [name, known[name] ?? '']));
+}

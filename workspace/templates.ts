@@ -1,0 +1,119 @@
+import { sql } from 'kysely';
+import type { ChannelTemplate, Channels } from '../channels/channel';
+import { channelOf, openConnection } from '../channels/connection';
+import type { Db } from '../db/connection';
+import type { IntegrationRow, TemplateRow } from '../db/schema';
+import { inTransaction } from '../db/transaction';
+import { Refusal } from '../refusal';
+import { readIntegration } from './integrations';
+
+export interface TemplateParts {
+  db: Db;
+  secretKey: Buffer;
+  channels: Channels;
+}
+
+/** For so long after it was asked the provider is not asked again because somebody names a template we don't know. */
+const ASKED_JUST_NOW_MS = 10_000;
+const ROWS_AT_ONCE = 500;
+
+/** What the templates of an integration are, in the order of their names. `after` is where the page before ended. */
+export function listTemplates(
+  db: Db,
+  query: { integrationId: string | undefined; limit: number; after: string[] | undefined },
+): Promise<TemplateRow[]> {
+  let rows = db
+    .selectFrom('templates')
+    .innerJoin('integrations', 'integrations.id', 'templates.integrationId')
+    .selectAll('templates')
+    .where('integrations.deletedAt', 'is', null)
+    .orderBy('templates.name')
+    .orderBy('templates.integrationId')
+    .orderBy('templates.contentSid')
+    .limit(query.limit);
+  if (query.integrationId !== undefined)
+    rows = rows.where('templates.integrationId', '=', query.integrationId);
+  if (query.after) {
+    const [name = '', integrationId = '', contentSid = ''] = query.after;
+    rows = rows.where((eb) =>
+      eb(
+        eb.refTuple('templates.name', 'templates.integrationId', 'templates.contentSid'),
+        '>',
+        eb.tuple(name, integrationId, contentSid),
+      ),
+    );
+  }
+  return rows.execute();
+}
+
+/** The integrations whose provider can be asked, oldest first. */
+export function integrationsWithTemplates(db: Db): Promise<IntegrationRow[]> {
+  return db
+    .selectFrom('integrations')
+    .selectAll()
+    .where('deletedAt', 'is', null)
+    .where('health', 'in', ['connected', 'error'])
+    .orderBy('createdAt')
+    .limit(200)
+    .execute();
+}
+
+/**
+ * Makes the stored templates of an integration what its provider says; answers how many there are.
+ * @throws Refusal of the channel when the provider doesn't tell: then nothing is changed.
+ */
+export async function syncTemplates({ db, secretKey, channels }: TemplateParts, id: string): Promise<number> {
+  const integration = await readIntegration(db, id);
+  if (integration.credentials === null || integration.health === 'disabled')
+    throw new Refusal(
+      'integration-disabled',
+      409,
+      'This number is not connected, so there is nobody to ask for templates. Connect or enable it first.',
+    );
+  const channel = channelOf(channels, integration.kind);
+  const listed = await channel.listTemplates(openConnection(secretKey, integration));
+  await store(db, id, listed);
+  return listed.length;
+}
+
+async function store(db: Db, integrationId: string, listed: readonly ChannelTemplate[]): Promise<void> {
+  // A listing whose pages moved may name one twice.
+  const rows = [...new Map(listed.map((each) => [each.contentSid, each])).values()].map((each) => ({
+    ...each,
+    integrationId,
+    variables: JSON.stringify(each.variables),
+    content: JSON.stringify(each.content),
+  }));
+  await inTransaction(db, async (trx) => {
+    // Two at once: the later one waits, and nothing is half of each.
+    await trx
+      .updateTable('integrations')
+      .set({ templatesSyncedAt: sql<Date>`clock_timestamp()` })
+      .where('id', '=', integrationId)
+      .execute();
+    await trx.deleteFrom('templates').where('integrationId', '=', integrationId).execute();
+    for (let at = 0; at < rows.length; at += ROWS_AT_ONCE)
+      await trx
+        .insertInto('templates')
+        .values(rows.slice(at, at + ROWS_AT_ONCE))
+        .execute();
+  });
+}
+
+/** Asks the provider when somebody wants to send a template that isn't stored: it may be new. */
+export async function syncIfUnknown(
+  parts: TemplateParts,
+  integrationId: string,
+  contentSid: string,
+): Promise<void> {
+  const known = await parts.db
+    .selectFrom('templates')
+    .select('contentSid')
+    .where('integrationId', '=', integrationId)
+    .where('contentSid', '=', contentSid)
+    .executeTakeFirst();
+  if (known) return;
+  const { templatesSyncedAt } = await readIntegration(parts.db, integrationId);
+  if (templatesSyncedAt && Date.now() - templatesSyncedAt.getTime() < ASKED_JUST_NOW_MS) return;
+  await syncTemplates(parts, integrationId);
+}
