@@ -1,4 +1,4 @@
-import { templateValueFault } from './whatsapp-twilio/template-value';
+import { templateValueFault } from './whatsapp-template-value';
 
 /** The channel that scenarios are played on: talks by WhatsApp's laws, with no provider behind them. */
 export const playedChannel = {

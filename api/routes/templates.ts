@@ -69,7 +69,10 @@ async function syncOne(app: App, integrationId: string): Promise<z.output<typeof
   try {
     return { integrationId, count: await syncTemplates(app, integrationId), error: null };
   } catch (error) {
-    if (!(error instanceof Refusal)) throw error;
-    return { integrationId, count: null, error: error.message };
+    if (error instanceof Refusal) return { integrationId, count: null, error: error.detail };
+    app.log.error(error);
+    const why =
+      'The desk could not ask: its credentials can not be read. Enter them again under Integrations.';
+    return { integrationId, count: null, error: why };
   }
 }

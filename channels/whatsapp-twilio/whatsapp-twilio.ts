@@ -1,11 +1,11 @@
 import type { Channel } from '../channel';
+import { templateValueFault } from '../whatsapp-template-value';
 import { checkAccount } from './check';
 import { twilioClients } from './client';
 import { deliver, listSent } from './deliver';
 import { readWebhook } from './read';
 import { isSigned } from './signature';
 import { canTwilioReach, withMessageId } from './status-url';
-import { templateValueFault } from './template-value';
 import { listTemplates } from './templates';
 
 const DELIVER_TIMEOUT_MS = 15_000;

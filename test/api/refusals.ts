@@ -18,6 +18,8 @@ export interface RefusedCall {
   /** A right body. */
   body?: Record<string, unknown>;
   required?: string[];
+  /** No body at all is right too. */
+  bodyOptional?: true;
   /** For each field values that are wrong. */
   wrong?: Record<string, unknown[]>;
   /** The largest body the call takes, in bytes, where it is more than a mebibyte. */
@@ -194,6 +196,7 @@ export const refusedCalls: RefusedCall[] = [
   { what: 'GET /api/templates', wrongQuery: [...wrongLists, 'integrationId=x'] },
   {
     what: 'POST /api/templates/sync',
+    bodyOptional: true,
     body: { integrationId: randomUUID() },
     wrong: { integrationId: ['x', null, 7, []] },
   },
@@ -251,7 +254,7 @@ export function casesOf(entry: RefusedCall): Refused[] {
       for (const value of values)
         add(`${field} ${JSON.stringify(value).slice(0, 30)}`, 400, send({ ...right, [field]: value }));
     add('unknown field', 400, send({ ...right, nonsense: 1 }));
-    add('no body', 400, send(''));
+    if (!entry.bodyOptional) add('no body', 400, send(''));
     add('a list', 400, send([right]));
     add('malformed JSON', 400, send('{"a":'));
     add('too large', 413, send({ ...right, more: 'x'.repeat(entry.bodyLimit ?? 1024 * 1024) }));
