@@ -2,10 +2,12 @@ import type { Listed } from '../cases/read-messages';
 import type { RuleRunShape } from '../cases/shapes/rule-run';
 import type { Db } from '../db/connection';
 import { notFound } from '../refusal';
+import type { Known } from '../rules/after-actions';
 import { explain } from '../rules/explain';
 import type { Rule } from '../rules/schema';
 import { factsOfStored } from '../rules/snapshot';
-import { readSnapshots, placeKey, type ReadSnapshot } from './read-snapshots';
+import { factsAfterRun } from './facts-after-run';
+import { readSnapshots, placeKey, type Place } from './read-snapshots';
 import { readRules, type RuleSetReader } from './rule-sets';
 
 export interface RunsWanted {
@@ -57,16 +59,47 @@ async function showRuns(
 ): Promise<Listed<RuleRunShape, number>[]> {
   const rows = await query.execute();
   const places = rows.map(({ conversationId, eventSeq: seq }) => ({ conversationId, seq }));
-  const snapshots = await readSnapshots(db, places);
+  const [snapshots, acted] = [await readSnapshots(db, places), await runsThatActed(db, places)];
   const shown: Listed<RuleRunShape, number>[] = [];
   for (const row of rows) {
-    const { conversationId, eventSeq: seq } = row;
+    const place = placeKey({ conversationId: row.conversationId, seq: row.eventSeq });
     const { rules } = await ruleSets.version(db, row.ruleVersion);
-    const rule = rules.find(({ id }) => id === row.ruleId);
-    const snapshot = snapshots.get(placeKey({ conversationId, seq }));
-    shown.push({ key: row.id, shape: { ...showRun(row), conditions: why(rule, snapshot) } });
+    const ruleOf = (id: string) => rules.find((rule) => rule.id === id);
+    const snapshot = snapshots.get(place);
+    let known = snapshot && factsOfStored(snapshot.stored);
+    for (const above of acted.get(place) ?? []) {
+      const rule = ruleOf(above.ruleId);
+      if (known && rule && above.id < row.id) known = factsAfterRun(known, rule, above.actions);
+    }
+    shown.push({ key: row.id, shape: { ...showRun(row), conditions: why(ruleOf(row.ruleId), known) } });
   }
   return shown;
+}
+
+type RunThatActed = Pick<RunRow, 'id' | 'conversationId' | 'eventSeq' | 'ruleId' | 'actions'>;
+
+/** Which rules acted at these events, in their order: those below them saw what they had changed. */
+async function runsThatActed(db: Db, places: readonly Place[]): Promise<ReadonlyMap<string, RunThatActed[]>> {
+  if (places.length === 0) return new Map();
+  const rows = await db
+    .selectFrom('ruleRuns')
+    .select(['id', 'conversationId', 'eventSeq', 'ruleId', 'actions'])
+    .where((eb) =>
+      eb(
+        eb.refTuple('conversationId', 'eventSeq'),
+        'in',
+        places.map(({ conversationId, seq }) => eb.tuple(conversationId, seq)),
+      ),
+    )
+    .where('outcome', '=', 'matched')
+    .orderBy('id')
+    .execute();
+  const byPlace = new Map<string, RunThatActed[]>();
+  for (const row of rows) {
+    const place = placeKey({ conversationId: row.conversationId, seq: row.eventSeq });
+    byPlace.set(place, [...(byPlace.get(place) ?? []), row]);
+  }
+  return byPlace;
 }
 
 export type RunRow = Awaited<ReturnType<ReturnType<typeof runRows>['execute']>>[number];
@@ -96,10 +129,8 @@ function showActions(stored: readonly unknown[]): RuleRunShape['actions'] {
 }
 
 /** Every condition of a rule with what it saw. Null where the event's snapshot is no longer kept. */
-export function why(rule: Rule | undefined, snapshot: ReadSnapshot | undefined): RuleRunShape['conditions'] {
-  if (!rule || !snapshot) return null;
-  const { facts, unknowns } = factsOfStored(snapshot.stored);
-  return explain(rule, facts, unknowns);
+export function why(rule: Rule | undefined, known: Known | undefined): RuleRunShape['conditions'] {
+  return rule && known ? explain(rule, known.facts, known.unknowns) : null;
 }
 
 /** @throws Refusal 404 for a rule that neither is there nor has ever done anything. */

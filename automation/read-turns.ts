@@ -2,8 +2,10 @@ import type { Listed } from '../cases/read-messages';
 import type { RuleRunShape } from '../cases/shapes/rule-run';
 import type { Db } from '../db/connection';
 import type { EventRow } from '../db/schema';
+import { factsOfStored } from '../rules/snapshot';
 import { stopsFurtherRules } from '../rules/schema';
 import { rulesFor, type Candidate } from '../rules/which-rules';
+import { factsAfterRun } from './facts-after-run';
 import { runRows, showRun, why, type RunRow } from './read-runs';
 import { placeKey, readSnapshots, type ReadSnapshot } from './read-snapshots';
 import { judged } from './run-rules';
@@ -24,7 +26,7 @@ export interface CaseOfTurns {
 
 /**
  * Like the runs of a case, newest first, and with them the rules that were judged and did not match: which those were
- * is found again from the version of that time, and what they saw from the event's snapshot.
+ * is found again from the version of that time, and what they saw from the event's snapshot and what the rules above them did.
  */
 export async function listTurns(
   db: Db,
@@ -97,12 +99,14 @@ function turnsAt(
 ): Turn[] {
   const turns: Turn[] = [];
   const taken = new Set<string>();
+  let known = snapshot && factsOfStored(snapshot.stored);
   for (const [place, { rule, firstMatchOf }] of candidates.entries()) {
     const run = runs.find(({ ruleId }) => ruleId === rule.id);
     if (!run && (!snapshot || (firstMatchOf !== null && taken.has(firstMatchOf)))) continue;
     const shape = run ? showRun(run) : notMatched(c, event, rule, snapshot);
-    turns.push({ key: [event.seq, place], shape: { ...shape, conditions: why(rule, snapshot) } });
+    turns.push({ key: [event.seq, place], shape: { ...shape, conditions: why(rule, known) } });
     if (run?.outcome !== 'matched') continue;
+    if (known) known = factsAfterRun(known, rule, run.actions);
     if (stopsFurtherRules(rule)) break;
     if (firstMatchOf !== null) taken.add(firstMatchOf);
   }

@@ -270,3 +270,48 @@ describe('who received what', () => {
     expect(text).not.toMatch(/[,"\n][=+@\t]/);
   });
 });
+
+test('a rule is explained by what it saw: the case as the rules above had left it', async () => {
+  await rule('closes', { actions: [{ type: 'setStatus', status: 'pending' }, ...label('seen')] });
+  const below = await rule('below', {
+    conditions: {
+      all: [...when('case.status', 'equal', 'pending').all, ...when('case.labels', 'contains', 'seen').all],
+    },
+    actions: label('below'),
+  });
+  await rule('no more', { conditions: when('case.status', 'equal', 'open'), actions: label('x') });
+  const number = await caseOf('Hello');
+  const saw = (page: Page, name: string) => {
+    const run = page.items.find((each) => each.rule.name === name);
+    const conditions = run?.['conditions'] as { saw: unknown; held: unknown }[];
+    return conditions.map(({ saw: value, held }) => [value, held]);
+  };
+  const whatBelowSaw = [
+    ['pending', true],
+    [['seen'], true],
+  ];
+  expect(saw(await get(`/api/rules/${below}/runs`), 'below')).toEqual(whatBelowSaw);
+  const turns = await get(`/api/cases/${number}/rule-runs?all=true`);
+  expect(saw(turns, 'below')).toEqual(whatBelowSaw);
+  expect(saw(turns, 'no more')).toEqual([['pending', false]]);
+});
+
+test('what a rule above could not do is not what the rules below are said to have seen', async () => {
+  await rule('too late', { type: 'updated', actions: [{ type: 'setPriority', priority: 'critical' }] });
+  const below = await rule('below', {
+    type: 'updated',
+    conditions: when('case.priority', 'equal', 'low'),
+    actions: label('below'),
+  });
+  const phone = newPhone();
+  const number = await caseOf('Hello', phone);
+  await customerWrites(desk, phone, 'And now?');
+  // Before the rules get to it, a person has set another priority: what the rule wants is overtaken.
+  const changed = await call(desk.app, `PATCH /api/cases/${number}`, desk.agent, { priority: 'low' });
+  expect(changed.statusCode).toBe(200);
+  await lookAt(number);
+  const { items } = await get(`/api/rules/${below}/runs`);
+  for (const run of items)
+    expect(run['conditions']).toEqual([expect.objectContaining({ saw: 'low', held: true })]);
+  expect(items.length).toBeGreaterThan(0);
+});
