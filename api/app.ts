@@ -23,6 +23,7 @@ import { measure } from './plugins/metrics';
 import { caseRoutes } from './routes/cases';
 import { chatRoutes } from './routes/chats';
 import { contactRoutes } from './routes/contacts';
+import { conversationRoutes } from './routes/conversations';
 import { eventRoutes } from './routes/events';
 import { groupRoutes } from './routes/groups';
 import { homeRoutes } from './routes/home';
@@ -109,6 +110,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   caseRoutes,
   chatRoutes,
   messageRoutes,
+  conversationRoutes,
   templateRoutes,
   noteRoutes,
   macroRoutes,

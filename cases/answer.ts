@@ -105,17 +105,12 @@ async function mayAnswer(
 /** What of a message its kind decides. */
 export type Content = Pick<NewMessageRow, 'kind' | 'text' | 'contentSid' | 'contentVariables'>;
 
-interface Sending {
-  channel: AnsweringChannel;
-  isOpen: boolean;
-}
-
 /** A template with its variables, checked and as the customer will read it. */
 export async function templateContent(
   trx: Trx,
   integrationId: string,
   { contentSid, variables }: TemplateChoice,
-  { channel, isOpen }: Sending,
+  { channel, isOpen }: { channel: Pick<Channel, 'templateValueFault'>; isOpen: boolean },
 ): Promise<Content> {
   const template = await readTemplate(trx, integrationId, contentSid);
   mayGo(template, isOpen);
@@ -123,7 +118,10 @@ export async function templateContent(
   return { kind: 'template', text, contentSid, contentVariables: JSON.stringify(variables) };
 }
 
-function freeText(text: string, { channel, isOpen }: Sending): Content {
+function freeText(
+  text: string,
+  { channel, isOpen }: { channel: AnsweringChannel; isOpen: boolean },
+): Content {
   if ([...text].length > channel.maxText)
     throw invalid([
       { path: 'text', message: `Write at most ${channel.maxText} characters; this text is longer.` },

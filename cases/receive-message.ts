@@ -6,6 +6,7 @@ import type { AlertReason, CaseRow, ContactRow, ConversationRow, IntegrationRow 
 import { inTransaction } from '../db/transaction';
 import type { Settings } from '../workspace/settings';
 import type { Actor } from './actor';
+import { createCase, subjectOf } from './create-case';
 import { findOrStartConversation } from './find-conversation';
 import { lockConversation } from './lock-conversation';
 import { announceMessage, appendMessage } from './queue-message';
@@ -15,8 +16,6 @@ import { timingOf } from './timing';
 import { activateChat, chatEndsAt, customerWrote, releaseChat, whichCase } from './transitions';
 import { windowClosesAt } from './window';
 import { withoutNul } from './without-nul';
-
-const SUBJECT_LENGTH = 80;
 
 export type ReceivingChannel = Pick<Channel, 'caseKind' | 'mode' | 'windowMs'>;
 
@@ -85,7 +84,7 @@ async function intoCase(arrival: Arrival): Promise<void> {
   const timing = await timingOf(trx, conversation.integrationId);
   const known = await casesOf(trx, conversation.id);
   const choice = whichCase(known, now, timing.reopenWithinMs);
-  const before = choice.type === 'create' ? await createCase(arrival) : choice.case;
+  const before = choice.type === 'create' ? await createCase(trx, arrival) : choice.case;
   const placed = await storeMessage(arrival, before.id);
   const withChat =
     choice.type === 'reactivate'
@@ -123,32 +122,8 @@ async function intoCase(arrival: Arrival): Promise<void> {
   );
 }
 
-async function createCase({ trx, integration, channel, conversation, now }: Arrival): Promise<CaseRow> {
-  if (integration.groupId === null) throw new Error('The integration has no group for new cases.');
-  const chat = channel.mode === 'sync' ? { chatState: 'active' as const, chatStartedAt: now } : {};
-  return trx
-    .insertInto('cases')
-    .values({
-      id: randomUUID(),
-      number: sql<number>`nextval('case_number')`,
-      conversationId: conversation.id,
-      contactId: conversation.contactId,
-      integrationId: integration.id,
-      channelKind: channel.caseKind,
-      channelMode: channel.mode,
-      status: 'open',
-      groupId: integration.groupId,
-      createdAt: now,
-      updatedAt: now,
-      statusChangedAt: now,
-      ...chat,
-    })
-    .returningAll()
-    .executeTakeFirstOrThrow();
-}
-
 function finish(c: CaseRow, message: IncomingMessage, seq: number, at: Date, timing: Settings): CaseRow {
-  const subject = c.subject || [...message.text].slice(0, SUBJECT_LENGTH).join('');
+  const subject = c.subject || subjectOf(message.text);
   const written = { ...c, subject, lastMessageSeq: seq, lastMessageAt: at };
   return { ...written, chatEndsAt: chatEndsAt(written, timing) };
 }

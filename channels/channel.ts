@@ -41,6 +41,13 @@ export interface IncomingMessage {
   raw: Record<string, unknown>;
 }
 
+/** Where a customer is written to. */
+export interface CustomerAddress {
+  address: string;
+  /** E.164, or null for an address without a number. */
+  phone: string | null;
+}
+
 /** A tick or a failure of a message that we sent. */
 export interface IncomingStatus {
   type: 'status';
@@ -141,6 +148,8 @@ export interface Channel {
   ): Promise<DeliveryOutcome>;
   /** All prepared content of the account. Throws a `Refusal` that says in words why the provider doesn't tell. */
   listTemplates(connection: Connection): Promise<ChannelTemplate[]>;
+  /** The address that a person means by what they typed; null when it is none. */
+  customerAddress(text: string): CustomerAddress | null;
   /** What is wrong with a value for a variable, in words; null for a good one. */
   templateValueFault(value: string): string | null;
   /** The messages from us to a customer that the provider knows, newest first, at most a few pages. */

@@ -5,7 +5,6 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 // Calls that the contract names and a later issue builds. They need a sign-in like the ones to come.
 const later: [Method, string][] = [
-  ['POST', '/api/conversations'],
   ['POST', '/api/cases/:number/typing'],
   ['POST', '/api/files'],
   ['GET', '/api/files/:id'],

@@ -1,16 +1,14 @@
 import { z } from 'zod';
 import type { ConnectForm } from '../connect-form';
+import { customerAddress } from './address';
 
 /** Takes `+14155238886`, `whatsapp:+14155238886` and spaces, dots, dashes or brackets in between. */
 const sender = z
   .string()
   .max(100)
   .transform((text, context) => {
-    const number = text
-      .trim()
-      .replace(/^whatsapp:/i, '')
-      .replace(/[\s().-]/g, '');
-    if (/^\+[1-9]\d{6,14}$/.test(number)) return `whatsapp:${number}`;
+    const found = customerAddress(text);
+    if (found?.phone) return found.address;
     context.addIssue('Must be the number in international form, like +14155238886.');
     return z.NEVER;
   })

@@ -1,5 +1,6 @@
 import type { Channel } from '../channel';
 import { templateValueFault } from '../whatsapp-template-value';
+import { customerAddress } from './address';
 import { checkAccount } from './check';
 import { twilioClients } from './client';
 import { deliver, listSent } from './deliver';
@@ -41,6 +42,7 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
     deliver: async (connection, message, statusUrl) =>
       deliver(() => clientFor(connection), message, statusUrl),
     listTemplates: (connection) => listTemplates(() => clientFor(connection)),
+    customerAddress,
     templateValueFault,
     listSent: async (connection, customer, from) => listSent(clientFor(connection), customer, from),
     statusUrl: ({ account }, webhookUrl, messageId) =>

@@ -193,6 +193,16 @@ export const refusedCalls: RefusedCall[] = [
   { what: 'POST /api/webhook-calls/:id/retry', administratorOnly: true },
   { what: 'GET /api/webhook-secret', administratorOnly: true },
   { what: 'POST /api/webhook-secret', administratorOnly: true },
+  {
+    what: 'POST /api/conversations',
+    body: { integrationId: randomUUID(), to: '+15550001111', template: { contentSid: 'HX1' } },
+    required: ['integrationId', 'to', 'template'],
+    wrong: {
+      integrationId: ['x', null, 7],
+      to: ['', null, 7, 'x'.repeat(201)],
+      template: [null, 'HX1', {}, { contentSid: '' }, { contentSid: 'HX1', variables: [] }],
+    },
+  },
   { what: 'GET /api/templates', wrongQuery: [...wrongLists, 'integrationId=x'] },
   {
     what: 'POST /api/templates/sync',
