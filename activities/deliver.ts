@@ -1,4 +1,5 @@
 import { Context } from '@temporalio/activity';
+import type { Logger } from 'pino';
 import type { Channels, Connection, OutgoingTemplate } from '../channels/channel';
 import { channelOf, openConnection } from '../channels/connection';
 import { beginDelivery, type DeliveryTask } from '../cases/begin-delivery';
@@ -6,7 +7,9 @@ import { recordDelivery, recordSettling } from '../cases/delivery';
 import { finishStep } from '../cases/finish-step';
 import type { Db } from '../db/connection';
 import type { MessageRow } from '../db/schema';
+import { sqlState } from '../db/transaction';
 import type { DeliveryStep } from '../workflows/contract';
+import { noteHealth } from '../workspace/note-health';
 
 const HEARTBEAT_MS = 3_000;
 /** Until a message whose credentials could not be opened is tried again, perhaps by another worker. */
@@ -19,6 +22,7 @@ export interface DeliverParts {
   /** The address providers see, without a trailing slash. */
   publicUrl: string;
   announce: () => void;
+  log: Logger;
 }
 
 /**
@@ -26,11 +30,14 @@ export interface DeliverParts {
  * first commits `sending` before it calls, and whoever finds that never calls.
  */
 export function createDeliver(parts: DeliverParts): (conversationId: string) => Promise<DeliveryStep> {
+  const health = noteHealth(parts.db, (error) =>
+    parts.log.warn({ code: sqlState(error) }, 'the health of integrations was not noted'),
+  );
   return async (conversationId) => {
     const beat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
     try {
       const task = await beginDelivery(parts.db, conversationId, (kind) => channelOf(parts.channels, kind));
-      const { failed } = await perform(parts, task);
+      const { failed } = await perform(parts, health, task);
       if (task.type === 'wait') return { againInMs: task.inMs, failed };
       const { deliverInMs } = await finishStep(parts.db, conversationId);
       return { againInMs: deliverInMs, failed };
@@ -41,7 +48,11 @@ export function createDeliver(parts: DeliverParts): (conversationId: string) => 
   };
 }
 
-async function perform(parts: DeliverParts, task: DeliveryTask): Promise<{ failed: boolean }> {
+async function perform(
+  parts: DeliverParts,
+  health: ReturnType<typeof noteHealth>,
+  task: DeliveryTask,
+): Promise<{ failed: boolean }> {
   if (task.type === 'failed') return { failed: true };
   if (task.type !== 'send' && task.type !== 'settle') return { failed: false };
   const { message, conversation, integration } = task;
@@ -51,11 +62,12 @@ async function perform(parts: DeliverParts, task: DeliveryTask): Promise<{ faile
   if (task.type === 'settle')
     return recordSettling(parts.db, message, await channel.listSent(connection, to, from));
   const webhookUrl = `${parts.publicUrl}/webhooks/${channel.webhookName}/${integration.id}`;
-  const outcome = await channel.deliver(
-    connection,
-    { messageId: message.id, to, from, text: message.text, template: templateOf(message) },
-    channel.statusUrl(connection, webhookUrl, message.id),
-  );
+  const statusUrl = channel.statusUrl(connection, webhookUrl, message.id);
+  const outgoing = { messageId: message.id, to, from, text: message.text, template: templateOf(message) };
+  const outcome = await channel.deliver(connection, outgoing, statusUrl);
+  if (outcome.type === 'refused') health.note(integration, outcome.error);
+  // With a status to come that one decides: a message may be accepted that can't be sent.
+  if (outcome.type === 'accepted' && statusUrl === null) health.note(integration, null);
   return recordDelivery(parts.db, message, outcome);
 }
 

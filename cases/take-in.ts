@@ -1,4 +1,4 @@
-import type { Channel, WebhookRequest } from '../channels/channel';
+import type { Channel, IncomingStatus, WebhookRequest } from '../channels/channel';
 import type { Db } from '../db/connection';
 import type { IntegrationRow } from '../db/schema';
 import { receiveMessage } from './receive-message';
@@ -14,19 +14,28 @@ export interface GenuineWebhook {
   receivedAt?: Date;
 }
 
+export interface TakenIn {
+  /** The conversation to wake, or null. */
+  wake: string | null;
+  /** What was said of a message of ours; null where a customer's came in. */
+  status: IncomingStatus | null;
+}
+
 /**
  * Takes a genuine webhook in, a customer's message or a status alike. The same one twice changes nothing the second
- * time. Answers the conversation to wake, or null. Throws on what can't be understood or stored.
+ * time. Throws on what can't be understood or stored.
  */
 export async function takeIn(
   db: Db,
   channel: Channel,
   integration: IntegrationRow,
   webhook: GenuineWebhook,
-): Promise<{ wake: string | null }> {
+): Promise<TakenIn> {
   const incoming = channel.read(withoutNul(webhook.params));
-  if (incoming.type === 'status')
-    return receiveStatus(db, { ...incoming, integrationId: integration.id, messageId: webhook.messageId });
+  if (incoming.type === 'status') {
+    const report = { ...incoming, integrationId: integration.id, messageId: webhook.messageId };
+    return { ...(await receiveStatus(db, report)), status: incoming };
+  }
   const { conversationId, duplicate } = await receiveMessage(
     db,
     integration,
@@ -34,5 +43,5 @@ export async function takeIn(
     incoming,
     webhook.receivedAt,
   );
-  return { wake: duplicate ? null : conversationId };
+  return { wake: duplicate ? null : conversationId, status: null };
 }

@@ -62,6 +62,8 @@ export interface DeliveryError {
   message: string;
   /** The customer wants no messages that they did not ask for. */
   optedOut?: true;
+  /** No message of this connection arrives before an administrator has put something right. */
+  misconfigured?: true;
 }
 
 export interface OutgoingMessage {

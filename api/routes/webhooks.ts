@@ -1,12 +1,13 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { keepUnprocessed } from '../../cases/unprocessed-webhooks';
-import { takeIn, type GenuineWebhook } from '../../cases/take-in';
+import { takeIn, type GenuineWebhook, type TakenIn } from '../../cases/take-in';
 import type { Channel, WebhookRequest } from '../../channels/channel';
 import { openConnection } from '../../channels/connection';
 import type { IntegrationRow } from '../../db/schema';
 import { isDatabaseAway, sqlState } from '../../db/transaction';
 import { notFound, Refusal } from '../../refusal';
+import { noteHealth } from '../../workspace/note-health';
 import { noteWebhooks } from '../../workspace/webhook-seen';
 import type { App } from '../app';
 import { id } from '../schemas';
@@ -21,7 +22,13 @@ export function webhookRoutes(app: App): void {
   const seen = noteWebhooks(app.db, (error) =>
     app.log.warn({ code: sqlState(error) }, 'webhook times were not noted'),
   );
-  app.addHook('onClose', () => seen.flush());
+  const health = noteHealth(app.db, (error) =>
+    app.log.warn({ code: sqlState(error) }, 'the health of integrations was not noted'),
+  );
+  app.addHook('onClose', async () => {
+    await seen.flush();
+    await health.flush();
+  });
   // As bytes: a parser that trims, coerces or drops anything would break the signature.
   app.removeAllContentTypeParsers();
   app.addContentTypeParser('*', { parseAs: 'buffer' }, (_request, body, done) => done(null, body));
@@ -43,8 +50,9 @@ export function webhookRoutes(app: App): void {
         const integration = await readIntegration(app, channel, request.params.integrationId);
         const webhook = genuineWebhook(app, channel, integration, request);
         seen.note(integration.id);
-        const wake = await takeInOrKeep(app, channel, integration, webhook, request);
-        if (wake) app.wake(wake);
+        const taken = await takeInOrKeep(app, channel, integration, webhook, request);
+        if (taken?.wake) app.wake(taken.wake);
+        if (taken?.status) health.noteStatus(integration, taken.status);
         const { contentType, body } = channel.webhookReply;
         return reply.code(200).header('content-type', contentType).send(body);
       },
@@ -114,9 +122,9 @@ async function takeInOrKeep(
   integration: IntegrationRow,
   webhook: GenuineWebhook,
   request: FastifyRequest,
-): Promise<string | null> {
+): Promise<TakenIn | null> {
   try {
-    return (await takeIn(app.db, channel, integration, webhook)).wake;
+    return await takeIn(app.db, channel, integration, webhook);
   } catch (error) {
     if (isDatabaseAway(error)) throw error;
     const unprocessedId = await keepUnprocessed(app.db, integration.id, webhook, error);

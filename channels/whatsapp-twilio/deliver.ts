@@ -1,11 +1,12 @@
 import type { Twilio } from 'twilio';
 import type { DeliveryOutcome, OutgoingMessage, SentMessage } from '../channel';
 import { TwilioFailure } from './client';
-import { deliveryError } from './errors';
+import { deliveryError, knownError } from './errors';
 import { readStatus } from './status';
 
 const PAGE = 50;
 const MOST_LISTED = 3 * PAGE;
+const FULL_QUEUE_MS = 10_000;
 
 /**
  * Hands one message to Twilio. Its create call has no idempotency key, so whatever leaves open whether the message was
@@ -54,6 +55,9 @@ function outcomeOf(error: unknown): DeliveryOutcome {
   if (kind === 'noAnswer') return unknownOutcome(code);
   // Source: Twilio docs, errors/20429: the request was not processed and may be repeated.
   if (status === 429) return { type: 'later', retryInMs, error: deliveryError('20429') };
+  // A full queue and a limit of rate take nothing: there is room again after a while.
+  if (status >= 400 && status < 500 && knownError(code)?.waits)
+    return { type: 'later', retryInMs: Math.max(retryInMs, FULL_QUEUE_MS), error: deliveryError(code) };
   if (status >= 400 && status < 500) return { type: 'refused', error: deliveryError(code) };
   return unknownOutcome(code);
 }

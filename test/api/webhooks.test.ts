@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import twilio from 'twilio';
 import { retryUnprocessed } from '../../cases/unprocessed-webhooks';
 import { connect } from '../../db/connection';
+import { eventually } from '../desk';
 import { ana, business } from '../simulator/playground';
 import { openTwilioDesk, PUBLIC_URL, threadOf, type Form, type TwilioDesk } from './twilio-desk';
 
@@ -411,6 +412,23 @@ describe('a status', () => {
     await desk.post(callback(sid, 'delivered'));
     await desk.post(callback(sid, 'failed', { ErrorCode: '63024' }));
     expect(await statusOf(message.id)).toMatchObject({ status: 'delivered', errorCode: null });
+  });
+
+  test('that says our number is set up wrong turns the health to error, and a later tick back', async () => {
+    const healthIs = (wanted: string) =>
+      eventually(
+        () =>
+          desk.db
+            .selectFrom('integrations')
+            .selectAll()
+            .where('id', '=', desk.integration.id)
+            .executeTakeFirstOrThrow(),
+        ({ health }) => health === wanted,
+      );
+    await desk.post(callback((await ours(newSid())).sid ?? '', 'failed', { ErrorCode: '63020' }));
+    expect((await healthIs('error')).healthDetail).toContain('(63020)');
+    await desk.post(callback((await ours(newSid())).sid ?? '', 'delivered'));
+    await healthIs('connected');
   });
 
   test('with our id settles a message whose SID nobody knew, and wakes its conversation', async () => {

@@ -121,6 +121,17 @@ describe('with the simulator as Twilio', () => {
     expect((await deliver({ text: '👍'.repeat(1600) })).type).toBe('accepted');
   });
 
+  test.each([14107, 21611, 30001, 30022, 63017, 63018])('%d, a full queue, is waited for', async (code) => {
+    await fault('refuse', { code });
+    expect(await deliver()).toMatchObject({
+      type: 'later',
+      retryInMs: 10_000,
+      error: { code: String(code) },
+    });
+    expect(await atTwilio()).toBe(0);
+    expect((await deliver()).type).toBe('accepted');
+  });
+
   test('too many requests at once: later, and nothing was taken', async () => {
     await fault('tooManyRequests');
     expect(await deliver()).toEqual({

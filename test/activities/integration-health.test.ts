@@ -1,0 +1,114 @@
+import { randomUUID } from 'node:crypto';
+import type { IncomingStatus } from '../../channels/channel';
+import { noteHealth } from '../../workspace/note-health';
+import { eventually } from '../desk';
+import { openDeliverDesk, type DeliverDesk } from './deliver-desk';
+
+let desk: DeliverDesk;
+beforeAll(async () => {
+  desk = await openDeliverDesk();
+  for (const name of ['Grace', 'Edsger']) {
+    const id = randomUUID();
+    const email = `${id}@example.com`;
+    await desk.db
+      .insertInto('users')
+      .values({ id, email, name, role: 'administrator', passwordHash: '-', presence: 'online' })
+      .execute();
+  }
+}, 60_000);
+afterAll(() => desk?.close());
+beforeEach(async () => {
+  await desk.drive('DELETE', 'faults');
+  await desk.db.updateTable('integrations').set({ health: 'connected', healthDetail: null }).execute();
+  await desk.db.deleteFrom('notifications').execute();
+});
+
+const integration = () =>
+  desk.db
+    .selectFrom('integrations')
+    .selectAll()
+    .where('id', '=', desk.integration.id)
+    .executeTakeFirstOrThrow();
+const told = () => desk.db.selectFrom('notifications').select('text').execute();
+const status = (word: IncomingStatus['status']): IncomingStatus => ({
+  type: 'status',
+  sid: 'SM1',
+  status: word,
+  error: null,
+});
+const failed = (code: string): IncomingStatus => {
+  const read = desk.channel.read({
+    MessageSid: `SM${'1'.repeat(32)}`,
+    MessageStatus: 'failed',
+    SmsStatus: 'failed',
+    ErrorCode: code,
+    AccountSid: desk.integration.account ?? '',
+  });
+  if (read.type !== 'status') throw new Error('A status is expected here.');
+  return read;
+};
+const health = () =>
+  noteHealth(desk.db, (fault) => {
+    throw fault;
+  });
+
+test('a number that Twilio does not know turns to error, and every administrator is told once', async () => {
+  await desk.fault({ kind: 'refuse', code: 63007, times: 2 });
+  const { id, number } = await desk.chat();
+  await desk.answers(number, 'one');
+  await desk.answers(number, 'two');
+  await desk.deliver(id);
+  await desk.deliver(id);
+  const broken = await eventually(integration, (row) => row.health === 'error');
+  expect(broken.healthDetail).toContain('(63007)');
+  await desk.answers(number, 'three');
+  await desk.deliver(id);
+  expect(await told()).toHaveLength(2);
+  expect((await told())[0]?.text).toContain('can not send messages');
+});
+
+test('what concerns one customer leaves the health alone', async () => {
+  const { note, noteStatus, flush } = health();
+  note(desk.integration, { code: '63024', message: 'No.' });
+  noteStatus(desk.integration, failed('63016'));
+  noteStatus(desk.integration, failed('29999'));
+  await flush();
+  expect(await integration()).toMatchObject({ health: 'connected', healthDetail: null });
+});
+
+test('a tick heals it, and the next error is told of again', async () => {
+  const { noteStatus, flush } = health();
+  noteStatus(desk.integration, failed('63020'));
+  await flush();
+  noteStatus(desk.integration, failed('63051'));
+  await flush();
+  const broken = await integration();
+  expect(broken.healthDetail).toContain('(63051)');
+  expect(await told()).toHaveLength(2);
+  noteStatus(broken, status('sending'));
+  await flush();
+  expect((await integration()).health).toBe('error');
+  noteStatus(broken, status('delivered'));
+  await flush();
+  expect(await integration()).toMatchObject({ health: 'connected', healthDetail: null });
+  noteStatus(desk.integration, failed('63020'));
+  await flush();
+  expect(await told()).toHaveLength(4);
+});
+
+test('a success that is noted after an error has the last word', async () => {
+  const { noteStatus, flush } = health();
+  noteStatus(desk.integration, failed('63020'));
+  noteStatus(desk.integration, status('sent'));
+  await flush();
+  expect((await integration()).health).toBe('connected');
+});
+
+test('an integration that is switched off stays off', async () => {
+  await desk.db.updateTable('integrations').set({ health: 'disabled' }).execute();
+  const { noteStatus, flush } = health();
+  noteStatus(desk.integration, failed('63020'));
+  await flush();
+  expect((await integration()).health).toBe('disabled');
+  expect(await told()).toEqual([]);
+});

@@ -1,0 +1,84 @@
+import { sql } from 'kysely';
+import type { DeliveryError, IncomingStatus } from '../channels/channel';
+import type { Db, Trx } from '../db/connection';
+import type { IntegrationRow } from '../db/schema';
+import { inTransaction } from '../db/transaction';
+import { notifyAdministrators } from './notify';
+
+const FLUSH_MS = 1_000;
+
+type Known = Pick<IntegrationRow, 'id' | 'health'>;
+
+/**
+ * Notes what messages say about an integration: one that nobody but an administrator can help makes its health `error`,
+ * the next that goes through makes it `connected` again. All its conversations share that row, so it is never written
+ * with a message, but a second later, once for all of them, by each process.
+ */
+export function noteHealth(db: Db, onError: (error: unknown) => void) {
+  // One entry for each integration at most: the last word; null when a message went through.
+  const noted = new Map<string, DeliveryError | null>();
+  let timer: NodeJS.Timeout | undefined;
+
+  async function flush(): Promise<void> {
+    clearTimeout(timer);
+    timer = undefined;
+    const all = [...noted].sort(([a], [b]) => (a < b ? -1 : 1));
+    noted.clear();
+    for (const [id, error] of all) {
+      try {
+        await inTransaction(db, (trx) => (error ? turnToError(trx, id, error) : turnToConnected(trx, id)));
+      } catch (fault) {
+        onError(fault);
+      }
+    }
+  }
+
+  /** What a hand-over said: its error, or null for one that no status will tell of. */
+  function note({ id, health }: Known, error: DeliveryError | null): void {
+    if (error ? !error.misconfigured : health !== 'error' && !noted.has(id)) return;
+    noted.set(id, error);
+    timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+  }
+
+  /** What the provider reports of a message of ours. */
+  function noteStatus(integration: Known, { status, error }: IncomingStatus): void {
+    if (error) note(integration, error);
+    else if (status === 'sent' || status === 'delivered' || status === 'read') note(integration, null);
+  }
+
+  return { note, noteStatus, flush };
+}
+
+/** Only the change tells the administrators; what is wrong is kept up to date. */
+async function turnToError(trx: Trx, id: string, { code, message }: DeliveryError): Promise<void> {
+  const now = sql<Date>`clock_timestamp()`;
+  const healthDetail = `${message} (${code})`;
+  const turned = await trx
+    .updateTable('integrations')
+    .set({ health: 'error', healthDetail, updatedAt: now })
+    .where('id', '=', id)
+    .where('health', '=', 'connected')
+    .returning(['name', 'updatedAt'])
+    .executeTakeFirst();
+  if (turned) {
+    const text = `“${turned.name}” can not send messages: ${healthDetail}`;
+    await notifyAdministrators(trx, { text, at: turned.updatedAt });
+    return;
+  }
+  await trx
+    .updateTable('integrations')
+    .set({ healthDetail, updatedAt: now })
+    .where('id', '=', id)
+    .where('health', '=', 'error')
+    .where('healthDetail', 'is distinct from', healthDetail)
+    .execute();
+}
+
+async function turnToConnected(trx: Trx, id: string): Promise<void> {
+  await trx
+    .updateTable('integrations')
+    .set({ health: 'connected', healthDetail: null, updatedAt: sql<Date>`clock_timestamp()` })
+    .where('id', '=', id)
+    .where('health', '=', 'error')
+    .execute();
+}
