@@ -85,7 +85,7 @@ export const drivingApi: FastifyPluginCallback<DrivingOptions> = (app, { simulat
     return template;
   });
 
-  app.post('/messages', async (request, reply) => {
+  app.post('/messages', { bodyLimit: 40 * 1024 * 1024 }, async (request, reply) => {
     const inbound = read(inboundSchema, request.body);
     const sender = simulation.senders.get(inbound.to);
     if (!sender)

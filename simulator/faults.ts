@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deliverySchema } from './settings';
 
 /** Calls of Twilio's API that a fault can strike. */
-export type Operation = 'create' | 'fetch' | 'list' | 'update' | 'delete' | 'account';
+export type Operation = 'create' | 'fetch' | 'list' | 'update' | 'delete' | 'account' | 'media';
 
 const which = {
   /** How many calls are struck before the fault is used up. */
@@ -16,7 +16,9 @@ const which = {
   delivery: deliverySchema.partial().default({}),
 };
 const on = {
-  operation: z.enum(['create', 'fetch', 'list', 'update', 'delete', 'account', 'any']).default('create'),
+  operation: z
+    .enum(['create', 'fetch', 'list', 'update', 'delete', 'account', 'media', 'any'])
+    .default('create'),
 };
 const code = z.int().min(10_000).max(99_999);
 

@@ -5,6 +5,9 @@ import { openWindow } from './customer-window';
 import { addMessage, changed, type Sender, type SentWebhook, type Simulation } from './simulation';
 import { type Parameters, postWebhook } from './webhook';
 
+/** Of a file of 25 MB. */
+const MOST_BASE64 = 36 * 1024 * 1024;
+
 /** What a customer writes, as the driving API takes it. */
 export const inboundSchema = z.strictObject({
   from: addressSchema,
@@ -12,7 +15,19 @@ export const inboundSchema = z.strictObject({
   text: z.string().max(20_000).default(''),
   profileName: z.string().max(200).optional(),
   media: z
-    .strictObject({ contentType: z.string().min(3).max(100), url: z.url().max(2000).optional() })
+    .strictObject({
+      contentType: z.string().min(3).max(100),
+      /** Another address than Twilio's own. */
+      url: z.url().max(2000).optional(),
+      /** The file itself. */
+      content: z.base64().max(MOST_BASE64).optional(),
+      /** Or only how many bytes it has: zeros, made up while they are read. */
+      size: z.int().min(0).max(4_000_000_000).optional(),
+    })
+    .refine(
+      (media) => [media.url, media.content, media.size].filter((each) => each !== undefined).length < 2,
+      'write one of url, content and size',
+    )
     .optional(),
   location: z
     .strictObject({
@@ -58,6 +73,7 @@ export async function receiveFromCustomer(
 ): Promise<{ message: Message; webhooks: SentWebhook[] }> {
   const known = simulation.messages.find((each) => each.sid === inbound.messageSid);
   const message = known ?? addMessage(simulation, toMessage(sender, inbound, mediaBase));
+  if (!known) host(simulation, message, inbound);
   openWindow(simulation, sender.number, inbound.from);
   const url = sender.webhookUrl;
   if (!url || !inbound.webhook) return { message, webhooks: [] };
@@ -78,6 +94,20 @@ export async function receiveFromCustomer(
     return webhooks;
   });
   return { message, webhooks: inbound.wait ? await posting : [] };
+}
+
+/** Keeps the file of a message, if the customer sent one, where Twilio's address of it leads. */
+function host(simulation: Simulation, message: Message, { media }: Inbound): void {
+  const [hosted] = message.media;
+  if (!hosted || !media || (media.content === undefined && media.size === undefined)) return;
+  const content = media.content === undefined ? null : Buffer.from(media.content, 'base64');
+  simulation.media.add(hosted.sid, {
+    accountSid: message.accountSid,
+    messageSid: message.sid,
+    contentType: hosted.contentType,
+    content,
+    size: content?.length ?? media.size ?? 0,
+  });
 }
 
 async function postAll(

@@ -3,6 +3,8 @@ import { type Account, issueAccount } from './account';
 import { type BoundedLog, boundedLog } from './bounded-log';
 import type { Fault } from './faults';
 import { type Message, type Status, statuses } from './message';
+import { type MediaHost, openMediaHost } from './media-host';
+import { type MediaStore, mediaStore } from './media-store';
 import { type Delivery, usualDelivery } from './settings';
 import { readState, type SavedState, stateWriter } from './state-file';
 import { type Template, usualTemplate } from './templates';
@@ -57,6 +59,10 @@ export interface Simulation {
   senders: Map<string, Sender>;
   /** Prepared content by its SID, for all accounts. */
   templates: Map<string, Template>;
+  /** The files customers sent, by the SID of their media. */
+  media: MediaStore;
+  /** Where they are read. */
+  mediaHost: MediaHost;
   /** The newest messages, oldest first. */
   messages: Message[];
   lastSeq: number;
@@ -106,6 +112,8 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
   const messages = saved?.messages ?? [];
   const changes: Simulation['changes'] = new EventEmitter();
   changes.setMaxListeners(0);
+  const media = mediaStore();
+  const mediaHost = await openMediaHost(media);
   const simulation: Simulation = {
     defaultAccount,
     accounts: new Map(accounts.map((account) => [account.sid, account])),
@@ -113,6 +121,8 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
       (saved?.senders ?? [emptySender(usualSender, defaultAccount.sid)]).map((each) => [each.number, each]),
     ),
     templates: new Map([usualTemplate, ...(saved?.content ?? [])].map((each) => [each.sid, each])),
+    media,
+    mediaHost,
     messages,
     lastSeq: messages.at(-1)?.seq ?? 0,
     windows: new Map(saved?.windows ?? []),
@@ -130,6 +140,7 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
     close: async () => {
       simulation.running.abort();
       simulation.changes.emit('close');
+      await mediaHost.close();
       await writer?.flush();
     },
   };
@@ -190,6 +201,7 @@ export function resetSimulation(simulation: Simulation): void {
   simulation.running.abort();
   simulation.running = newRun();
   simulation.messages = [];
+  simulation.media.clear();
   simulation.windows.clear();
   simulation.clockOffsetMs = 0;
   simulation.delivery = usualDelivery;

@@ -11,6 +11,7 @@ import { internalError, notFound, TwilioError, wrongCredentials } from './twilio
 import type { Parameters } from './webhook';
 
 type WithAccount = { Params: { accountSid: string } };
+type WithMedia = { Params: { accountSid: string; sid: string; mediaSid: string } };
 type WithMessage = { Params: { accountSid: string; sid: string } };
 
 /** Twilio's REST API below `/2010-04-01`: form in, JSON out, HTTP Basic with Account SID and Auth Token. */
@@ -58,6 +59,16 @@ export const twilioApi: FastifyPluginCallback<{ simulation: Simulation }> = (app
     simulation.messages = simulation.messages.filter((each) => each !== message);
     simulation.save();
     return reply.code(204).send();
+  });
+
+  // Source: captures of 2025: the address of a file answers 307 to a second host, whose links carry their own signature.
+  app.get<WithMedia>('/Accounts/:accountSid/Messages/:sid/Media/:mediaSid', async (request, reply) => {
+    const account = authenticate(simulation, request);
+    if (await strike(simulation, request, reply, 'media')) return reply;
+    const { sid, mediaSid } = request.params;
+    const file = simulation.media.bySid(mediaSid);
+    if (!file || file.accountSid !== account.sid || file.messageSid !== sid) throw notFound(request.url);
+    return reply.redirect(simulation.mediaHost.addressOf(account.sid, file.key), 307);
   });
   done();
 };
