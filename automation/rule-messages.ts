@@ -1,3 +1,4 @@
+import { findTemplate, textOfTemplate } from '../cases/fill-template';
 import { announceMessage, appendMessage } from '../cases/queue-message';
 import { isWindowOpen } from '../cases/window';
 import type { CaseRow } from '../db/schema';
@@ -42,12 +43,14 @@ export async function sendTemplate(
     variables[name] = filled.text;
   }
   const { contentSid } = action;
+  const known = await findTemplate(context.trx, c.integrationId, contentSid);
+  if (known?.sendable === 'never') return { outcome: 'refused', detail: `The template is ${known.status}.` };
   const content = { contentSid, contentVariables: JSON.stringify(variables) };
-  const text = shownText({ contentSid, variables });
+  const text = known ? textOfTemplate(known, variables) : shownText({ contentSid, variables });
   return queue(context, c, { kind: 'template', text, ...content }, action.whenLate);
 }
 
-/** What agents see of a template, whose own words only the provider knows. */
+/** What agents see of a template that the desk has never been told of. */
 function shownText({ contentSid, variables }: Template): string {
   return [`[Template ${contentSid}]`, ...Object.values(variables ?? {})].join(' · ').slice(0, MAX_MESSAGE);
 }

@@ -8,18 +8,27 @@ export interface TemplateChoice {
   variables: Record<string, string>;
 }
 
-/** The template as it is stored. @throws Refusal when the integration has none with this id. */
-export async function readTemplate(
+/** The template as the provider described it when it was last asked. */
+export function findTemplate(
   trx: Trx,
   integrationId: string,
   contentSid: string,
-): Promise<TemplateRow> {
-  const template = await trx
+): Promise<TemplateRow | undefined> {
+  return trx
     .selectFrom('templates')
     .selectAll()
     .where('integrationId', '=', integrationId)
     .where('contentSid', '=', contentSid)
     .executeTakeFirst();
+}
+
+/** @throws Refusal when the integration has none with this id. */
+export async function readTemplate(
+  trx: Trx,
+  integrationId: string,
+  contentSid: string,
+): Promise<TemplateRow> {
+  const template = await findTemplate(trx, integrationId, contentSid);
   if (template) return template;
   throw invalid([
     {
@@ -69,6 +78,14 @@ export function fillTemplate(
   ];
   if (faults.length > 0)
     throw invalid(faults.map(({ name, message }) => ({ path: `template.variables.${name}`, message })));
+  return textOfTemplate(template, variables);
+}
+
+/** Its text with the variables filled in; content without any text is named. Pure. */
+export function textOfTemplate(
+  template: Pick<TemplateRow, 'text' | 'name'>,
+  variables: Record<string, string>,
+): string {
   const text = template.text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => variables[name] ?? '');
   return text || template.name;
 }

@@ -167,6 +167,33 @@ test('a text that grows too long or is left empty is not sent', async () => {
   ]);
 });
 
+test('a template that the desk knows is shown as the customer reads it, and one that WhatsApp refused is not sent', async () => {
+  const known = { integrationId: desk.integration.id, name: 'n', language: 'en', type: 'twilio/card' };
+  const [good, bad] = [`HX${'8'.repeat(32)}`, `HX${'9'.repeat(32)}`];
+  await desk.db
+    .insertInto('templates')
+    .values(
+      [
+        { ...known, contentSid: good, status: 'approved', sendable: 'always' as const, text: 'Hello {{1}}!' },
+        { ...known, contentSid: bad, status: 'rejected', sendable: 'never' as const, text: 'Hello {{1}}!' },
+      ].map((each) => ({ ...each, variables: '{"1": ""}', content: '{}' })),
+    )
+    .execute();
+  const variables = { 1: '{{ contact.firstName }}' };
+  await onNote(
+    { type: 'sendTemplate', contentSid: good, variables },
+    { type: 'sendTemplate', contentSid: bad, variables },
+  );
+  const c = await chat();
+  await note(c);
+  expect((await desk.messages(c.id)).slice(1)).toMatchObject([{ kind: 'template', text: 'Hello Grace!' }]);
+  expect(((await results(c.id)) as object[])[1]).toEqual({
+    type: 'sendTemplate',
+    outcome: 'refused',
+    detail: 'The template is rejected.',
+  });
+});
+
 test('a template goes through a closed window, by itself or instead of a text', async () => {
   const template = {
     contentSid: `HX${'7'.repeat(32)}`,
