@@ -7,6 +7,8 @@ export interface Correspondent {
   address: string;
   ourAddress: string;
   phone: string | null;
+  /** Other addresses that are surely the same customer's. */
+  alsoKnownAs?: readonly { address: string; phone: string | null }[];
   name: string | null;
 }
 
@@ -41,27 +43,55 @@ export async function findOrStartConversation(trx: Trx, who: Correspondent): Pro
   return made.id;
 }
 
+/** Whoever is known by the address itself comes before whoever is known by another of the customer's. */
 async function findOrMakeContact(trx: Trx, who: Correspondent): Promise<string> {
-  const find = () =>
-    trx
-      .selectFrom('contactAddresses')
-      .select('contactId')
-      .where('address', '=', who.address)
-      .executeTakeFirst();
-  const known = await find();
-  if (known) return known.contactId;
-  const contactId = randomUUID();
+  const { address, phone, name } = who;
+  const all = [{ address, phone }, ...(who.alsoKnownAs ?? [])];
+  const known = await contactsBehind(trx, all);
+  const [contact] = known.values();
+  const missing = all.filter((each) => !known.has(each.address));
+  if (contact !== undefined && missing.length === 0) return contact;
+  const contactId = contact ?? randomUUID();
   const claimed = await trx
     .insertInto('contactAddresses')
-    .values({ address: who.address, contactId, phone: who.phone })
+    // In one order everywhere: two that claim the same addresses never wait for each other.
+    .values(missing.sort((a, b) => (a.address < b.address ? -1 : 1)).map((each) => ({ ...each, contactId })))
     .onConflict((conflict) => conflict.column('address').doNothing())
-    .returning('contactId')
-    .executeTakeFirst();
-  if (claimed) {
-    await trx.insertInto('contacts').values({ id: contactId, name: who.name }).execute();
+    .returning('address')
+    .execute();
+  if (contact !== undefined) return contact;
+  if (claimed.length === missing.length) {
+    await trx.insertInto('contacts').values({ id: contactId, name }).execute();
     return contactId;
   }
-  const other = await find();
-  if (!other) throw new Error('A contact that was just made by another transaction can not be found.');
-  return other.contactId;
+  const ours = new Set(claimed.map((each) => each.address));
+  const [other] = (
+    await contactsBehind(
+      trx,
+      missing.filter((each) => !ours.has(each.address)),
+    )
+  ).values();
+  if (other === undefined)
+    throw new Error('A contact that was just made by another transaction can not be found.');
+  await trx
+    .updateTable('contactAddresses')
+    .set({ contactId: other })
+    .where('contactId', '=', contactId)
+    .execute();
+  return other;
+}
+
+/** The contacts of those addresses that are known, in the addresses' order. */
+async function contactsBehind(
+  trx: Trx,
+  addresses: readonly { address: string }[],
+): Promise<Map<string, string>> {
+  const wanted = addresses.map(({ address }) => address);
+  const rows = await trx
+    .selectFrom('contactAddresses')
+    .select(['address', 'contactId'])
+    .where('address', 'in', wanted)
+    .execute();
+  rows.sort((a, b) => wanted.indexOf(a.address) - wanted.indexOf(b.address));
+  return new Map(rows.map(({ address, contactId }) => [address, contactId]));
 }

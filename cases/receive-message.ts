@@ -38,6 +38,7 @@ export function receiveMessage(
       address: message.from,
       ourAddress: message.to,
       phone: message.phone,
+      alsoKnownAs: message.alsoKnownAs ?? [],
       name: message.profileName,
     });
     const locked = await lockConversation(trx, conversationId);

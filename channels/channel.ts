@@ -31,6 +31,8 @@ export interface IncomingMessage {
   to: string;
   /** E.164, or null for an address without a number. */
   phone: string | null;
+  /** Other addresses that are surely the same customer's, so that there is one of them. */
+  alsoKnownAs?: readonly { address: string; phone: string | null }[];
   profileName: string | null;
   kind: MessageKind;
   text: string;

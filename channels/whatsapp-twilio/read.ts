@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import type { IncomingAttachment, IncomingMessage, IncomingStatus, WebhookRequest } from '../channel';
 import type { MessageButton, MessageKind, MessageLocation } from '../../db/schema';
+import { otherAddresses, phoneIn } from './customer-addresses';
 import { outboundStatuses, readStatus } from './status';
 
 const MOST_ATTACHMENTS = 10;
@@ -36,6 +37,7 @@ const inbound = z.object({
   ListId: field,
   ListTitle: field,
   OriginalRepliedMessageSid: field,
+  ExternalUserId: field,
 });
 type Inbound = z.infer<typeof inbound>;
 
@@ -66,8 +68,11 @@ function readMessage(sid: string, params: WebhookRequest['params']): IncomingMes
     sid,
     from: read.From,
     to: read.To,
-    // A customer may hide the number: then the address is an id like whatsapp:CO.4480491918930694.
-    phone: /^whatsapp:(\+[1-9]\d{1,14})$/.exec(read.From)?.[1] ?? null,
+    phone: phoneIn(read.From),
+    alsoKnownAs: otherAddresses(read.From, read.ExternalUserId).map((address) => ({
+      address,
+      phone: phoneIn(address),
+    })),
     profileName: shorten(read.ProfileName?.trim() ?? '') || null,
     kind,
     text,

@@ -41,6 +41,7 @@ describe("a customer's message", () => {
       type: 'message',
       sid: SID,
       from: 'whatsapp:+15550001111',
+      alsoKnownAs: [],
       to: 'whatsapp:+14155238886',
       phone: '+15550001111',
       profileName: 'Ana López',

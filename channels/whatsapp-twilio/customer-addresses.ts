@@ -1,0 +1,33 @@
+const PREFIX = 'whatsapp:';
+/** Country, dot, letters and digits; of a parent `CC.ENT.…`. Source: Meta, business-scoped user ids. */
+const USER_ID = /^whatsapp:[A-Z]{2}\.[A-Za-z0-9.]{1,140}$/;
+
+/** The number in an address, E.164; null for a customer who hides it (`whatsapp:CO.4480491918930694`). */
+export function phoneIn(address: string): string | null {
+  return /^whatsapp:(\+[1-9]\d{1,14})$/.exec(address)?.[1] ?? null;
+}
+
+/**
+ * The other addresses that are surely the same customer: the other spelling of a Brazilian or Argentine number, and the
+ * id that WhatsApp gives beside a number, by which alone the customer may be known.
+ */
+export function otherAddresses(from: string, externalUserId: string | undefined): string[] {
+  const phone = phoneIn(from);
+  const spelling = phone === null ? null : otherSpelling(phone);
+  const id = externalUserId === undefined ? '' : withPrefix(externalUserId);
+  const others = [...(spelling === null ? [] : [PREFIX + spelling]), ...(USER_ID.test(id) ? [id] : [])];
+  return others.filter((address) => address !== from);
+}
+
+const withPrefix = (id: string) => (id.startsWith(PREFIX) ? id : PREFIX + id);
+
+/**
+ * Brazilian mobile numbers got a ninth digit, a 9 before the eight that began with 6 to 9, and WhatsApp knows many
+ * customers without it; Argentine ones have a 9 after the country only when called from abroad.
+ */
+function otherSpelling(phone: string): string | null {
+  const brazilian = /^\+55([1-9]\d)(9?)([6-9]\d{7})$/.exec(phone);
+  if (brazilian) return `+55${brazilian[1]}${brazilian[2] ? '' : '9'}${brazilian[3]}`;
+  const argentine = /^\+54(9?)([1-8]\d{9})$/.exec(phone);
+  return argentine ? `+54${argentine[1] ? '' : '9'}${argentine[2]}` : null;
+}
