@@ -38,10 +38,19 @@ export function faultOfUrl(text: string): string | null {
     : `${hostname.slice(0, 100)} is an address of this machine or of a private network: none of these is called.`;
 }
 
+/**
+ * All of IPv6 that is given out (RFC 4291, IANA). ipaddr.js calls the rest unicast too, also `::/96`, in which old
+ * IPv4-compatible addresses such as `::127.0.0.1` lie.
+ */
+const PUBLIC_IPV6 = ipaddr.parseCIDR('2000::/3');
+
 /** `hostname` as URL gives it: every spelling of an IPv4 address is four decimal numbers there. */
 function isPublicHost(hostname: string): boolean {
   const host = hostname.replace(/^\[|\]$/g, '').replace(/\.+$/, '');
-  if (ipaddr.isValid(host)) return ipaddr.parse(host).range() === 'unicast';
+  if (ipaddr.isValid(host)) {
+    const address = ipaddr.parse(host);
+    return address.range() === 'unicast' && (address.kind() === 'ipv4' || address.match(PUBLIC_IPV6));
+  }
   return host !== '' && host !== 'localhost' && !host.endsWith('.localhost');
 }
 

@@ -241,6 +241,9 @@ describe('callWebhook', () => {
       '[::ffff:127.0.0.1]',
       '[::ffff:8.8.8.8]',
       '[2002:7f00:1::]',
+      '[::127.0.0.1]',
+      '[::a9fe:a9fe]',
+      '[4000::1]',
     ],
     ...['[64:ff9b::127.0.0.1]', 'localhost', 'LOCALHOST', 'localhost.', 'a.localhost', '192.0.2.1'],
   ])('never calls %s', (host) => {
