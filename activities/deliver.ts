@@ -58,7 +58,9 @@ async function perform(
   const { message, conversation, integration } = task;
   const channel = channelOf(parts.channels, integration.kind);
   const connection = await connectionFor(parts, task);
-  const { address: to, ourAddress: from } = conversation;
+  // Those of the attempt: the conversation's may have changed since, and a message is found where it was sent.
+  const to = message.attemptTo ?? conversation.address;
+  const from = message.attemptFrom ?? conversation.ourAddress;
   if (task.type === 'settle')
     return recordSettling(parts.db, message, await channel.listSent(connection, to, from));
   const webhookUrl = `${parts.publicUrl}/webhooks/${channel.webhookName}/${integration.id}`;

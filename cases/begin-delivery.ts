@@ -86,6 +86,8 @@ async function handOver(
   const attempt = {
     attempts: message.attempts + 1,
     attemptStartedAt: startedAt,
+    attemptTo: conversation.address,
+    attemptFrom: conversation.ourAddress,
     requestEndsAt,
     settleChecks: 0,
   };

@@ -2,12 +2,14 @@ import { Migrator, type Migration } from 'kysely';
 import { connect } from './connection';
 import { first } from './migrations/2026-11-23-first';
 import { rules } from './migrations/2026-11-25-rules';
+import { attempts } from './migrations/2026-11-26-attempts';
 import { templates } from './migrations/2026-11-26-templates';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
   '2026-11-23-first': first,
   '2026-11-25-rules': rules,
+  '2026-11-26-attempts': attempts,
   '2026-11-26-templates': templates,
 };
 

@@ -375,6 +375,9 @@ interface MessagesTable {
   clientBodyHash: string | null;
   attempts: Generated<number>;
   attemptStartedAt: Date | null;
+  /** The customer's address and ours that the attempt used: where to look for it if its outcome is unknown. */
+  attemptTo: string | null;
+  attemptFrom: string | null;
   /** When the attempt's request can no longer be under way. */
   requestEndsAt: Date | null;
   /** How often the provider's list was searched for a message whose hand-over has an unknown outcome. */

@@ -162,6 +162,22 @@ describe.each(['errorAfterAcceptance', 'resetAfterAcceptance'])('%s', (kind) => 
   });
 });
 
+test('an attempt is looked for where it was sent, although the customer has another address since', async () => {
+  await desk.fault({ kind: 'resetAfterAcceptance', delivery: { statuses: [] } });
+  const { id, number, from } = await desk.chat();
+  const answer = await desk.answers(number, 'Once');
+  await desk.deliverInTheDark(id);
+  await desk.db
+    .updateTable('conversations')
+    .set({ address: 'whatsapp:CO.4480491918930694', ourAddress: 'whatsapp:+14155550199' })
+    .where('id', '=', id)
+    .execute();
+  await desk.timePasses(answer);
+  expect(await desk.deliverInTheDark(id)).toEqual(DONE);
+  expect((await desk.message(answer)).sid).toMatch(/^SM/);
+  expect(await desk.arrived(from)).toEqual(['Once']);
+});
+
 describe.each(['error', 'reset'])('%s before acceptance', (kind) => {
   test('an answer of a person goes once more after three searches, and reaches the customer once', async () => {
     await desk.fault({ kind });
