@@ -23,10 +23,9 @@ export function isByRule(message: MessageRow): message is RuleMessage {
 export async function whyHeld(trx: Trx, ruleId: string): Promise<Held | null> {
   if (await areRulesPaused(trx)) return 'paused';
   if (!(await isRuleHeld(trx, ruleId))) return null;
-  // Against the one who lifts the hold: a message is held before that, and freed with the others, or not at all.
-  await sql`select pg_advisory_xact_lock_shared(${sql.lit(RULE_LOCKS)}, hashtext(${ruleId}::text))`.execute(
-    trx,
-  );
+  // Against the one who lifts the hold: a message is held before that, and freed with the others, or not at all. Not
+  // shared: those that find it lifted go on to `passBrake` and would wait for each other there.
+  await lockRule(trx, ruleId);
   return (await isRuleHeld(trx, ruleId)) ? 'rule' : null;
 }
 

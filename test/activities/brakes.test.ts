@@ -4,6 +4,7 @@ import { DefaultLogger } from '@temporalio/worker';
 import { sql } from 'kysely';
 import { listHeldRules, releaseRule } from '../../automation/held-rules';
 import { changeRules } from '../../automation/change-rules';
+import { isByRule, lockRule, passBrake, whyHeld } from '../../cases/brake';
 import { dropMessages } from '../../cases/drop-messages';
 import { withdrawMessage } from '../../cases/message-actions';
 import { pauseRules, readPause, resumeRules } from '../../cases/pause-rules';
@@ -242,7 +243,45 @@ describe('a rule that writes to more customers than anybody expected', () => {
       expect(await tally(some)).toEqual({ handedOver: 10, held: 0, paused: 0, dropped: 0 });
     }
   }, 120_000);
+
+  test('is let go on without its deliverers locking each other out', async () => {
+    const rule = await greetingRule();
+    await customersWrite(2);
+    const messages = await desk.db.selectFrom('messages').selectAll().where('authorId', '=', rule).execute();
+    await hold(rule);
+    // Not `inTransaction`, which hides a deadlock by trying again.
+    const passages = await desk.db.transaction().execute(async (lifting) => {
+      await lockRule(lifting, rule);
+      const going = messages.filter(isByRule).map((message) =>
+        otherPool.transaction().execute(async (trx) => {
+          const why = await whyHeld(trx, rule);
+          return why ?? (await passBrake(trx, message)).type;
+        }),
+      );
+      await eventually(
+        () => waitingForRules(),
+        (waiting) => waiting === 2,
+      );
+      await lifting
+        .updateTable('ruleStates')
+        .set({ heldAt: null, heldBecause: null })
+        .where('ruleId', '=', rule)
+        .execute();
+      return { all: Promise.allSettled(going) };
+    });
+    expect(await passages.all).toEqual([
+      { status: 'fulfilled', value: 'go' },
+      { status: 'fulfilled', value: 'go' },
+    ]);
+  }, 60_000);
 });
+
+async function waitingForRules(): Promise<number> {
+  const { rows } = await sql<{ count: number }>`
+    select count(*)::int as count from pg_locks join pg_database d on d.oid = database
+    where locktype = 'advisory' and not granted and d.datname = current_database()`.execute(desk.db);
+  return rows[0]?.count ?? 0;
+}
 
 describe('while rules are paused', () => {
   test('nothing they wrote is handed over, and what waits is listed, dropped or sent when they are resumed', async () => {
