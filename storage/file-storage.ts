@@ -1,0 +1,30 @@
+import type { Readable } from 'node:stream';
+
+/** A file's content, by which it is found again: SHA-256 in hexadecimal digits. */
+export type FileHash = string;
+
+export interface StoredFile {
+  hash: FileHash;
+  /** Bytes. */
+  size: number;
+  /** The first bytes, from which its type is told. */
+  head: Buffer;
+}
+
+/** Where the content of files is kept. The same content is kept once, whoever sent it. */
+export interface FileStorage {
+  /**
+   * Keeps what the stream holds; it is read to the end or destroyed.
+   * @throws FileTooLarge as soon as more than `mostBytes` have come; nothing is kept of them.
+   */
+  put(content: Readable, mostBytes: number): Promise<StoredFile>;
+  /** The content, or a part of it (`end` included, as in HTTP); null when there is none of this hash. */
+  open(hash: FileHash, part?: { start: number; end: number }): Promise<Readable | null>;
+}
+
+export class FileTooLarge extends Error {
+  constructor(readonly mostBytes: number) {
+    super(`The file has more than ${mostBytes} bytes.`);
+    this.name = 'FileTooLarge';
+  }
+}
