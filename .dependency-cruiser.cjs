@@ -32,6 +32,7 @@ const folders = {
   db: { may: [], types: [] },
   web: { may: [], types: [] },
   simulator: { may: [], types: [] },
+  storage: { may: [], types: [] },
   'rule-files': { may: ['rules/'], types: [] },
   embedded: { may: [], types: [] },
   bench: {

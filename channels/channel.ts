@@ -1,3 +1,4 @@
+import type { Readable } from 'node:stream';
 import type { MessageButton, MessageKind, MessageLocation, MessageStatus, Sendable } from '../db/schema';
 
 /** What a channel needs to act for one integration: account, our address there, and its secrets in the clear. */
@@ -108,6 +109,13 @@ export type DeliveryOutcome =
   | { type: 'later'; retryInMs: number; error: DeliveryError }
   | { type: 'unknown'; error: DeliveryError };
 
+/**
+ * What became of opening a customer's file. `refused` is final; `missing` may come later, just after its message;
+ * `later` means that the provider does not answer now.
+ */
+export type AttachmentOutcome =
+  { type: 'opened'; content: Readable } | { type: 'refused' | 'missing' | 'later'; error: string };
+
 /** A message the provider says it sent for us. */
 export interface SentMessage {
   sid: string;
@@ -156,6 +164,8 @@ export interface Channel {
   customerAddress(text: string): CustomerAddress | null;
   /** What is wrong with a value for a variable, in words; null for a good one. */
   templateValueFault(value: string): string | null;
+  /** Opens a customer's file at the provider, to be read to the end or destroyed. Never throws; what is read may break. */
+  openAttachment(connection: Connection, url: string): Promise<AttachmentOutcome>;
   /** The messages from us to a customer that the provider knows, newest first, at most a few pages. */
   listSent(connection: Connection, customer: string, from: string): Promise<SentMessage[]>;
   /** Where ticks are to be sent, or null when the provider could not reach it. */

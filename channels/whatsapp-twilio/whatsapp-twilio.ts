@@ -4,6 +4,7 @@ import { customerAddress } from './address';
 import { checkAccount } from './check';
 import { twilioClients } from './client';
 import { deliver, listSent } from './deliver';
+import { openAttachment } from './open-attachment';
 import { readWebhook } from './read';
 import { isSigned } from './signature';
 import { canTwilioReach, withMessageId } from './status-url';
@@ -45,6 +46,8 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
     customerAddress,
     templateValueFault,
     listSent: async (connection, customer, from) => listSent(clientFor(connection), customer, from),
+    openAttachment: (connection, url) =>
+      openAttachment(connection, url, options.baseUrlFor(connection.account)),
     statusUrl: ({ account }, webhookUrl, messageId) =>
       options.baseUrlFor(account) !== null || canTwilioReach(webhookUrl)
         ? withMessageId(webhookUrl, messageId)

@@ -1,0 +1,73 @@
+import { Readable } from 'node:stream';
+import type { ReadableStream } from 'node:stream/web';
+import type { AttachmentOutcome, Connection } from '../channel';
+
+/** A file of the greatest size over a slow line. */
+const TIMEOUT_MS = 120_000;
+const MOST_REDIRECTS = 3;
+/** Source: captures of 2025; the second is the older one. Links there carry their own signature. */
+const STORAGE_HOSTS = new Set(['mms.twiliocdn.com', 's3-external-1.amazonaws.com']);
+
+/**
+ * Opens a file that a customer sent. Only Twilio's hosts are ever asked, whatever the webhook or a redirect says, and
+ * only the first of them is given the credentials. `base` is where Twilio's API is instead; null for the real one.
+ * Source: Twilio docs, messaging/api/media-resource (HTTP Basic), and captures: 307 to a second host that refuses an
+ * Authorization header.
+ */
+export async function openAttachment(
+  { account, secrets }: Connection,
+  address: string,
+  base: string | null,
+): Promise<AttachmentOutcome> {
+  const authorization = `Basic ${Buffer.from(`${account}:${secrets['authToken'] ?? ''}`).toString('base64')}`;
+  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  try {
+    if (!URL.canParse(address) || !isApi(new URL(address), base)) return foreign;
+    let url = new URL(address);
+    let response = await fetch(url, { headers: { authorization }, redirect: 'manual', signal });
+    for (let i = 0; i < MOST_REDIRECTS && isRedirect(response.status); i += 1) {
+      const location = response.headers.get('location') ?? '';
+      await response.body?.cancel();
+      if (!URL.canParse(location, url.href)) return foreign;
+      url = new URL(location, url);
+      if (!isStorage(url, base)) return foreign;
+      response = await fetch(url, { redirect: 'manual', signal });
+    }
+    return await outcomeOf(response);
+  } catch {
+    return { type: 'later', error: 'Twilio could not be reached for the file.' };
+  }
+}
+
+const isRedirect = (status: number) => [301, 302, 303, 307, 308].includes(status);
+
+function isApi(url: URL, base: string | null): boolean {
+  if (base !== null) return url.origin === new URL(base).origin;
+  return isSecure(url) && (url.hostname === 'api.twilio.com' || url.hostname.endsWith('.twilio.com'));
+}
+
+/** Beside a base of ours the storage is another port of the same machine. */
+function isStorage(url: URL, base: string | null): boolean {
+  if (base !== null) return url.hostname === new URL(base).hostname && /^https?:$/.test(url.protocol);
+  return isApi(url, base) || (isSecure(url) && STORAGE_HOSTS.has(url.hostname));
+}
+
+const isSecure = ({ protocol, port, username }: URL) =>
+  protocol === 'https:' && port === '' && username === '';
+
+async function outcomeOf(response: Response): Promise<AttachmentOutcome> {
+  const { status, body } = response;
+  if (status === 200 && body) {
+    // The same stream; the DOM's type and Node's are declared apart.
+    return { type: 'opened', content: Readable.fromWeb(body as ReadableStream<Uint8Array>) };
+  }
+  await body?.cancel();
+  if (status === 404) return { type: 'missing', error: 'Twilio does not have the file (404).' };
+  const error = `Twilio answered ${status} for the file.`;
+  return { type: status >= 500 || status === 429 ? 'later' : 'refused', error };
+}
+
+const foreign: AttachmentOutcome = {
+  type: 'refused',
+  error: "The file is not at one of Twilio's addresses, so it was not fetched.",
+};
