@@ -29,7 +29,7 @@ import { groupRoutes } from './routes/groups';
 import { homeRoutes } from './routes/home';
 import { integrationRoutes } from './routes/integrations';
 import { laterRoutes } from './routes/later';
-import { macroRoutes } from './routes/macros';
+import { macroRoutes, macroUseRoutes } from './routes/macros';
 import { messageRoutes } from './routes/messages';
 import { noteRoutes } from './routes/notes';
 import { notificationRoutes } from './routes/notifications';
@@ -114,6 +114,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   templateRoutes,
   noteRoutes,
   macroRoutes,
+  macroUseRoutes,
   contactRoutes,
   notificationRoutes,
   eventRoutes,

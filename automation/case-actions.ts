@@ -38,14 +38,15 @@ function changed(before: CaseRow, after: CaseRow): Performed {
 function plainChange(
   action: Exclude<CaseAction, { type: 'assign' | 'giveChat' | 'setGroup' | 'setField' }>,
   c: CaseRow,
-  { now, timing }: PassContext,
+  { by, now, timing }: PassContext,
 ): CaseRow {
+  const endedBy = by.type === 'macro' ? 'macro' : 'rule';
   switch (action.type) {
     case 'endChat':
-      return endChat(c, { status: action.status, endedBy: 'rule', at: now });
+      return endChat(c, { status: action.status, endedBy, at: now });
     case 'setStatus': {
       if (c.status === action.status) return c;
-      const after = setStatus(c, { status: action.status, endedBy: 'rule', at: now });
+      const after = setStatus(c, { status: action.status, endedBy, at: now });
       return { ...after, chatEndsAt: chatEndsAt(after, timing) };
     }
     case 'setPriority':

@@ -8,8 +8,8 @@ import type { Settings } from '../workspace/settings';
 export interface PassContext {
   trx: Trx;
   conversation: ConversationRow;
-  /** What the rules are judging. */
-  event: EventRow;
+  /** What the rules are judging, or the use of a macro. */
+  event: Pick<EventRow, 'seq' | 'kind' | 'kinds' | 'byType' | 'messageId' | 'occurredAt'>;
   by: Actor;
   now: Date;
   timing: Settings;

@@ -57,10 +57,3 @@ export function faultOfMacro(macro: MacroInput): { path: string; message: string
     return { path: 'actions', message: 'A macro has a text, or at least one action.' };
   return undefined;
 }
-
-/** Whether the chat is not to be active once the macro has been used, so that its text does not activate it either. */
-export function leavesChatEnded(actions: readonly Action[]): boolean {
-  return actions.some(
-    (one) => one.type === 'endChat' || (one.type === 'setStatus' && one.status === 'closed'),
-  );
-}

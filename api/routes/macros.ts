@@ -8,11 +8,15 @@ import {
   scopeOf,
   type Macro,
 } from '../../automation/macros';
+import { useMacro } from '../../automation/use-macro';
+import { readMessages } from '../../cases/read-messages';
+import { messageShape } from '../../cases/shapes/message';
+import { channelOf } from '../../channels/connection';
 import { macroInput, macroPatch } from '../../rules/macro';
 import type { App } from '../app';
-import { q } from '../case-schemas';
+import { byNumber, q } from '../case-schemas';
 import { listOf, listQuery, page, readCursor } from '../lists';
-import { byId, id, nothing, person, time } from '../schemas';
+import { byId, id, nothing, person, text, time } from '../schemas';
 
 const macro = z
   .object({
@@ -104,6 +108,47 @@ export function macroRoutes(app: App): void {
     async ({ viewer, params }, reply) => {
       await deleteMacro(app.db, viewer, params.id);
       return reply.code(204).send(undefined);
+    },
+  );
+}
+
+/** Choosing a macro in a case. */
+export function macroUseRoutes(app: App): void {
+  app.post(
+    '/api/cases/:number/macro',
+    {
+      schema: {
+        tags: ['macros'],
+        summary: "Use a macro: its text is your answer, then its actions are done in the macro's name",
+        params: byNumber,
+        body: z.strictObject({
+          macroId: id,
+          clientId: text(200).describe(
+            'Unique in the case; the same again is answered with the first message',
+          ),
+          text: text(100_000).optional().describe("The macro's text as you have changed it"),
+        }),
+        response: {
+          201: z.object({
+            message: messageShape.nullable(),
+            actions: z.array(
+              z.object({ type: z.string(), outcome: z.string(), detail: z.string().nullable() }),
+            ),
+          }),
+        },
+      },
+    },
+    async ({ viewer, params, body }, reply) => {
+      const used = await useMacro(app.db, viewer, params.number, body, (kind) =>
+        channelOf(app.channels, kind),
+      );
+      app.wake(used.conversationId);
+      const { messageId, actions } = used;
+      const message = messageId === null ? null : (await readMessages(app.db, [messageId])).get(messageId);
+      return reply.code(201).send({
+        message: message ?? null,
+        actions: actions.map(({ type, outcome, detail }) => ({ type, outcome, detail: detail ?? null })),
+      });
     },
   );
 }

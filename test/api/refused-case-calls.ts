@@ -107,6 +107,13 @@ export const caseCalls: RefusedCall[] = [
     wrongQuery: [...wrongPages, 'order=up'],
   },
   {
+    what: 'POST /api/cases/:number/macro',
+    ...ofCase('/macro'),
+    body: { macroId: randomUUID(), clientId: 'a' },
+    required: ['macroId', 'clientId'],
+    wrong: { macroId: ['x', null, 7], clientId: ['', null, 7, 'x'.repeat(201)], text: ['', null, 7] },
+  },
+  {
     what: 'POST /api/cases/:number/messages',
     ...ofCase('/messages'),
     body: { text: 'Hello', clientId: 'one' },

@@ -1,0 +1,191 @@
+import type { Actor } from '../cases/actor';
+import { answer, type AnsweringChannel } from '../cases/answer';
+import { lockVisibleCase, type LockedCase } from '../cases/lock-case';
+import { recordEvent } from '../cases/record-event';
+import { saveCase } from '../cases/save-case';
+import { timingOf } from '../cases/timing';
+import { isWindowOpen } from '../cases/window';
+import type { Db, Trx } from '../db/connection';
+import type { CaseStatus } from '../db/schema';
+import { inTransaction } from '../db/transaction';
+import { Refusal } from '../refusal';
+import { MAX_MESSAGE, type Action } from '../rules/actions';
+import type { Viewer } from '../workspace/viewer';
+import { applyActions } from './apply-actions';
+import { fillText } from './fill-text';
+import { countUse, findMacro, type Macro } from './macros';
+import type { ActionResult, PassContext } from './pass-context';
+
+export interface MacroUse {
+  macroId: string;
+  /** Unique in the case: the same use sent twice is one. */
+  clientId: string;
+  /** The macro's text as the agent has changed it; left out, it is sent as it stands. */
+  text?: string | undefined;
+}
+
+export interface MacroUsed {
+  conversationId: string;
+  /** Null for a macro that sends nothing. */
+  messageId: string | null;
+  actions: ActionResult[];
+}
+
+/**
+ * Uses a macro: its text goes out as the agent's answer (its template when the window is closed), then its actions are
+ * done in the macro's name, all or nothing. One that ends the chat leaves an ended chat ended.
+ * @throws Refusal of an answer, and when a text can't be filled in.
+ */
+export async function useMacro(
+  db: Db,
+  viewer: Viewer,
+  caseNumber: number,
+  use: MacroUse,
+  channelOf: (integrationKind: string) => AnsweringChannel,
+): Promise<MacroUsed> {
+  const { used, isNew } = await inTransaction(db, async (trx) => {
+    const before = await lockVisibleCase(trx, viewer, caseNumber);
+    const macro = await findMacro(trx, viewer, use.macroId);
+    const conversationId = before.conversation.id;
+    const earlier = await sentBefore(trx, before.case.id, use.clientId);
+    if (earlier) return { used: { conversationId, messageId: earlier, actions: [] }, isNew: false };
+    const by: Actor = { type: 'macro', id: macro.id, name: macro.name, version: null };
+    const messageId = await sendText(trx, viewer, before, { macro, use, by, channelOf });
+    const actions = await doActions(trx, viewer, caseNumber, macro.actions, by);
+    return { used: { conversationId, messageId, actions }, isNew: true };
+  });
+  if (isNew) await countUse(db, use.macroId);
+  return used;
+}
+
+async function sentBefore(trx: Trx, caseId: string, clientId: string): Promise<string | null> {
+  const row = await trx
+    .selectFrom('messages')
+    .select('id')
+    .where('caseId', '=', caseId)
+    .where('clientId', '=', clientId)
+    .executeTakeFirst();
+  return row?.id ?? null;
+}
+
+interface Sending {
+  macro: Macro;
+  use: MacroUse;
+  by: Actor;
+  channelOf: (integrationKind: string) => AnsweringChannel;
+}
+
+async function sendText(
+  trx: Trx,
+  viewer: Viewer,
+  locked: LockedCase,
+  { macro, use, by, channelOf }: Sending,
+): Promise<string | null> {
+  if (macro.text === '') return null;
+  const context = await contextOf(trx, locked, by);
+  const fill = async (text: string) => {
+    const filled = await fillText(context, locked.case, text, MAX_MESSAGE);
+    if ('text' in filled) return filled.text;
+    throw new Refusal(
+      'macro-not-usable',
+      409,
+      `The macro's text can not be filled in for this case: ${filled.refused.detail ?? filled.refused.outcome}`,
+    );
+  };
+  const closed =
+    locked.conversation.windowClosesAt !== null && !isWindowOpen(locked.conversation, locked.now);
+  const endsEnded = locked.case.chatState === 'ended' ? endStatus(macro.actions) : undefined;
+  const { messageId } = await answer(
+    trx,
+    viewer,
+    locked.case.number,
+    {
+      clientId: use.clientId,
+      ...(endsEnded ? { endChat: { status: endsEnded } } : {}),
+      ...(macro.template && closed
+        ? { text: '', template: await filledTemplate(macro.template, fill) }
+        : { text: use.text ?? (await fill(macro.text)) }),
+    },
+    channelOf,
+  );
+  return messageId;
+}
+
+async function filledTemplate(
+  { contentSid, variables }: NonNullable<Macro['template']>,
+  fill: (text: string) => Promise<string>,
+) {
+  const filled: Record<string, string> = {};
+  for (const [name, text] of Object.entries(variables ?? {})) filled[name] = await fill(text);
+  return { contentSid, variables: filled };
+}
+
+/** The status that a macro leaves the case in when it ends the chat: the last one that says so. */
+function endStatus(actions: readonly Action[]): CaseStatus | undefined {
+  const ends = actions.filter(
+    (one) => one.type === 'endChat' || (one.type === 'setStatus' && one.status === 'closed'),
+  );
+  const last = ends.at(-1);
+  return last && 'status' in last ? last.status : undefined;
+}
+
+/** The macro's actions on the case as its message has left it; what they change is one event for the rules. */
+async function doActions(
+  trx: Trx,
+  viewer: Viewer,
+  caseNumber: number,
+  actions: readonly Action[],
+  by: Actor,
+): Promise<ActionResult[]> {
+  if (actions.length === 0) return [];
+  const locked = await lockVisibleCase(trx, viewer, caseNumber);
+  const { conversation, now, case: before } = locked;
+  const done = await applyActions(actions, before, await contextOf(trx, locked, by));
+  const { kinds, changed } = await saveCase(trx, before, done.case, { by, at: now });
+  const all = [...new Set([...kinds, ...done.kinds])];
+  const [kind] = all;
+  if (kind !== undefined)
+    await recordEvent(trx, conversation, {
+      caseId: before.id,
+      kind,
+      kinds: all,
+      changed,
+      by,
+      occurredAt: now,
+    });
+  return done.results;
+}
+
+/** Actions of macros are carried out like those of rules; nothing overtakes what a person does now. */
+async function contextOf(
+  trx: Trx,
+  { conversation, now, case: c }: LockedCase,
+  by: Actor,
+): Promise<PassContext> {
+  const message = await trx
+    .selectFrom('messages')
+    .select('id')
+    .where('conversationId', '=', conversation.id)
+    .where('caseId', '=', c.id)
+    .where('direction', '=', 'in')
+    .orderBy('seq', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const { lastEventSeq: seq } = conversation;
+  return {
+    trx,
+    conversation,
+    event: {
+      seq,
+      kind: 'macro',
+      kinds: ['macro'],
+      byType: 'macro',
+      messageId: message?.id ?? null,
+      occurredAt: now,
+    },
+    by,
+    now,
+    timing: await timingOf(trx, c.integrationId),
+    changedSince: new Set(),
+  };
+}
