@@ -147,8 +147,21 @@ test('a firing is one look: a rule and what follows of it add no more than a tim
   expect(after - before).toBeLessThanOrEqual(6);
 });
 
+/** Minutes until somebody has to look at it. */
+async function sleepsFor(id: string): Promise<number> {
+  const { rows } = await sql<{ minutes: number }>`
+    select coalesce(extract(epoch from wake_at - clock_timestamp()) / 60, 0)::float8 as minutes
+    from conversations where id = ${id}`.execute(desk.db);
+  return rows[0]?.minutes ?? 0;
+}
+
 test('a rule published while a conversation sleeps is heard of by wake_at, one deleted fires no more', async () => {
   const { id } = await chat();
+  // Its look is over and sleeps until the chat ends: one that still ran would hear of the rule by itself.
+  await eventually(
+    () => sleepsFor(id),
+    (minutes) => minutes > 5,
+  );
   const published = await rule({ fact: 'message.lastCustomerAt', duration: 'PT3M' });
   const other = await chat();
   await armAfterPublication(desk.db);
