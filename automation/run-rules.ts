@@ -235,8 +235,8 @@ async function followUp({
   });
 }
 
-/** Whether rules have put the chat into somebody's hands. */
-function isGiven(before: CaseRow, after: CaseRow): boolean {
+/** Whether actions have put the chat into somebody's hands. */
+export function isGiven(before: CaseRow, after: CaseRow): boolean {
   return after.chatState === 'active' && after.takenBy !== null && after.takenBy !== before.takenBy;
 }
 

@@ -1,5 +1,5 @@
 import type { Actor } from '../cases/actor';
-import { answer, type AnsweringChannel } from '../cases/answer';
+import { answer, messageSentAs, type AnsweringChannel } from '../cases/answer';
 import { lockVisibleCase, type LockedCase } from '../cases/lock-case';
 import { recordEvent } from '../cases/record-event';
 import { saveCase } from '../cases/save-case';
@@ -15,6 +15,7 @@ import { applyActions } from './apply-actions';
 import { fillText } from './fill-text';
 import { countUse, findMacro, type Macro } from './macros';
 import type { ActionResult, PassContext } from './pass-context';
+import { isGiven } from './run-rules';
 
 export interface MacroUse {
   macroId: string;
@@ -47,8 +48,8 @@ export async function useMacro(
     const before = await lockVisibleCase(trx, viewer, caseNumber);
     const macro = await findMacro(trx, viewer, use.macroId);
     const conversationId = before.conversation.id;
-    const earlier = await sentBefore(trx, before.case.id, use.clientId);
-    if (earlier) return { used: { conversationId, messageId: earlier, actions: [] }, isNew: false };
+    const earlier = await messageSentAs(trx, before.case.id, use.clientId);
+    if (earlier) return { used: { conversationId, messageId: earlier.id, actions: [] }, isNew: false };
     const by: Actor = { type: 'macro', id: macro.id, name: macro.name, version: null };
     const messageId = await sendText(trx, viewer, before, { macro, use, by, channelOf });
     const actions = await doActions(trx, viewer, caseNumber, macro.actions, by);
@@ -56,16 +57,6 @@ export async function useMacro(
   });
   if (isNew) await countUse(db, use.macroId);
   return used;
-}
-
-async function sentBefore(trx: Trx, caseId: string, clientId: string): Promise<string | null> {
-  const row = await trx
-    .selectFrom('messages')
-    .select('id')
-    .where('caseId', '=', caseId)
-    .where('clientId', '=', clientId)
-    .executeTakeFirst();
-  return row?.id ?? null;
 }
 
 interface Sending {
@@ -151,6 +142,7 @@ async function doActions(
       kinds: all,
       changed,
       by,
+      alert: isGiven(before, done.case) && done.case.takenBy !== viewer.userId ? 'transfer' : null,
       occurredAt: now,
     });
   return done.results;

@@ -6,7 +6,7 @@ import { inTransaction } from '../db/transaction';
 import { invalid, Refusal } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor } from './actor';
-import { fillTemplate, mayGo, readTemplate, type TemplateChoice } from './fill-template';
+import { fillTemplate, mustBeSendable, readTemplate, type TemplateChoice } from './fill-template';
 import { lockVisibleCase, type LockedCase } from './lock-case';
 import { announceMessage, appendMessage } from './queue-message';
 import { recordEvent } from './record-event';
@@ -66,18 +66,23 @@ function hashOf(input: Answer): string {
     .digest('hex');
 }
 
+/** The message of a case that came with this clientId, if one did. */
+export function messageSentAs(trx: Trx, caseId: string, clientId: string) {
+  return trx
+    .selectFrom('messages')
+    .select(['id', 'clientBodyHash'])
+    .where('caseId', '=', caseId)
+    .where('clientId', '=', clientId)
+    .executeTakeFirst();
+}
+
 async function sentBefore(
   trx: Trx,
   locked: LockedCase,
   clientId: string,
   bodyHash: string,
 ): Promise<string | null> {
-  const earlier = await trx
-    .selectFrom('messages')
-    .select(['id', 'clientBodyHash'])
-    .where('caseId', '=', locked.case.id)
-    .where('clientId', '=', clientId)
-    .executeTakeFirst();
+  const earlier = await messageSentAs(trx, locked.case.id, clientId);
   if (!earlier) return null;
   if (earlier.clientBodyHash === bodyHash) return earlier.id;
   throw new Refusal(
@@ -113,7 +118,7 @@ export async function templateContent(
   { channel, isOpen }: { channel: Pick<Channel, 'templateValueFault'>; isOpen: boolean },
 ): Promise<Content> {
   const template = await readTemplate(trx, integrationId, contentSid);
-  mayGo(template, isOpen);
+  mustBeSendable(template, isOpen);
   const text = fillTemplate(template, variables, channel);
   return { kind: 'template', text, contentSid, contentVariables: JSON.stringify(variables) };
 }

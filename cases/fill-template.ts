@@ -39,7 +39,10 @@ export async function readTemplate(
 }
 
 /** @throws Refusal when the template may not be sent now. */
-export function mayGo({ sendable, status, rejectionReason }: TemplateRow, isWindowOpen: boolean): void {
+export function mustBeSendable(
+  { sendable, status, rejectionReason }: TemplateRow,
+  isWindowOpen: boolean,
+): void {
   if (sendable === 'always') return;
   if (sendable === 'never')
     throw new Refusal(

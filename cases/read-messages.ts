@@ -1,5 +1,6 @@
 import type { Db, Trx } from '../db/connection';
 import type { AttachmentRow, MessageRow } from '../db/schema';
+import { notFound } from '../refusal';
 import type { MessageShape } from './shapes/message';
 
 /** A thing together with its place in its list, from which the next page goes on. */
@@ -40,6 +41,13 @@ export async function readMessages(db: Db, ids: readonly string[]): Promise<Map<
     .execute();
   const shapes = await showMessages(db, rows);
   return new Map(shapes.map((shape) => [shape.id, shape]));
+}
+
+/** One of them. @throws Refusal 404. */
+export async function readMessage(db: Db, id: string): Promise<MessageShape> {
+  const message = (await readMessages(db, [id])).get(id);
+  if (!message) throw notFound('message');
+  return message;
 }
 
 /** Messages by their place in a conversation; the key of the answer is `<conversation id>/<seq>`. */

@@ -1,5 +1,5 @@
 import type { Readable } from 'node:stream';
-import type { MessageButton, MessageKind, MessageLocation, MessageStatus, Sendable } from '../db/schema';
+import type { MessageButton, MessageKind, MessageLocation, MessageStatus, TemplateRow } from '../db/schema';
 
 /** What a channel needs to act for one integration: account, our address there, and its secrets in the clear. */
 export interface Connection {
@@ -85,19 +85,7 @@ export interface OutgoingTemplate {
 }
 
 /** Prepared content as the provider knows it. */
-export interface ChannelTemplate {
-  contentSid: string;
-  name: string;
-  language: string;
-  type: string;
-  category: string | null;
-  status: string;
-  rejectionReason: string | null;
-  sendable: Sendable;
-  text: string;
-  variables: Record<string, string>;
-  content: Record<string, unknown>;
-}
+export type ChannelTemplate = Omit<TemplateRow, 'integrationId'>;
 
 /**
  * What became of an attempt to hand a message over. `refused` is final; `later` means that it was certainly not taken

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { ChannelTemplate, Channels } from '../channels/channel';
+import type { ChannelTemplate, Channels, Connection } from '../channels/channel';
 import { channelOf, openConnection } from '../channels/connection';
 import type { Db } from '../db/connection';
 import type { IntegrationRow, TemplateRow } from '../db/schema';
@@ -46,8 +46,62 @@ export function listTemplates(
   return rows.execute();
 }
 
+/** A provider can only be asked with credentials. */
+const canBeAsked = ({ credentials, health, deletedAt }: IntegrationRow) =>
+  credentials !== null && health !== 'disabled' && deletedAt === null;
+
+/**
+ * Makes the stored templates of an integration what its provider says; answers how many there are.
+ * @throws Refusal when the provider can't be asked or doesn't tell: then nothing is changed.
+ */
+export async function syncTemplates(parts: TemplateParts, id: string): Promise<number> {
+  const integration = await readIntegration(parts.db, id);
+  if (!canBeAsked(integration))
+    throw new Refusal(
+      'integration-disabled',
+      409,
+      'This number is not connected, so there is nobody to ask for templates. Connect or enable it first.',
+    );
+  const channel = channelOf(parts.channels, integration.kind);
+  const listed = await channel.listTemplates(connectionOf(parts, integration));
+  await store(parts.db, id, listed);
+  return listed.length;
+}
+
+function connectionOf({ secretKey }: TemplateParts, integration: IntegrationRow): Connection {
+  try {
+    return openConnection(secretKey, integration);
+  } catch {
+    throw new Refusal(
+      'credentials-unreadable',
+      409,
+      'The stored credentials can not be opened: SECRET_KEY is another one now. Enter them again under Integrations.',
+    );
+  }
+}
+
+export interface Synchronised {
+  integrationId: string;
+  /** How many templates there are; null where the provider did not tell. */
+  count: number | null;
+  /** Why it did not tell, in words. */
+  error: string | null;
+}
+
+/** Asks one provider after the other; one that doesn't tell keeps its templates, and nobody from the others'. */
+export async function* syncAllTemplates(parts: TemplateParts): AsyncGenerator<Synchronised> {
+  for (const { id: integrationId } of await connectedIntegrations(parts.db)) {
+    try {
+      yield { integrationId, count: await syncTemplates(parts, integrationId), error: null };
+    } catch (error) {
+      if (!(error instanceof Refusal)) throw error;
+      yield { integrationId, count: null, error: error.detail };
+    }
+  }
+}
+
 /** The integrations whose provider can be asked, oldest first. */
-export function integrationsWithTemplates(db: Db): Promise<IntegrationRow[]> {
+function connectedIntegrations(db: Db): Promise<IntegrationRow[]> {
   return db
     .selectFrom('integrations')
     .selectAll()
@@ -56,24 +110,6 @@ export function integrationsWithTemplates(db: Db): Promise<IntegrationRow[]> {
     .orderBy('createdAt')
     .limit(200)
     .execute();
-}
-
-/**
- * Makes the stored templates of an integration what its provider says; answers how many there are.
- * @throws Refusal of the channel when the provider doesn't tell: then nothing is changed.
- */
-export async function syncTemplates({ db, secretKey, channels }: TemplateParts, id: string): Promise<number> {
-  const integration = await readIntegration(db, id);
-  if (integration.credentials === null || integration.health === 'disabled')
-    throw new Refusal(
-      'integration-disabled',
-      409,
-      'This number is not connected, so there is nobody to ask for templates. Connect or enable it first.',
-    );
-  const channel = channelOf(channels, integration.kind);
-  const listed = await channel.listTemplates(openConnection(secretKey, integration));
-  await store(db, id, listed);
-  return listed.length;
 }
 
 async function store(db: Db, integrationId: string, listed: readonly ChannelTemplate[]): Promise<void> {
@@ -113,7 +149,14 @@ export async function syncIfUnknown(
     .where('contentSid', '=', contentSid)
     .executeTakeFirst();
   if (known) return;
-  const { templatesSyncedAt } = await readIntegration(parts.db, integrationId);
+  const integration = await parts.db
+    .selectFrom('integrations')
+    .selectAll()
+    .where('id', '=', integrationId)
+    .executeTakeFirst();
+  // What can't be sent from such a number is refused in better words by whoever wants to send.
+  if (!integration || !canBeAsked(integration)) return;
+  const { templatesSyncedAt } = integration;
   if (templatesSyncedAt && Date.now() - templatesSyncedAt.getTime() < ASKED_JUST_NOW_MS) return;
   await syncTemplates(parts, integrationId);
 }

@@ -1,12 +1,10 @@
 import { z } from 'zod';
 import { readCase } from '../../cases/read-cases';
-import { readMessages } from '../../cases/read-messages';
+import { readMessage } from '../../cases/read-messages';
 import { caseShape } from '../../cases/shapes/case';
 import { messageShape } from '../../cases/shapes/message';
 import { writeFirst } from '../../cases/write-first';
 import { channelOf } from '../../channels/connection';
-import { notFound } from '../../refusal';
-import { readIntegration } from '../../workspace/integrations';
 import { syncIfUnknown } from '../../workspace/templates';
 import type { App } from '../app';
 import { id, text } from '../schemas';
@@ -40,15 +38,12 @@ export function conversationRoutes(app: App): void {
       },
     },
     async ({ viewer, body }, reply) => {
-      const integration = await readIntegration(app.db, body.integrationId);
-      if (integration.credentials !== null && integration.health !== 'disabled')
-        await syncIfUnknown(app, integration.id, body.template.contentSid);
+      await syncIfUnknown(app, body.integrationId, body.template.contentSid);
       const { conversationId, caseNumber, messageId } = await writeFirst(app.db, viewer, body, (kind) =>
         channelOf(app.channels, kind),
       );
       app.wake(conversationId);
-      const message = (await readMessages(app.db, [messageId])).get(messageId);
-      if (!message) throw notFound('message');
+      const message = await readMessage(app.db, messageId);
       const shown = await readCase(app.db, app.channels, viewer, caseNumber);
       return reply.code(201).send({ id: conversationId, caseNumber, case: shown, message });
     },

@@ -9,7 +9,7 @@ import {
   type Macro,
 } from '../../automation/macros';
 import { useMacro } from '../../automation/use-macro';
-import { readMessages } from '../../cases/read-messages';
+import { readMessage } from '../../cases/read-messages';
 import { messageShape } from '../../cases/shapes/message';
 import { channelOf } from '../../channels/connection';
 import { macroInput, macroPatch } from '../../rules/macro';
@@ -144,9 +144,8 @@ export function macroUseRoutes(app: App): void {
       );
       app.wake(used.conversationId);
       const { messageId, actions } = used;
-      const message = messageId === null ? null : (await readMessages(app.db, [messageId])).get(messageId);
       return reply.code(201).send({
-        message: message ?? null,
+        message: messageId === null ? null : await readMessage(app.db, messageId),
         actions: actions.map(({ type, outcome, detail }) => ({ type, outcome, detail: detail ?? null })),
       });
     },

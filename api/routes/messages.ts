@@ -2,9 +2,10 @@ import { z } from 'zod';
 import { answer } from '../../cases/answer';
 import { retryMessage, withdrawMessage } from '../../cases/message-actions';
 import { visibleCase, visibleCaseId } from '../../cases/read-cases';
-import { readMessages, readThread } from '../../cases/read-messages';
+import { readMessage, readThread } from '../../cases/read-messages';
 import { messageShape } from '../../cases/shapes/message';
-import { invalid, notFound, Refusal } from '../../refusal';
+import { channelOf } from '../../channels/connection';
+import { invalid, Refusal } from '../../refusal';
 import { syncIfUnknown } from '../../workspace/templates';
 import type { App } from '../app';
 import { byNumber, endStatus, threadQuery, whole } from '../case-schemas';
@@ -71,14 +72,10 @@ export function messageRoutes(app: App): void {
         viewer,
         params.number,
         { text: written, template, clientId: body.clientId, endChat: body.endChat },
-        (kind) => {
-          const channel = app.channels.get(kind);
-          if (!channel) throw new Error(`There is no channel of the kind ${kind}.`);
-          return channel;
-        },
+        (kind) => channelOf(app.channels, kind),
       );
       app.wake(conversationId);
-      return reply.code(201).send(await readMessage(app, messageId));
+      return reply.code(201).send(await readMessage(app.db, messageId));
     },
   );
 
@@ -95,7 +92,7 @@ export function messageRoutes(app: App): void {
     async ({ viewer, params }) => {
       const { wake } = await retryMessage(app.db, viewer, params.id);
       app.wake(wake);
-      return readMessage(app, params.id);
+      return readMessage(app.db, params.id);
     },
   );
 
@@ -127,10 +124,4 @@ function textOf({ text: written, attachmentIds, template }: z.output<typeof newM
   if (written === undefined || written.trim() === '')
     throw invalid([{ path: 'text', message: 'Write something: an answer needs a text.' }]);
   return written;
-}
-
-async function readMessage(app: App, id: string) {
-  const message = (await readMessages(app.db, [id])).get(id);
-  if (!message) throw notFound('message');
-  return message;
 }

@@ -1,6 +1,5 @@
 import { z } from 'zod';
-import { Refusal } from '../../refusal';
-import { integrationsWithTemplates, listTemplates, syncTemplates } from '../../workspace/templates';
+import { listTemplates, syncAllTemplates, syncTemplates } from '../../workspace/templates';
 import { readIntegration } from '../../workspace/integrations';
 import type { App } from '../app';
 import { listOf, listQuery, page, readCursor } from '../lists';
@@ -57,22 +56,8 @@ export function templateRoutes(app: App): void {
         return { items: [{ integrationId, count: await syncTemplates(app, integrationId), error: null }] };
       }
       const items: z.output<typeof synchronised>[] = [];
-      for (const { id: integrationId } of await integrationsWithTemplates(app.db))
-        items.push(await syncOne(app, integrationId));
+      for await (const one of syncAllTemplates(app)) items.push(one);
       return { items };
     },
   );
-}
-
-/** One number whose provider doesn't answer keeps nobody from the others'. */
-async function syncOne(app: App, integrationId: string): Promise<z.output<typeof synchronised>> {
-  try {
-    return { integrationId, count: await syncTemplates(app, integrationId), error: null };
-  } catch (error) {
-    if (error instanceof Refusal) return { integrationId, count: null, error: error.detail };
-    app.log.error(error);
-    const why =
-      'The desk could not ask: its credentials can not be read. Enter them again under Integrations.';
-    return { integrationId, count: null, error: why };
-  }
 }

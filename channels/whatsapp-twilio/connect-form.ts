@@ -1,6 +1,6 @@
 import { z } from 'zod';
 import type { ConnectForm } from '../connect-form';
-import { customerAddress } from './address';
+import { customerAddress } from './customer-addresses';
 
 /** Takes `+14155238886`, `whatsapp:+14155238886` and spaces, dots, dashes or brackets in between. */
 const sender = z

@@ -1,3 +1,5 @@
+import type { CustomerAddress } from '../channel';
+
 const PREFIX = 'whatsapp:';
 /** Country, dot, letters and digits; of a parent `CC.ENT.…`. Source: Meta, business-scoped user ids. */
 const USER_ID = /^whatsapp:[A-Z]{2}\.[A-Za-z0-9.]{1,140}$/;
@@ -5,6 +7,17 @@ const USER_ID = /^whatsapp:[A-Z]{2}\.[A-Za-z0-9.]{1,140}$/;
 /** The number in an address, E.164; null for a customer who hides it (`whatsapp:CO.4480491918930694`). */
 export function phoneIn(address: string): string | null {
   return /^whatsapp:(\+[1-9]\d{1,14})$/.exec(address)?.[1] ?? null;
+}
+
+/**
+ * A customer's address as people type it: a number in international form with or without spaces and marks, or a
+ * WhatsApp user id. Null for anything else.
+ */
+export function customerAddress(text: string): CustomerAddress | null {
+  const written = text.trim().replace(/^whatsapp:/i, '');
+  if (USER_ID.test(PREFIX + written)) return { address: PREFIX + written, phone: null };
+  const number = written.replace(/[\s().-]/g, '');
+  return /^\+[1-9]\d{6,14}$/.test(number) ? { address: PREFIX + number, phone: number } : null;
 }
 
 /**

@@ -13,47 +13,48 @@ export interface ErrorEntry {
   waits?: true;
 }
 
+// What several codes say.
+const WEBHOOK_UNREACHABLE: ErrorEntry = {
+  class: 'configuration',
+  words:
+    'Twilio could not fetch our address. An administrator must check PUBLIC_URL and the webhook address.',
+};
+const ANSWER_NOT_UNDERSTOOD: ErrorEntry = {
+  class: 'configuration',
+  words:
+    'Twilio did not understand our answer to its webhook. An administrator must look at what stands before our server.',
+};
+const NOT_REACHABLE_NUMBER: ErrorEntry = {
+  class: 'permanent',
+  words: 'The customer’s number can not receive messages. Reach them in another way.',
+};
+const NO_MESSAGING_SERVICE: ErrorEntry = {
+  class: 'configuration',
+  words: 'The Messaging Service is missing at Twilio. An administrator must check it in the Twilio console.',
+};
+const NO_SAMPLE_FILE: ErrorEntry = {
+  class: 'configuration',
+  words:
+    'The sample file of the template can not be fetched. An administrator must check it in the Twilio console.',
+};
+const CONTENT_REFUSED: ErrorEntry = {
+  class: 'permanent',
+  words: 'Twilio does not accept this prepared content. Choose another template, or tell an administrator.',
+};
+
 /**
  * Twilio's codes for a WhatsApp sender. Titles: Twilio's error dictionary; classes and what to do: ours. Twilio asks not to
  * rely on its texts and adds codes without notice: what is missing here is never sent again by itself.
  * 63046 is missing because it is no error (a template was approved).
  */
 export const errorTable: Readonly<Record<string, ErrorEntry>> = {
-  '11200': {
-    class: 'configuration',
-    words:
-      'Twilio could not fetch our address. An administrator must check PUBLIC_URL and the webhook address.',
-  },
-  '11205': {
-    class: 'configuration',
-    words:
-      'Twilio could not fetch our address. An administrator must check PUBLIC_URL and the webhook address.',
-  },
-  '11210': {
-    class: 'configuration',
-    words:
-      'Twilio could not fetch our address. An administrator must check PUBLIC_URL and the webhook address.',
-  },
-  '11215': {
-    class: 'configuration',
-    words:
-      'Twilio could not fetch our address. An administrator must check PUBLIC_URL and the webhook address.',
-  },
-  '11220': {
-    class: 'configuration',
-    words:
-      'Twilio could not fetch our address. An administrator must check PUBLIC_URL and the webhook address.',
-  },
-  '11235': {
-    class: 'configuration',
-    words:
-      'Twilio could not fetch our address. An administrator must check PUBLIC_URL and the webhook address.',
-  },
-  '11237': {
-    class: 'configuration',
-    words:
-      'Twilio could not fetch our address. An administrator must check PUBLIC_URL and the webhook address.',
-  },
+  '11200': WEBHOOK_UNREACHABLE,
+  '11205': WEBHOOK_UNREACHABLE,
+  '11210': WEBHOOK_UNREACHABLE,
+  '11215': WEBHOOK_UNREACHABLE,
+  '11220': WEBHOOK_UNREACHABLE,
+  '11235': WEBHOOK_UNREACHABLE,
+  '11237': WEBHOOK_UNREACHABLE,
   '11750': {
     class: 'permanent',
     words: 'Our answer to Twilio was too long. Nothing is to be done for the message.',
@@ -64,16 +65,8 @@ export const errorTable: Readonly<Record<string, ErrorEntry>> = {
     words:
       'Twilio did not understand our answer to its webhook. An administrator must look at what stands before our server.',
   },
-  '12200': {
-    class: 'configuration',
-    words:
-      'Twilio did not understand our answer to its webhook. An administrator must look at what stands before our server.',
-  },
-  '12300': {
-    class: 'configuration',
-    words:
-      'Twilio did not understand our answer to its webhook. An administrator must look at what stands before our server.',
-  },
+  '12200': ANSWER_NOT_UNDERSTOOD,
+  '12300': ANSWER_NOT_UNDERSTOOD,
   '14107': {
     class: 'later',
     words: 'Too many messages between these two numbers in a short time. Wait a little and send it again.',
@@ -143,10 +136,7 @@ export const errorTable: Readonly<Record<string, ErrorEntry>> = {
     class: 'permanent',
     words: 'This customer can not be reached from our number. Reach them in another way.',
   },
-  '21614': {
-    class: 'permanent',
-    words: 'The customer’s number can not receive messages. Reach them in another way.',
-  },
+  '21614': NOT_REACHABLE_NUMBER,
   '21617': { class: 'permanent', words: 'The text is longer than 1600 characters. Send it in parts.' },
   '21619': { class: 'permanent', words: 'The message is empty. Write something.' },
   '21620': { class: 'permanent', words: 'Twilio could not use the address of the file. Send another file.' },
@@ -166,21 +156,13 @@ export const errorTable: Readonly<Record<string, ErrorEntry>> = {
     class: 'configuration',
     words: 'Our number does not belong to this Twilio account. An administrator must check the integration.',
   },
-  '21701': {
-    class: 'configuration',
-    words:
-      'The Messaging Service is missing at Twilio. An administrator must check it in the Twilio console.',
-  },
+  '21701': NO_MESSAGING_SERVICE,
   '21703': {
     class: 'configuration',
     words:
       'The Messaging Service has no sender. An administrator must add our number to it in the Twilio console.',
   },
-  '21705': {
-    class: 'configuration',
-    words:
-      'The Messaging Service is missing at Twilio. An administrator must check it in the Twilio console.',
-  },
+  '21705': NO_MESSAGING_SERVICE,
   '30001': {
     class: 'later',
     words: 'Too many messages were waiting at Twilio. Send it again later.',
@@ -199,10 +181,7 @@ export const errorTable: Readonly<Record<string, ErrorEntry>> = {
     class: 'permanent',
     words: 'The customer’s number is unknown or no longer in use. Reach them in another way.',
   },
-  '30006': {
-    class: 'permanent',
-    words: 'The customer’s number can not receive messages. Reach them in another way.',
-  },
+  '30006': NOT_REACHABLE_NUMBER,
   '30007': {
     class: 'permanent',
     words: 'The message was filtered out as unwanted. Write it in another way.',
@@ -334,21 +313,9 @@ export const errorTable: Readonly<Record<string, ErrorEntry>> = {
     words:
       'The sample file of the template can not be fetched. An administrator must check it in the Twilio console.',
   },
-  '63044': {
-    class: 'configuration',
-    words:
-      'The sample file of the template can not be fetched. An administrator must check it in the Twilio console.',
-  },
-  '63045': {
-    class: 'configuration',
-    words:
-      'The sample file of the template can not be fetched. An administrator must check it in the Twilio console.',
-  },
-  '63047': {
-    class: 'configuration',
-    words:
-      'The sample file of the template can not be fetched. An administrator must check it in the Twilio console.',
-  },
+  '63044': NO_SAMPLE_FILE,
+  '63045': NO_SAMPLE_FILE,
+  '63047': NO_SAMPLE_FILE,
   '63049': {
     class: 'later',
     words:
@@ -362,40 +329,13 @@ export const errorTable: Readonly<Record<string, ErrorEntry>> = {
     class: 'configuration',
     words: 'Meta has disabled the WhatsApp account. An administrator must look at it.',
   },
-  '92001': {
-    class: 'permanent',
-    words: 'Twilio does not accept this prepared content. Choose another template, or tell an administrator.',
-  },
-  '92002': {
-    class: 'permanent',
-    words: 'Twilio does not accept this prepared content. Choose another template, or tell an administrator.',
-  },
-  '92003': {
-    class: 'permanent',
-    words: 'Twilio does not accept this prepared content. Choose another template, or tell an administrator.',
-  },
-  '92004': {
-    class: 'permanent',
-    words: 'Twilio does not accept this prepared content. Choose another template, or tell an administrator.',
-  },
-  '92005': {
-    class: 'permanent',
-    words: 'Twilio does not accept this prepared content. Choose another template, or tell an administrator.',
-  },
-  '92006': {
-    class: 'permanent',
-    words: 'Twilio does not accept this prepared content. Choose another template, or tell an administrator.',
-  },
-  '92007': {
-    class: 'permanent',
-    words: 'Twilio does not accept this prepared content. Choose another template, or tell an administrator.',
-  },
-  '92008': {
-    class: 'permanent',
-    words: 'Twilio does not accept this prepared content. Choose another template, or tell an administrator.',
-  },
-  '92009': {
-    class: 'permanent',
-    words: 'Twilio does not accept this prepared content. Choose another template, or tell an administrator.',
-  },
+  '92001': CONTENT_REFUSED,
+  '92002': CONTENT_REFUSED,
+  '92003': CONTENT_REFUSED,
+  '92004': CONTENT_REFUSED,
+  '92005': CONTENT_REFUSED,
+  '92006': CONTENT_REFUSED,
+  '92007': CONTENT_REFUSED,
+  '92008': CONTENT_REFUSED,
+  '92009': CONTENT_REFUSED,
 };

@@ -1,8 +1,8 @@
 import type { Channel } from '../channel';
 import { templateValueFault } from '../whatsapp-template-value';
-import { customerAddress } from './address';
 import { checkAccount } from './check';
 import { twilioClients } from './client';
+import { customerAddress } from './customer-addresses';
 import { deliver, listSent } from './deliver';
 import { openAttachment } from './open-attachment';
 import { readWebhook } from './read';

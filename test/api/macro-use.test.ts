@@ -99,3 +99,22 @@ test("somebody else's macro, and a case that isn't mine, are not there", async (
   expect((await use(999_999, id)).statusCode).toBe(404);
   expect((await use(number, randomUUID())).statusCode).toBe(404);
 });
+
+test('whoever a macro gives the chat to is alerted, and I am not when it is me', async () => {
+  const other = await desk.hire('agent');
+  const alertOf = async (agentId: string) => {
+    const number = await customerWrites(desk, newPhone(), 'Hello');
+    const used = await use(number, await macro({ actions: [{ type: 'giveChat', agentId }] }));
+    expect(used.json().actions).toEqual([{ type: 'giveChat', outcome: 'done', detail: null }]);
+    const { alert } = await desk.db
+      .selectFrom('events')
+      .innerJoin('cases', 'cases.id', 'events.caseId')
+      .select('events.alert')
+      .where('cases.number', '=', number)
+      .where('byType', '=', 'macro')
+      .executeTakeFirstOrThrow();
+    return alert;
+  };
+  expect(await alertOf(other.id)).toBe('transfer');
+  expect(await alertOf(desk.agent.id)).toBeNull();
+});

@@ -169,3 +169,24 @@ test('templates are listed by name, page by page', async () => {
   expect(names).toHaveLength(count as number);
   expect(names).toEqual([...names].sort());
 });
+
+test('credentials that can not be opened are said in words, and a number that is not connected refuses for that reason', async () => {
+  const { id, credentials } = desk.integration;
+  const set = (change: object) =>
+    desk.db.updateTable('integrations').set(change).where('id', '=', id).execute();
+  await set({ credentials: Buffer.alloc(64) });
+  expect((await sync()).json().items).toEqual([
+    { integrationId: id, count: null, error: expect.stringContaining('SECRET_KEY') },
+  ]);
+  expect((await sync({ integrationId: id })).json().type).toBe(
+    'urn:answerhall:problem:credentials-unreadable',
+  );
+  await set({ credentials });
+  const open = await aCase({ closed: true });
+  await set({ health: 'disabled', templatesSyncedAt: null });
+  const refused = await answer(open, { template: { contentSid: `HX${'e'.repeat(32)}` } });
+  expect([refused.statusCode, refused.json().type]).toEqual([
+    409,
+    'urn:answerhall:problem:integration-disabled',
+  ]);
+});

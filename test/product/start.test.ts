@@ -49,6 +49,14 @@ test('the start prints every part with its seconds, three links, and the first s
     expect(product.output()).toMatch(new RegExp(`^${link} +http`, 'm'));
 });
 
+test('the provider is asked for its templates at the start, without being told to', async () => {
+  const found = await until(
+    () => all(call, '/api/templates'),
+    (templates) => templates.length > 0,
+  );
+  expect(found).toEqual([expect.objectContaining({ status: 'approved', sendable: 'always' })]);
+});
+
 test('a second start on the same data folder is refused in one line', async () => {
   const second = run('start', { ...env, PORT: String(await freePort()) });
   await until(
