@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import { fetchMedia } from './fetch-media';
 import type { Message, Status } from './message';
 import type { Delivery } from './settings';
 import { advance, changed, type Sender, type Simulation } from './simulation';
@@ -11,8 +12,9 @@ export interface Failure {
 }
 
 /**
- * Takes an accepted message on its way: its status moves, and each status is called back, one after the other.
- * Resolves as soon as the create call may be answered: at once, or after the first callback when it comes early.
+ * Takes an accepted message on its way: its file is fetched if it has one, its status moves, and each status is called
+ * back, one after the other. Resolves as soon as the create call may be answered: at once, or after the first callback
+ * when it comes early.
  */
 export async function startDelivery(
   simulation: Simulation,
@@ -21,19 +23,28 @@ export async function startDelivery(
   delivery: Delivery,
   failure: Failure | null,
 ): Promise<void> {
-  const plan = callbackPlan(delivery, failure);
   const { signal } = simulation.running;
   simulation.pending += 1;
-  const run = async (steps: Status[]) => {
+  const run = async (steps: Status[], outcome: Failure | null) => {
     for (const status of steps) {
       if (!(await stillRunning(simulation, delivery.delayMs)) || signal.aborted) return;
-      await callBack(simulation, sender, message, status, delivery, failure);
+      await callBack(simulation, sender, message, status, delivery, outcome);
     }
   };
-  await run(delivery.early ? plan.splice(0, 1) : []);
-  void run(plan).finally(() => {
-    simulation.pending -= 1;
-  });
+  const fetching = failure === null && message.media.length > 0;
+  const begin = async () => {
+    const outcome = fetching ? await fetchMedia(simulation, sender, message) : failure;
+    return { outcome, plan: callbackPlan(delivery, outcome) };
+  };
+  const finish = async ({ outcome, plan }: Awaited<ReturnType<typeof begin>>) => {
+    await run(plan, outcome).finally(() => {
+      simulation.pending -= 1;
+    });
+  };
+  if (!delivery.early) return void begin().then(finish);
+  const { outcome, plan } = await begin();
+  await run(plan.splice(0, 1), outcome);
+  void finish({ outcome, plan });
 }
 
 /** The statuses to go through, in the order of their callbacks. */

@@ -17,6 +17,8 @@ export interface Media {
   sid: string;
   url: string;
   contentType: string;
+  /** Of a file of the desk's: why it could not be fetched. */
+  problem?: string;
 }
 
 export interface Location {
@@ -74,6 +76,19 @@ export function toAddress(text: string): string | null {
 
 /** Twilio's date format: RFC 2822, always in UTC, whole seconds. */
 export const rfc2822 = (ms: number) => new Date(ms).toUTCString().replace('GMT', '+0000');
+
+/** A file as Twilio's REST API shows it (schema `api.v2010.account.message.media`). */
+export function mediaResource(message: Message, media: Media) {
+  return {
+    account_sid: message.accountSid,
+    content_type: media.contentType,
+    date_created: rfc2822(message.createdAt),
+    date_updated: rfc2822(message.createdAt),
+    parent_sid: message.sid,
+    sid: media.sid,
+    uri: `/2010-04-01/Accounts/${message.accountSid}/Messages/${message.sid}/Media/${media.sid}.json`,
+  };
+}
 
 /** The message as Twilio's REST API shows it (schema `api.v2010.account.message`). */
 export function messageResource(message: Message) {

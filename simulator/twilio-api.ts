@@ -4,7 +4,7 @@ import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fas
 import type { Account } from './account';
 import { createMessage } from './create-message';
 import { listMessages } from './list-messages';
-import { type Message, messageResource, rfc2822 } from './message';
+import { type Message, mediaResource, messageResource, rfc2822 } from './message';
 import { changed, type Simulation } from './simulation';
 import { strike } from './strike';
 import { internalError, notFound, TwilioError, wrongCredentials } from './twilio-error';
@@ -61,6 +61,21 @@ export const twilioApi: FastifyPluginCallback<{ simulation: Simulation }> = (app
     return reply.code(204).send();
   });
 
+  app.get<WithMessage>('/Accounts/:accountSid/Messages/:sid/Media.json', async (request, reply) => {
+    const message = findMessage(simulation, authenticate(simulation, request), request);
+    if (await strike(simulation, request, reply, 'list')) return reply;
+    const { uri } = messageResource(message);
+    return mediaList(message, `${uri.replace(/\.json$/, '')}/Media.json`);
+  });
+
+  app.get<WithMedia>('/Accounts/:accountSid/Messages/:sid/Media/:mediaSid.json', async (request, reply) => {
+    const message = findMessage(simulation, authenticate(simulation, request), request);
+    if (await strike(simulation, request, reply, 'fetch')) return reply;
+    const media = message.media.find(({ sid }) => sid === request.params.mediaSid);
+    if (!media) throw notFound(request.url);
+    return mediaResource(message, media);
+  });
+
   // Source: captures of 2025: the address of a file answers 307 to a second host, whose links carry their own signature.
   app.get<WithMedia>('/Accounts/:accountSid/Messages/:sid/Media/:mediaSid', async (request, reply) => {
     const account = authenticate(simulation, request);
@@ -90,6 +105,21 @@ function requestError(error: unknown): TwilioError {
   return status < 500
     ? new TwilioError(status, 20001, STATUS_CODES[status] ?? 'Bad request')
     : internalError();
+}
+
+/** All files of a message; WhatsApp takes one, so there is one page. */
+function mediaList(message: Message, uri: string) {
+  return {
+    media_list: message.media.map((media) => mediaResource(message, media)),
+    page: 0,
+    page_size: 50,
+    start: 0,
+    end: Math.max(0, message.media.length - 1),
+    uri: `${uri}?PageSize=50&Page=0`,
+    first_page_uri: `${uri}?PageSize=50&Page=0`,
+    next_page_uri: null,
+    previous_page_uri: null,
+  };
 }
 
 /** The account whose credentials came with the request; the path must name the same one. */

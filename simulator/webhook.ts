@@ -103,7 +103,8 @@ function toForm(parameters: Parameters): URLSearchParams {
   return form;
 }
 
-function reroute(url: string, connectTo: string | null): string {
+/** The same path and query, asked for where the sender says that its desk is to be reached. */
+export function reroute(url: string, connectTo: string | null): string {
   if (!connectTo) return url;
   const { pathname, search } = new URL(url);
   return new URL(connectTo).origin + pathname + search;

@@ -78,6 +78,8 @@ const schemas = {
   created: compiled(messages, 'post', '201'),
   fetched: compiled('/2010-04-01/Accounts/{AccountSid}/Messages/{Sid}.json', 'get', '200'),
   list: compiled(messages, 'get', '200'),
+  mediaList: compiled('/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media.json', 'get', '200'),
+  media: compiled('/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media/{Sid}.json', 'get', '200'),
   contents: compiled('/v1/Content', 'get', '200', 'content'),
   content: compiled('/v1/Content/{Sid}', 'get', '200', 'content'),
   approvals: compiled('/v1/ContentAndApprovals', 'get', '200', 'content'),
