@@ -1,5 +1,6 @@
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { Account } from './account';
+import { failInOutage } from './outage';
 import type { Simulation } from './simulation';
 import { strike } from './strike';
 import type { Template } from './templates';
@@ -13,6 +14,7 @@ const base = 'https://content.twilio.com/v1';
 /** Twilio's Content API below `/v1`: prepared content and what WhatsApp says about it, to be read. */
 export const contentApi: FastifyPluginCallback<{ simulation: Simulation }> = (app, { simulation }, done) => {
   answerErrorsLikeTwilio(app);
+  failInOutage(app, simulation);
 
   app.get('/Content', async (request, reply) => {
     const account = signedIn(simulation, request);

@@ -5,6 +5,7 @@ import { issueAccount } from './account';
 import { faultSchema } from './faults';
 import { inboundSchema, receiveFromCustomer } from './inbound';
 import { concerns, customers, listQuery, page } from './listing';
+import { outageSchema, setOutage } from './outage';
 import { addressSchema, deliverySchema, durationSchema, senderSchema } from './settings';
 import { virtualNow } from './customer-window';
 import { emptySender, resetSimulation, type Sender, type Simulation } from './simulation';
@@ -137,6 +138,9 @@ export const drivingApi: FastifyPluginCallback<DrivingOptions> = (app, { simulat
     simulation.delivery = deliverySchema.parse({ ...simulation.delivery, ...asked });
     return simulation.delivery;
   });
+
+  app.get('/outage', () => simulation.outage);
+  app.put('/outage', (request) => setOutage(simulation, read(outageSchema, request.body)));
 
   app.get('/clock', () => clock(simulation));
   app.post('/clock', (request) => {

@@ -5,6 +5,7 @@ import type { Fault } from './faults';
 import { type Message, type Status, statuses } from './message';
 import { type MediaHost, openMediaHost } from './media-host';
 import { type MediaStore, mediaStore } from './media-store';
+import { noOutage, type Outage } from './outage';
 import { type Delivery, usualDelivery } from './settings';
 import { readState, type SavedState, stateWriter } from './state-file';
 import { type Template, usualTemplate } from './templates';
@@ -72,6 +73,7 @@ export interface Simulation {
   clockOffsetMs: number;
   delivery: Delivery;
   faults: Fault[];
+  outage: Outage;
   lastFaultId: number;
   creates: BoundedLog<Create>;
   webhooks: BoundedLog<SentWebhook>;
@@ -79,8 +81,8 @@ export interface Simulation {
   pending: number;
   /** Aborted by reset and close: ends whatever waits. */
   running: AbortController;
-  /** Emits `message` with every new or changed message, `reset` after a reset, `close` at the end. */
-  changes: EventEmitter<{ message: [Message]; reset: []; close: [] }>;
+  /** Emits `message` with every new or changed message, `recovered` after an outage, `reset` after a reset, `close` at the end. */
+  changes: EventEmitter<{ message: [Message]; recovered: []; reset: []; close: [] }>;
   /** Writes what must survive a restart, soon. */
   save: () => void;
   close: () => Promise<void>;
@@ -130,6 +132,7 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
     clockOffsetMs: saved?.clockOffsetMs ?? 0,
     delivery: usualDelivery,
     faults: [],
+    outage: noOutage,
     lastFaultId: 0,
     creates: boundedLog(keptLogEntries),
     webhooks: boundedLog(keptLogEntries),
@@ -196,7 +199,7 @@ export function advance(simulation: Simulation, message: Message, status: Status
   changed(simulation, message);
 }
 
-/** Forgets messages, logs, faults, windows and clock, and stops what is under way; accounts and senders stay. */
+/** Forgets messages, logs, faults, outage, windows and clock, and stops what is under way; accounts and senders stay. */
 export function resetSimulation(simulation: Simulation): void {
   simulation.running.abort();
   simulation.running = newRun();
@@ -206,6 +209,7 @@ export function resetSimulation(simulation: Simulation): void {
   simulation.clockOffsetMs = 0;
   simulation.delivery = usualDelivery;
   simulation.faults = [];
+  simulation.outage = noOutage;
   simulation.creates.clear();
   simulation.webhooks.clear();
   simulation.changes.emit('reset');

@@ -1,5 +1,6 @@
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import { type Fault, type Operation, takeFault } from './faults';
+import { reset } from './outage';
 import type { Simulation } from './simulation';
 import { internalError, tooManyRequests, TwilioError, wrongCredentials } from './twilio-error';
 import { stillRunning } from './webhook';
@@ -28,10 +29,4 @@ export function refuse(fault: Fault, reply: FastifyReply): boolean {
   if (fault.kind !== 'reset') return false;
   reset(reply);
   return true;
-}
-
-/** Cuts the connection without an answer: the caller sees ECONNRESET. */
-export function reset(reply: FastifyReply): void {
-  reply.hijack();
-  reply.raw.socket?.resetAndDestroy();
 }

@@ -5,6 +5,7 @@ import type { Account } from './account';
 import { createMessage } from './create-message';
 import { listMessages } from './list-messages';
 import { type Message, mediaResource, messageResource, rfc2822 } from './message';
+import { failInOutage } from './outage';
 import { changed, type Simulation } from './simulation';
 import { strike } from './strike';
 import { internalError, notFound, TwilioError, wrongCredentials } from './twilio-error';
@@ -17,6 +18,7 @@ type WithMessage = { Params: { accountSid: string; sid: string } };
 /** Twilio's REST API below `/2010-04-01`: form in, JSON out, HTTP Basic with Account SID and Auth Token. */
 export const twilioApi: FastifyPluginCallback<{ simulation: Simulation }> = (app, { simulation }, done) => {
   answerErrorsLikeTwilio(app);
+  failInOutage(app, simulation);
 
   app.get<WithAccount>('/Accounts/:accountSid.json', async (request, reply) => {
     const account = authenticate(simulation, request);

@@ -17,5 +17,6 @@ export class TwilioError extends Error {
 export const wrongCredentials = () => new TwilioError(401, 20003, 'Authenticate');
 export const tooManyRequests = () => new TwilioError(429, 20429, 'Too Many Requests');
 export const internalError = () => new TwilioError(500, 20500, 'An internal server error has occurred');
+export const unavailable = () => new TwilioError(503, 20503, 'Service Unavailable');
 export const notFound = (path: string) =>
   new TwilioError(404, 20404, `The requested resource ${path} was not found`);

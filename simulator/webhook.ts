@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import twilio from 'twilio';
+import { mayLeave } from './outage';
 import type { Sender, SentWebhook, Simulation } from './simulation';
 import type { Message } from './message';
 
@@ -16,6 +17,14 @@ export interface WebhookRequest {
   parameters: Parameters;
   signWith?: SignWith | undefined;
 }
+
+const notSent: Answer = {
+  status: null,
+  contentType: null,
+  body: '',
+  error: 'lost in the outage',
+  failure: null,
+};
 
 interface Answer {
   status: number | null;
@@ -43,18 +52,19 @@ export async function postWebhook(
   const target = reroute(signedUrl, sender.connectTo);
   const started = Date.now();
   let attempts = 0;
-  let answer: Answer;
-  do {
-    attempts += 1;
-    const left = Math.max(1, rules.totalMs - (Date.now() - started));
-    answer = await attempt(target, headers, body, Math.min(rules.readMs, left), simulation.running.signal);
-  } while (
-    answer.failure !== null &&
-    attempts <= rules.retries &&
-    (rules.retryOn.has('all') || rules.retryOn.has(answer.failure)) &&
-    Date.now() - started < rules.totalMs &&
-    (await stillRunning(simulation, 50 * attempts))
-  );
+  let answer: Answer = notSent;
+  if (await mayLeave(simulation))
+    do {
+      attempts += 1;
+      const left = Math.max(1, rules.totalMs - (Date.now() - started));
+      answer = await attempt(target, headers, body, Math.min(rules.readMs, left), simulation.running.signal);
+    } while (
+      answer.failure !== null &&
+      attempts <= rules.retries &&
+      (rules.retryOn.has('all') || rules.retryOn.has(answer.failure)) &&
+      Date.now() - started < rules.totalMs &&
+      (await stillRunning(simulation, 50 * attempts))
+    );
   return simulation.webhooks.add({
     at: new Date(started).toISOString(),
     kind: request.kind,

@@ -3,10 +3,11 @@
 import { drawThread, element } from './thread.js';
 
 const byId = (id) => document.getElementById(id);
-const [customer, profileName, sender, text, thread] = [
+const [customer, profileName, sender, outage, text, thread] = [
   'customer',
   'profile-name',
   'sender',
+  'outage',
   'text',
   'thread',
 ].map(byId);
@@ -34,7 +35,12 @@ async function start() {
   byId('customers').replaceChildren(
     ...items.map(({ address, profileName: name }) => option(phoneNumber(address), name ?? '')),
   );
+  await readOutage();
   await showConversation();
+}
+
+async function readOutage() {
+  outage.checked = (await call('outage')).on;
 }
 
 async function readSenders() {
@@ -89,6 +95,7 @@ function follow(query, readAll) {
     // What happened while the stream was away.
     void readAll();
     void readSenders();
+    void readOutage();
   };
   stream.onerror = () => {
     byId('connection').textContent = 'connecting …';
@@ -154,6 +161,13 @@ byId('who').addEventListener('submit', (event) => event.preventDefault());
 customer.addEventListener('change', () => void showConversation());
 sender.addEventListener('change', () => void showConversation());
 profileName.addEventListener('change', remember);
+outage.addEventListener('change', () => {
+  call('outage', {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ on: outage.checked }),
+  }).catch(() => void readOutage());
+});
 
 start().catch((error) => {
   byId('send-error').textContent = error.message;
