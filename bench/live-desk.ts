@@ -2,6 +2,7 @@ import { randomBytes } from 'node:crypto';
 import { mkdtemp, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
+import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Channel } from '../channels/channel';
 import { createChannels } from '../channels/registry';
@@ -9,7 +10,8 @@ import { connect, type Db } from '../db/connection';
 import { migrateToLatest } from '../db/migrate';
 import type { IntegrationRow } from '../db/schema';
 import { openDataDir } from '../embedded/data-dir';
-import { spawnOnLeash } from '../embedded/leash';
+import { freePort } from '../embedded/free-port';
+import { spawnOnLeash, type LeashedChild } from '../embedded/leash';
 import { startPostgres } from '../embedded/postgres';
 import { startTemporal } from '../embedded/temporal';
 import { startSimulator, type RunningSimulator } from '../simulator/standalone';
@@ -20,6 +22,8 @@ import { prepareWorkspace } from '../workspace/first-start';
 
 export const OUR_NUMBER = '+14155238886';
 const WINDOW_MS = 86_400_000;
+const ADMINISTRATOR = 'admin@example.com';
+const PASSWORD = randomBytes(12).toString('base64');
 
 /** A desk of its own, with durable servers and worker processes as an installation has them. */
 export interface LiveDesk {
@@ -29,10 +33,14 @@ export interface LiveDesk {
   channel: Channel;
   simulator: RunningSimulator;
   wake: (conversationId: string) => void;
+  /** Calls the API process as the administrator; throws on an answer that is none of the 200s. */
+  call: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  /** Kills a worker process with -9 and starts another in its place. */
+  killWorker(n: number): Promise<void>;
   close(): Promise<void>;
 }
 
-/** Starts PostgreSQL, Temporal, the simulator and so many workers in a folder that is gone afterwards. */
+/** Starts PostgreSQL, Temporal, the simulator, an API and so many workers in a folder that is gone afterwards. */
 export async function openLiveDesk(workers: number): Promise<LiveDesk> {
   const undo: (() => Promise<unknown>)[] = [];
   const close = async () => {
@@ -83,23 +91,78 @@ async function startParts(
   const taskQueue = 'conversations';
   const waker = createWaker({ client: client.workflows, taskQueue }, pino({ level: 'silent' }));
   undo.push(() => waker.close());
-  for (let n = 0; n < workers; n++) {
-    const worker = spawnOnLeash(process.execPath, [join(__dirname, '..', 'worker.js')], {
-      signal: 'TERM',
-      cwd: folder,
-      env: {
-        ...process.env,
-        DATABASE_URL: databaseUrl,
-        TEMPORAL_ADDRESS: temporal.address,
-        TASK_QUEUE: taskQueue,
-        SECRET_KEY: secretKey.toString('base64'),
-        TWILIO_API_URL: simulator.url,
-        LOG_LEVEL: 'error',
-      },
+  const port = await freePort();
+  const url = `http://127.0.0.1:${port}`;
+  const environment = {
+    ...process.env,
+    DATABASE_URL: databaseUrl,
+    TEMPORAL_ADDRESS: temporal.address,
+    TASK_QUEUE: taskQueue,
+    SECRET_KEY: secretKey.toString('base64'),
+    TWILIO_API_URL: simulator.url,
+    PUBLIC_URL: url,
+    PORT: String(port),
+    LOG_LEVEL: 'error',
+  };
+  const run = (entry: string, signal: 'TERM' | 'KILL') =>
+    spawnOnLeash(process.execPath, [join(__dirname, '..', entry)], { signal, cwd: folder, env: environment });
+  const api = run('server.js', 'TERM');
+  undo.push(() => api.stop());
+  const running: LeashedChild[] = [];
+  undo.push(() => Promise.all(running.map((worker) => worker.stop())));
+  for (let n = 0; n < workers; n++) running.push(run('worker.js', 'KILL'));
+  const call = await signIn(url);
+  await receiveFromSimulator(simulator, `${url}/webhooks/${channel.webhookName}/${integration.id}`);
+  return {
+    db,
+    administratorId,
+    integration,
+    channel,
+    simulator,
+    wake: (id) => waker.wake(id),
+    call,
+    async killWorker(n) {
+      await running[n]?.stop();
+      running[n] = run('worker.js', 'KILL');
+    },
+  };
+}
+
+async function signIn(url: string): Promise<LiveDesk['call']> {
+  await untilReady(url);
+  const headers = { 'content-type': 'application/json' };
+  const body = JSON.stringify({ email: ADMINISTRATOR, password: PASSWORD });
+  const session = await fetch(`${url}/api/session`, { method: 'POST', headers, body });
+  const cookie = session.headers.getSetCookie().map((one) => one.split(';')[0]);
+  return async (method, path, content) => {
+    const response = await fetch(url + path, {
+      method,
+      headers: { cookie: cookie.join('; '), ...(content === undefined ? {} : headers) },
+      ...(content === undefined ? {} : { body: JSON.stringify(content) }),
     });
-    undo.push(() => worker.stop());
+    const text = await response.text();
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
+    return text === '' ? null : (JSON.parse(text) as unknown);
+  };
+}
+
+async function untilReady(url: string): Promise<void> {
+  for (const until = Date.now() + 60_000; ; await pause(50)) {
+    const response = await fetch(`${url}/readyz`).catch(() => null);
+    await response?.arrayBuffer();
+    if (response?.ok) return;
+    if (Date.now() > until) throw new Error('The API is not ready after a minute.');
   }
-  return { db, administratorId, integration, channel, simulator, wake: (id) => waker.wake(id) };
+}
+
+async function receiveFromSimulator({ api }: RunningSimulator, webhookUrl: string): Promise<void> {
+  const response = await fetch(`${api}/senders/${encodeURIComponent(OUR_NUMBER)}`, {
+    method: 'PUT',
+    headers: { 'content-type': 'application/json' },
+    body: JSON.stringify({ webhookUrl }),
+  });
+  if (!response.ok) throw new Error(`The simulator answered ${response.status}.`);
+  await response.arrayBuffer();
 }
 
 async function firstNumber(
@@ -109,8 +172,8 @@ async function firstNumber(
   kind: string,
 ): Promise<IntegrationRow> {
   await prepareWorkspace(db, {
-    adminEmail: 'admin@example.com',
-    adminPassword: randomBytes(12).toString('base64'),
+    adminEmail: ADMINISTRATOR,
+    adminPassword: PASSWORD,
     defaultGroup: 'Support',
   });
   await connectSimulator(db, secretKey, {

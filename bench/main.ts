@@ -1,3 +1,4 @@
+import { benchDeliveries } from './deliveries';
 import { benchRules } from './rules';
 import { benchTimeRules } from './time-rules';
 import { benchTryRules } from './try-rules';
@@ -9,6 +10,7 @@ const benches: Record<string, (print: (line: string) => void) => Promise<void>> 
   tries: benchTryRules,
   'time-rules': benchTimeRules,
   'wrong-rule': benchWrongRule,
+  deliveries: benchDeliveries,
 };
 
 function print(line: string): void {

@@ -30,8 +30,8 @@ export interface LeashedChild {
 }
 
 export interface LeashOptions {
-  /** The signal that stops this server in an orderly way. */
-  signal: 'INT' | 'TERM';
+  /** The signal that stops this server: in an orderly way, or as a crash would. */
+  signal: 'INT' | 'TERM' | 'KILL';
   cwd: string;
   env?: NodeJS.ProcessEnv;
   uid?: number;
