@@ -20,7 +20,7 @@ import { createAnnouncer } from './wake/announce';
 import { openTemporalClient } from './wake/temporal-client';
 import { createWaker } from './wake/waker';
 import { bundlePath } from './workflows/bundle';
-import { runWorker, workerChores } from './worker';
+import { runWorker } from './worker';
 import { connectSimulator } from './workspace/connect-simulator';
 
 const SIMULATED_SENDER = '+14155238886';
@@ -114,7 +114,7 @@ async function startParts(given: Readonly<Configuration>, undo: Undo): Promise<v
     taskQueue: config.taskQueue,
     workflowBundle: { codePath: bundlePath },
     announce: () => announcer.announce(),
-    chores: workerChores({ db, log, channels, wake }),
+    wake,
   });
   undo.push(() => worker.close());
   await timed(

@@ -13,9 +13,12 @@ import { armAfterPublication } from './automation/arm-cases';
 import { makeWeeks } from './activities/prune';
 import type { Channels } from './channels/channel';
 import { createChannels } from './channels/registry';
+import { keepCaughtUp } from './cases/keep-caught-up';
+import type { Heard } from './cases/take-in';
 import { retryUnprocessed } from './cases/unprocessed-webhooks';
 import { ConfigurationError, readConfiguration, type TemporalConfiguration } from './configuration';
 import { connect, type Db } from './db/connection';
+import { sqlState } from './db/transaction';
 import { createLog } from './logging';
 import { runProcess, type Running } from './run-process';
 import { createAnnouncer } from './wake/announce';
@@ -24,6 +27,7 @@ import { connectionOptions, openTemporalClient, type TemporalClient } from './wa
 import { createWaker } from './wake/waker';
 import { bundlePath } from './workflows/bundle';
 import { settlePresence } from './workspace/event-streams';
+import { noteHealth } from './workspace/note-health';
 
 const GRACE = '10s';
 const FORCE = '20s';
@@ -43,8 +47,8 @@ export interface WorkerParts {
   workflowBundle: WorkflowBundleOption;
   /** Tells the API processes that the feed has grown. */
   announce: () => void;
-  /** What the sweeper's loop does besides. */
-  chores?: Chore[];
+  /** Signals a conversation's workflow; returns at once, and may be lost. */
+  wake: (conversationId: string) => void;
 }
 
 export interface RunningWorker {
@@ -69,31 +73,38 @@ export function runWorker(parts: WorkerParts): RunningWorker {
   });
   const target = { client: parts.client.workflows, taskQueue: parts.taskQueue };
   const arming = keepArming(parts.db, parts.log, stopping.signal);
-  const sweeping = sweep(parts.db, target, parts.log, parts.chores ?? [], stopping.signal);
+  const sweeping = sweep(parts.db, target, parts.log, chores(parts), stopping.signal);
+  const catchingUp = keepCaughtUp({ ...parts, heard: heardBy(parts), signal: stopping.signal });
   return {
     ready,
     async close() {
       stopping.abort();
       if (current?.getState() === 'RUNNING') current.shutdown();
-      await Promise.allSettled([working, sweeping, arming]);
+      await Promise.allSettled([working, sweeping, arming, catchingUp]);
     },
   };
 }
 
 /** What the loop does besides waking: presence that time has changed, and webhooks that could not be taken in. */
-export function workerChores(
-  parts: Pick<WorkerParts, 'db' | 'log' | 'channels'> & { wake: (id: string) => void },
-): Chore[] {
+function chores(parts: WorkerParts): Chore[] {
+  const heard = heardBy(parts);
   return [
     async () => (await settlePresence(parts.db)).forEach(parts.wake),
     async () => {
-      const { takenIn, failed, wake } = await retryUnprocessed(parts.db, parts.channels);
+      const { takenIn, failed, wake } = await retryUnprocessed({ ...parts, heard });
       wake.forEach(parts.wake);
       if (takenIn > 0) parts.log.info({ takenIn }, 'Webhooks that could not be taken in before are in now.');
       if (failed > 0)
         parts.log.error({ failed }, 'Webhooks still can not be taken in; see unprocessed_webhooks.');
     },
   ];
+}
+
+/** What is heard of our messages is noted as the health of their integrations. */
+function heardBy({ db, log }: WorkerParts): Heard {
+  return noteHealth(db, (error) =>
+    log.warn({ code: sqlState(error) }, 'the health of integrations was not noted'),
+  ).noteStatus;
 }
 
 /**
@@ -234,7 +245,7 @@ function main(): Running {
     taskQueue,
     workflowBundle: { codePath: bundlePath },
     announce: () => announcer.announce(),
-    chores: workerChores({ db, log, channels, wake: (id) => waker.wake(id) }),
+    wake: (id) => waker.wake(id),
   });
   void worker.ready.then(() => log.info(`Worker on task queue ${taskQueue}, Temporal ${temporal.address}`));
   return {

@@ -9,6 +9,7 @@ import type { Db } from '../db/connection';
 import type { MessageRow } from '../db/schema';
 import { sqlState } from '../db/transaction';
 import type { DeliveryStep } from '../workflows/contract';
+import { noteTrouble } from '../workspace/asking';
 import { noteHealth } from '../workspace/note-health';
 
 const HEARTBEAT_MS = 3_000;
@@ -68,6 +69,9 @@ async function perform(
   const outgoing = { messageId: message.id, to, from, text: message.text, template: templateOf(message) };
   const outcome = await channel.deliver(connection, outgoing, statusUrl);
   if (outcome.type === 'refused') health.note(integration, outcome.error);
+  // Where calls fail webhooks may be lost: the provider is asked for them as soon as it answers.
+  if ((outcome.type === 'later' || outcome.type === 'unknown') && integration.troubleAt === null)
+    await noteTrouble(parts.db, integration.id);
   // With a status to come that one decides: a message may be accepted that can't be sent.
   if (outcome.type === 'accepted' && statusUrl === null) health.note(integration, null);
   return recordDelivery(parts.db, message, outcome);

@@ -21,6 +21,7 @@ import { describeApi } from './plugins/documentation';
 import { followFeed } from './plugins/feed';
 import { measure } from './plugins/metrics';
 import { caseRoutes } from './routes/cases';
+import { catchingUpRoutes } from './routes/catching-up';
 import { chatRoutes } from './routes/chats';
 import { contactRoutes } from './routes/contacts';
 import { conversationRoutes } from './routes/conversations';
@@ -105,6 +106,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   ruleTryRoutes,
   ruleRunRoutes,
   integrationRoutes,
+  catchingUpRoutes,
   webhookRoutes,
   webhookCallRoutes,
   caseRoutes,

@@ -5,6 +5,9 @@ import { receiveMessage } from './receive-message';
 import { receiveStatus } from './receive-status';
 import { withoutNul } from './without-nul';
 
+/** Told of every status that is heard of messages of ours: it says something about the integration too. */
+export type Heard = (integration: IntegrationRow, status: IncomingStatus) => void;
+
 export interface GenuineWebhook {
   /** Every parameter, as received. */
   params: WebhookRequest['params'];
@@ -17,8 +20,6 @@ export interface GenuineWebhook {
 export interface TakenIn {
   /** The conversation to wake, or null. */
   wake: string | null;
-  /** What was said of a message of ours; null where a customer's came in. */
-  status: IncomingStatus | null;
 }
 
 /**
@@ -26,22 +27,31 @@ export interface TakenIn {
  * time. Throws on what can't be understood or stored.
  */
 export async function takeIn(
-  db: Db,
+  parts: { db: Db; heard: Heard },
   channel: Channel,
   integration: IntegrationRow,
   webhook: GenuineWebhook,
 ): Promise<TakenIn> {
   const incoming = channel.read(withoutNul(webhook.params));
-  if (incoming.type === 'status') {
-    const report = { ...incoming, integrationId: integration.id, messageId: webhook.messageId };
-    return { ...(await receiveStatus(db, report)), status: incoming };
-  }
+  if (incoming.type === 'status') return takeInStatus(parts, integration, incoming, webhook.messageId);
   const { conversationId, duplicate } = await receiveMessage(
-    db,
+    parts.db,
     integration,
     channel,
     incoming,
     webhook.receivedAt,
   );
-  return { wake: duplicate ? null : conversationId, status: null };
+  return { wake: duplicate ? null : conversationId };
+}
+
+/** Takes in what the provider says of a message of ours, whether it called or was asked. */
+export async function takeInStatus(
+  { db, heard }: { db: Db; heard: Heard },
+  integration: IntegrationRow,
+  status: IncomingStatus,
+  messageId: string | null,
+): Promise<TakenIn> {
+  const taken = await receiveStatus(db, { ...status, integrationId: integration.id, messageId });
+  heard(integration, status);
+  return taken;
 }

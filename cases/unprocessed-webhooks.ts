@@ -4,7 +4,7 @@ import type { Channels } from '../channels/channel';
 import type { Db } from '../db/connection';
 import type { UnprocessedWebhookRow } from '../db/schema';
 import { inTransaction, isDatabaseAway } from '../db/transaction';
-import { takeIn, type GenuineWebhook } from './take-in';
+import { takeIn, type GenuineWebhook, type Heard } from './take-in';
 import { withoutNul } from './without-nul';
 
 const BATCH = 50;
@@ -14,16 +14,16 @@ const LONGEST_ERROR = 500;
 const NEXT_ATTEMPT = sql<Date>`clock_timestamp() + case when attempts < 60 then interval '1 minute' else interval '1 hour' end`;
 
 /**
- * Keeps a genuine webhook that could not be taken in, so that no fault of ours loses a message. Answers the row's id,
- * for the log.
+ * Keeps a genuine webhook that could not be taken in, so that no fault of ours loses a message; under the same id once.
+ * Answers the id, for the log.
  */
 export async function keepUnprocessed(
   db: Db,
   integrationId: string,
   webhook: GenuineWebhook,
   error: unknown,
+  id: string = randomUUID(),
 ): Promise<string> {
-  const id = randomUUID();
   await inTransaction(db, (trx) =>
     trx
       .insertInto('unprocessedWebhooks')
@@ -33,11 +33,19 @@ export async function keepUnprocessed(
         messageId: webhook.messageId,
         params: JSON.stringify(withoutNul(webhook.params)),
         error: wordsOf(error),
+        ...(webhook.receivedAt ? { receivedAt: webhook.receivedAt } : {}),
         nextAttemptAt: sql<Date>`clock_timestamp() + interval '10 seconds'`,
       })
+      .onConflict((conflict) => conflict.column('id').doNothing())
       .execute(),
   );
   return id;
+}
+
+export interface RetryParts {
+  db: Db;
+  channels: Channels;
+  heard: Heard;
 }
 
 export interface RetryResult {
@@ -51,11 +59,11 @@ export interface RetryResult {
  * Takes in again what is due, oldest first, one batch; several workers share the rows between them. A row goes only
  * after success (and then by age). Throws when the database is away: the rows are due again a minute later.
  */
-export async function retryUnprocessed(db: Db, channels: Channels): Promise<RetryResult> {
-  const due = await claimDue(db);
+export async function retryUnprocessed(parts: RetryParts): Promise<RetryResult> {
+  const due = await claimDue(parts.db);
   const result: RetryResult = { takenIn: 0, failed: 0, wake: [] };
   for (const row of due) {
-    const outcome = await retry(db, channels, row);
+    const outcome = await retry(parts, row);
     if (outcome === 'failed') result.failed += 1;
     else result.takenIn += 1;
     if (outcome !== 'failed' && outcome.wake) result.wake.push(outcome.wake);
@@ -87,8 +95,7 @@ async function claimDue(db: Db): Promise<UnprocessedWebhookRow[]> {
 }
 
 async function retry(
-  db: Db,
-  channels: Channels,
+  { db, channels, heard }: RetryParts,
   row: UnprocessedWebhookRow,
 ): Promise<{ wake: string | null } | 'failed'> {
   try {
@@ -99,7 +106,7 @@ async function retry(
       .executeTakeFirst();
     const channel = integration && channels.get(integration.kind);
     if (!channel) throw new Error('The integration or its channel is gone.');
-    const taken = await takeIn(db, channel, integration, {
+    const taken = await takeIn({ db, heard }, channel, integration, {
       // Written by keepUnprocessed from such parameters.
       params: row.params as GenuineWebhook['params'],
       messageId: row.messageId,

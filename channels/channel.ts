@@ -44,6 +44,15 @@ export interface IncomingMessage {
   raw: Record<string, unknown>;
 }
 
+/** A customer's message as the provider lists it. */
+export interface ListedMessage {
+  sid: string;
+  /** When the provider received it. */
+  receivedAt: Date;
+  /** What its webhook would have said, as far as a listing tells. */
+  params: WebhookRequest['params'];
+}
+
 /** Where a customer is written to. */
 export interface CustomerAddress {
   address: string;
@@ -156,6 +165,15 @@ export interface Channel {
   openAttachment(connection: Connection, url: string): Promise<AttachmentOutcome>;
   /** The messages from us to a customer that the provider knows, newest first, at most a few pages. */
   listSent(connection: Connection, customer: string, from: string): Promise<SentMessage[]>;
+  /**
+   * The messages to our sender that the provider received since then, page by page, newest first.
+   * @throws Refusal that says in words why the provider doesn't tell.
+   */
+  listReceived(connection: Connection, since: Date): AsyncIterable<ListedMessage[]>;
+  /** A listed message as `read` takes it, with its files. @throws Refusal as above. */
+  fetchReceived(connection: Connection, listed: ListedMessage): Promise<WebhookRequest['params']>;
+  /** What became of a message of ours; null when the provider doesn't know it. @throws Refusal as above. */
+  fetchStatus(connection: Connection, sid: string): Promise<IncomingStatus | null>;
   /** Where ticks are to be sent, or null when the provider could not reach it. */
   statusUrl(connection: Connection, webhookUrl: string, messageId: string): string | null;
 }

@@ -4,6 +4,7 @@ import { first } from './migrations/2026-11-23-first';
 import { rules } from './migrations/2026-11-25-rules';
 import { attempts } from './migrations/2026-11-26-attempts';
 import { templates } from './migrations/2026-11-26-templates';
+import { catchingUp } from './migrations/2026-11-27-catching-up';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
@@ -11,6 +12,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-25-rules': rules,
   '2026-11-26-attempts': attempts,
   '2026-11-26-templates': templates,
+  '2026-11-27-catching-up': catchingUp,
 };
 
 /**

@@ -119,6 +119,19 @@ interface IntegrationsTable {
   groupId: string | null;
   inactivityTimeoutMs: number | null;
   webhookSeenAt: Date | null;
+  /** The desk's own address under which signed webhooks of these credentials arrive; null until one has. */
+  webhookUrl: string | null;
+  /** All that the provider received before this is taken in: the start of the last complete listing. */
+  caughtUpTo: Date | null;
+  /** The last listings that went back further than the one before had come. */
+  widelyListedAt: Date | null;
+  whollyListedAt: Date | null;
+  /** When the provider is to be asked again for what it received; null: now. */
+  askAt: Date | null;
+  /** Until then somebody is asking. */
+  askingUntil: Date | null;
+  /** When a call of the provider last failed, until a while of good ones has followed. */
+  troubleAt: Date | null;
   /** When the provider was last asked for its templates. */
   templatesSyncedAt: Date | null;
   createdAt: Generated<Date>;
@@ -384,6 +397,10 @@ interface MessagesTable {
   settleChecks: Generated<number>;
   /** True after the one repetition that an attempt without a trace is allowed. */
   sentOnceMore: Generated<boolean>;
+  /** How often it was queued again because the provider failed it for a passing reason. */
+  repeats: Generated<number>;
+  /** When the provider is to be asked what became of it, in case its status callbacks are lost. */
+  askStatusAt: Date | null;
   deliverAfter: Date | null;
   /** Why a rule's message is not to be delivered although it is queued. */
   held: 'rule' | 'paused' | null;

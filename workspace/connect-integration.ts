@@ -176,6 +176,8 @@ async function save(db: Db, before: IntegrationRow, after: IntegrationRow): Prom
     db
       .updateTable('integrations')
       .set({ name, groupId, inactivityTimeoutMs, account, sender, credentials, health, healthDetail })
+      // Other ones than have signed webhooks, or back after a while: the provider is asked until one arrives.
+      .$if(isAnew(before, after), (update) => update.set({ webhookUrl: null, askAt: null }))
       .set({ updatedAt: new Date(Math.max(Date.now(), before.updatedAt.getTime() + 1)) })
       .where('id', '=', before.id)
       .where('updatedAt', '=', before.updatedAt)
@@ -189,6 +191,18 @@ async function save(db: Db, before: IntegrationRow, after: IntegrationRow): Prom
     'changed-meanwhile',
     409,
     'Somebody else changed this integration just now. Look at it again, then repeat your change.',
+  );
+}
+
+/** Whether an integration begins to receive, or receives with other credentials. */
+function isAnew(before: IntegrationRow, after: IntegrationRow): boolean {
+  const receives = ({ health }: IntegrationRow) => health === 'connected' || health === 'error';
+  return (
+    receives(after) &&
+    (!receives(before) ||
+      after.account !== before.account ||
+      after.sender !== before.sender ||
+      after.credentials !== before.credentials)
   );
 }
 

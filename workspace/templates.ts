@@ -1,10 +1,11 @@
 import { sql } from 'kysely';
-import type { ChannelTemplate, Channels, Connection } from '../channels/channel';
-import { channelOf, openConnection } from '../channels/connection';
+import type { ChannelTemplate, Channels } from '../channels/channel';
+import { channelOf } from '../channels/connection';
 import type { Db } from '../db/connection';
 import type { IntegrationRow, TemplateRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { Refusal } from '../refusal';
+import { canBeAsked, connectionToAsk } from './connection-to-ask';
 import { readIntegration } from './integrations';
 
 export interface TemplateParts {
@@ -46,38 +47,16 @@ export function listTemplates(
   return rows.execute();
 }
 
-/** A provider can only be asked with credentials. */
-const canBeAsked = ({ credentials, health, deletedAt }: IntegrationRow) =>
-  credentials !== null && health !== 'disabled' && deletedAt === null;
-
 /**
  * Makes the stored templates of an integration what its provider says; answers how many there are.
  * @throws Refusal when the provider can't be asked or doesn't tell: then nothing is changed.
  */
 export async function syncTemplates(parts: TemplateParts, id: string): Promise<number> {
   const integration = await readIntegration(parts.db, id);
-  if (!canBeAsked(integration))
-    throw new Refusal(
-      'integration-disabled',
-      409,
-      'This number is not connected, so there is nobody to ask for templates. Connect or enable it first.',
-    );
   const channel = channelOf(parts.channels, integration.kind);
-  const listed = await channel.listTemplates(connectionOf(parts, integration));
+  const listed = await channel.listTemplates(connectionToAsk(parts.secretKey, integration));
   await store(parts.db, id, listed);
   return listed.length;
-}
-
-function connectionOf({ secretKey }: TemplateParts, integration: IntegrationRow): Connection {
-  try {
-    return openConnection(secretKey, integration);
-  } catch {
-    throw new Refusal(
-      'credentials-unreadable',
-      409,
-      'The stored credentials can not be opened: SECRET_KEY is another one now. Enter them again under Integrations.',
-    );
-  }
 }
 
 export interface Synchronised {

@@ -31,6 +31,9 @@ const integration = z
     groupId: id.nullable().describe('The group of its new cases'),
     webhookUrl: z.url().describe('For every URL field of the sender in the console of the provider'),
     lastWebhookAt: time.nullable().describe('Up to ten seconds late'),
+    caughtUpTo: time
+      .nullable()
+      .describe('What the provider received until then is here, whether a webhook brought it or not'),
     inactivityTimeout: durationOut.nullable().describe('Null: the one of the settings'),
     enabled: z.boolean(),
     createdAt: time,
@@ -83,6 +86,7 @@ export function integrationRoutes(app: App): void {
     groupId: row.groupId,
     webhookUrl: `${app.config.publicUrl}/webhooks/${channels.get(row.kind)?.webhookName}/${row.id}`,
     lastWebhookAt: row.webhookSeenAt?.toISOString() ?? null,
+    caughtUpTo: row.caughtUpTo?.toISOString() ?? null,
     inactivityTimeout: row.inactivityTimeoutMs === null ? null : formatDuration(row.inactivityTimeoutMs),
     enabled: row.health === 'connected' || row.health === 'error',
     createdAt: row.createdAt.toISOString(),

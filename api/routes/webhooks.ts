@@ -1,9 +1,10 @@
 import type { FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import { keepUnprocessed } from '../../cases/unprocessed-webhooks';
-import { takeIn, type GenuineWebhook, type TakenIn } from '../../cases/take-in';
+import { takeIn, type GenuineWebhook, type Heard, type TakenIn } from '../../cases/take-in';
 import type { Channel, WebhookRequest } from '../../channels/channel';
 import { openConnection } from '../../channels/connection';
+import type { Db } from '../../db/connection';
 import type { IntegrationRow } from '../../db/schema';
 import { isDatabaseAway, sqlState } from '../../db/transaction';
 import { notFound, Refusal } from '../../refusal';
@@ -19,12 +20,13 @@ const MOST_BYTES = 64 * 1024;
  * is what lets somebody in; nothing here is rate-limited or redirected.
  */
 export function webhookRoutes(app: App): void {
-  const seen = noteWebhooks(app.db, (error) =>
+  const seen = noteWebhooks(app.db, app.config.publicUrl, (error) =>
     app.log.warn({ code: sqlState(error) }, 'webhook times were not noted'),
   );
   const health = noteHealth(app.db, (error) =>
     app.log.warn({ code: sqlState(error) }, 'the health of integrations was not noted'),
   );
+  const parts = { db: app.db, heard: health.noteStatus };
   app.addHook('onClose', async () => {
     await seen.flush();
     await health.flush();
@@ -49,10 +51,9 @@ export function webhookRoutes(app: App): void {
       async (request, reply) => {
         const integration = await readIntegration(app, channel, request.params.integrationId);
         const webhook = genuineWebhook(app, channel, integration, request);
-        seen.note(integration.id);
-        const taken = await takeInOrKeep(app, channel, integration, webhook, request);
+        seen.note(integration);
+        const taken = await takeInOrKeep(parts, channel, integration, webhook, request);
         if (taken?.wake) app.wake(taken.wake);
-        if (taken?.status) health.noteStatus(integration, taken.status);
         const { contentType, body } = channel.webhookReply;
         return reply.code(200).header('content-type', contentType).send(body);
       },
@@ -117,17 +118,17 @@ function ourMessageId(url: string): string | null {
 
 /** Only the database being away makes the provider try again; whatever else fails is ours to make good. */
 async function takeInOrKeep(
-  app: App,
+  parts: { db: Db; heard: Heard },
   channel: Channel,
   integration: IntegrationRow,
   webhook: GenuineWebhook,
   request: FastifyRequest,
 ): Promise<TakenIn | null> {
   try {
-    return await takeIn(app.db, channel, integration, webhook);
+    return await takeIn(parts, channel, integration, webhook);
   } catch (error) {
     if (isDatabaseAway(error)) throw error;
-    const unprocessedId = await keepUnprocessed(app.db, integration.id, webhook, error);
+    const unprocessedId = await keepUnprocessed(parts.db, integration.id, webhook, error);
     // Not the error itself: it may quote the customer.
     request.log.error(
       { integrationId: integration.id, unprocessedId, code: sqlState(error) },

@@ -1,5 +1,6 @@
 import type { Twilio } from 'twilio';
-import type { DeliveryOutcome, OutgoingMessage, SentMessage } from '../channel';
+import type { DeliveryOutcome, IncomingStatus, OutgoingMessage, SentMessage } from '../channel';
+import { asRefusal } from './check';
 import { TwilioFailure } from './client';
 import { deliveryError, knownError } from './errors';
 import { readStatus } from './status';
@@ -81,4 +82,16 @@ export async function listSent(client: Twilio, customer: string, from: string): 
       createdAt: message.dateCreated,
       ...readStatus(message.status, message.errorCode ? String(message.errorCode) : null),
     }));
+}
+
+/** What Twilio says of a message of ours. @throws Refusal `credentials-refused` or `twilio-unreachable`, in words. */
+export async function fetchStatus(client: () => Twilio, sid: string): Promise<IncomingStatus | null> {
+  const ask = async () => client().messages(sid).fetch();
+  const found = await ask().catch((error: unknown) => {
+    if (error instanceof TwilioFailure && error.status === 404) return null;
+    throw asRefusal(error);
+  });
+  if (!found) return null;
+  const { status, errorCode } = found;
+  return { type: 'status', sid, ...readStatus(status, errorCode ? String(errorCode) : null) };
 }

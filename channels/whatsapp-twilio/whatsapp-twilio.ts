@@ -3,8 +3,9 @@ import { templateValueFault } from '../whatsapp-template-value';
 import { checkAccount } from './check';
 import { twilioClients } from './client';
 import { customerAddress } from './customer-addresses';
-import { deliver, listSent } from './deliver';
+import { deliver, fetchStatus, listSent } from './deliver';
 import { openAttachment } from './open-attachment';
+import { fetchReceived, listReceived } from './list-received';
 import { readWebhook } from './read';
 import { isSigned } from './signature';
 import { canTwilioReach, withMessageId } from './status-url';
@@ -46,6 +47,10 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
     customerAddress,
     templateValueFault,
     listSent: async (connection, customer, from) => listSent(clientFor(connection), customer, from),
+    listReceived: (connection, since) => listReceived(() => clientFor(connection), connection.sender, since),
+    fetchReceived: (connection, listed) =>
+      fetchReceived(() => clientFor(connection), options.baseUrlFor(connection.account), listed),
+    fetchStatus: (connection, sid) => fetchStatus(() => clientFor(connection), sid),
     openAttachment: (connection, url) =>
       openAttachment(connection, url, options.baseUrlFor(connection.account)),
     statusUrl: ({ account }, webhookUrl, messageId) =>

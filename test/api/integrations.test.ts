@@ -68,6 +68,7 @@ describe('connecting a number', () => {
       groupId: desk.supportId,
       webhookUrl: `https://desk.example.com/webhooks/twilio/${body.id}`,
       lastWebhookAt: null,
+      caughtUpTo: null,
       inactivityTimeout: null,
       enabled: true,
       createdAt: expect.any(String) as string,

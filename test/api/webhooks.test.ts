@@ -525,23 +525,31 @@ describe('when intake itself has a fault', () => {
       params: { Body: 'poison', Odd: 'kept' },
     });
 
-    expect(await retryUnprocessed(desk.db, desk.channels)).toEqual({ takenIn: 0, failed: 0, wake: [] }); // not due yet
+    expect(await retryUnprocessed({ ...desk, heard: () => undefined })).toEqual({
+      takenIn: 0,
+      failed: 0,
+      wake: [],
+    }); // not due yet
     await makeDue();
-    expect(await retryUnprocessed(desk.db, desk.channels)).toEqual({ takenIn: 0, failed: 1, wake: [] });
-    expect(await retryUnprocessed(desk.db, desk.channels)).toMatchObject({ failed: 0 }); // backs off
+    expect(await retryUnprocessed({ ...desk, heard: () => undefined })).toEqual({
+      takenIn: 0,
+      failed: 1,
+      wake: [],
+    });
+    expect(await retryUnprocessed({ ...desk, heard: () => undefined })).toMatchObject({ failed: 0 }); // backs off
     expect((await unprocessed())[0]).toMatchObject({ attempts: 2, takenInAt: null });
 
     await repair();
     await makeDue();
     const { conversations: none } = await threadOf(desk, From);
     expect(none).toEqual([]);
-    const result = await retryUnprocessed(desk.db, desk.channels);
+    const result = await retryUnprocessed({ ...desk, heard: () => undefined });
     const { messages, conversations } = await threadOf(desk, From);
     expect(result).toEqual({ takenIn: 1, failed: 0, wake: [conversations[0]?.id] });
     expect(messages).toMatchObject([{ text: 'poison', occurredAt: kept?.receivedAt }]);
     expect((await unprocessed())[0]?.takenInAt).toBeInstanceOf(Date);
     await makeDue();
-    expect(await retryUnprocessed(desk.db, desk.channels)).toMatchObject({ takenIn: 0 });
+    expect(await retryUnprocessed({ ...desk, heard: () => undefined })).toMatchObject({ takenIn: 0 });
   });
 
   test('what nobody understands is kept too, with the reason', async () => {
@@ -558,7 +566,9 @@ describe('when intake itself has a fault', () => {
     for (let n = 0; n < 6; n += 1) await desk.post(desk.inbound({ From, Body: `poison ${n}` }));
     await repair();
     await makeDue();
-    const results = await Promise.all([1, 2].map(() => retryUnprocessed(desk.db, desk.channels)));
+    const results = await Promise.all(
+      [1, 2].map(() => retryUnprocessed({ ...desk, heard: () => undefined })),
+    );
     expect(results.reduce((sum, { takenIn }) => sum + takenIn, 0)).toBe(6);
     expect((await threadOf(desk, From)).messages).toHaveLength(6);
   });

@@ -40,6 +40,7 @@ test('Temporal killed with -9 while a hundred messages come in: all are stored, 
   const configuration = { address: temporal.address, namespace: 'default', apiKey: null, tls: null };
   const client = openTemporalClient(configuration);
   const worker = runWorker({
+    wake: () => undefined,
     db,
     channels: desk.channels,
     log: desk.log,

@@ -1,0 +1,150 @@
+import { createHash } from 'node:crypto';
+import type { Channel, Channels, Connection, ListedMessage } from '../channels/channel';
+import type { Db } from '../db/connection';
+import { isPassing } from '../db/transaction';
+import type { IntegrationRow } from '../db/schema';
+import { Refusal } from '../refusal';
+import { askedAll, askedInVain, goOnAsking, isInTheDark, type Asking } from '../workspace/asking';
+import { connectionToAsk } from '../workspace/connection-to-ask';
+import { listingRange, type ListingRange } from './listing-range';
+import { takeIn, type Heard } from './take-in';
+import { keepUnprocessed } from './unprocessed-webhooks';
+
+/** What is kept in memory of a listing, some 40 MB. Of more the oldest come first, then it is listed again. */
+const MOST_AT_ONCE = 20_000;
+const GO_ON_EVERY = 50;
+const MOST_ROUNDS = 100;
+const PAUSE_MS = 5_000;
+/** Credentials that were refused don't become right by asking; other ones are tried at once. */
+const REFUSED_PAUSE_MS = 5 * 60_000;
+
+export interface CatchUpParts {
+  db: Db;
+  channels: Channels;
+  secretKey: Buffer;
+  /** The address providers see. */
+  publicUrl: string;
+  heard: Heard;
+  wake: (conversationId: string) => void;
+  /** Told of a message that could not be taken in and is kept in `unprocessed_webhooks`. */
+  onKept: (unprocessedId: string) => void;
+  /** Aborted when the process stops: what is left is for another. */
+  signal: AbortSignal;
+}
+
+/**
+ * Asks an integration's provider for customers' messages that no webhook has brought, and takes them in as webhooks do,
+ * oldest first. The watermark moves only after a complete listing. Answers how many were new.
+ * @throws Refusal when the provider doesn't tell all; it is then asked again soon.
+ */
+export async function catchUp(
+  parts: CatchUpParts,
+  asking: Asking,
+  options: { urgently: boolean } = { urgently: false },
+): Promise<number> {
+  const { db, publicUrl } = parts;
+  const { integration, startedAt } = asking;
+  const inTheDark = isInTheDark(integration, publicUrl);
+  const range = listingRange(integration, startedAt, { inTheDark, ...options });
+  try {
+    const channel = parts.channels.get(integration.kind);
+    if (!channel) throw new Error(`There is no channel of the kind ${integration.kind} in this version.`);
+    const connection = connectionToAsk(parts.secretKey, integration);
+    const takenIn = await takeInAll(parts, asking, { channel, connection, range });
+    if (parts.signal.aborted) await askedInVain(db, asking, 0);
+    else await askedAll(db, asking, range, publicUrl);
+    return takenIn;
+  } catch (error) {
+    const isRefused = error instanceof Refusal && error.status < 500;
+    await askedInVain(db, asking, isRefused ? REFUSED_PAUSE_MS : PAUSE_MS);
+    throw error;
+  }
+}
+
+interface Provider {
+  channel: Channel;
+  connection: Connection;
+  range: ListingRange;
+}
+
+async function takeInAll(parts: CatchUpParts, asking: Asking, provider: Provider): Promise<number> {
+  let takenIn = 0;
+  for (let round = 0; round < MOST_ROUNDS; round += 1) {
+    const { missing, isAll } = await listMissing(parts, asking, provider);
+    for (const [n, listed] of missing.reverse().entries()) {
+      if (parts.signal.aborted) return takenIn;
+      if (n % GO_ON_EVERY === 0) await goOnAsking(parts.db, asking);
+      if (await takeInListed(parts, asking.integration, provider, listed)) takenIn += 1;
+    }
+    if (isAll) return takenIn;
+  }
+  throw new Error('There are more messages than can be caught up at once; it goes on later.');
+}
+
+/** What is listed and not here, newest first; of very many the oldest. */
+async function listMissing(
+  { db, signal }: CatchUpParts,
+  asking: Asking,
+  { channel, connection, range }: Provider,
+): Promise<{ missing: ListedMessage[]; isAll: boolean }> {
+  let missing: ListedMessage[] = [];
+  let isAll = true;
+  for await (const page of channel.listReceived(connection, range.since)) {
+    const due = page.filter(({ receivedAt }) => receivedAt <= range.until);
+    missing.push(...(await withoutKnown(db, asking.integration.id, due)));
+    if (missing.length > MOST_AT_ONCE) {
+      missing = missing.slice(-MOST_AT_ONCE);
+      isAll = false;
+    }
+    if (signal.aborted) break;
+    await goOnAsking(db, asking);
+  }
+  return { missing, isAll };
+}
+
+async function withoutKnown(
+  db: Db,
+  integrationId: string,
+  listed: ListedMessage[],
+): Promise<ListedMessage[]> {
+  if (listed.length === 0) return [];
+  const known = await db
+    .selectFrom('messages')
+    .innerJoin('conversations', 'conversations.id', 'messages.conversationId')
+    .select('messages.sid')
+    .where('conversations.integrationId', '=', integrationId)
+    .where(
+      'messages.sid',
+      'in',
+      listed.map(({ sid }) => sid),
+    )
+    .execute();
+  const sids = new Set(known.map(({ sid }) => sid));
+  return listed.filter(({ sid }) => !sids.has(sid));
+}
+
+/** True when it was new. One that can't be taken in by a fault of ours is kept, and holds up none behind it. */
+async function takeInListed(
+  { db, heard, wake, onKept }: CatchUpParts,
+  integration: IntegrationRow,
+  { channel, connection }: Provider,
+  listed: ListedMessage,
+): Promise<boolean> {
+  const params = await channel.fetchReceived(connection, listed);
+  const webhook = { params, messageId: null, receivedAt: listed.receivedAt };
+  try {
+    const taken = await takeIn({ db, heard }, channel, integration, webhook);
+    if (taken.wake) wake(taken.wake);
+    return taken.wake !== null;
+  } catch (error) {
+    if (isPassing(error)) throw error;
+    onKept(await keepUnprocessed(db, integration.id, webhook, error, idOf(integration.id, listed.sid)));
+    return false;
+  }
+}
+
+/** The same message is kept once, however often it is listed. */
+function idOf(integrationId: string, sid: string): string {
+  const hex = createHash('sha256').update(`${integrationId} ${sid}`).digest('hex');
+  return hex.slice(0, 32).replace(/^(.{8})(.{4})(.{4})(.{4})/, '$1-$2-$3-$4-');
+}

@@ -1,0 +1,78 @@
+import { takeOne } from '../../workspace/asking';
+import { ana, business, until } from '../simulator/playground';
+import { call } from './desk';
+import { openTwilioDesk, PUBLIC_URL, type TwilioDesk } from './twilio-desk';
+
+let desk: TwilioDesk;
+beforeAll(async () => {
+  desk = await openTwilioDesk();
+});
+beforeEach(async () => {
+  await desk.drive('POST', 'reset');
+  desk.woken.splice(0);
+});
+afterAll(() => desk.close());
+
+const catchUp = async (by = desk.administrator) => {
+  const answer = await call(desk.app, `POST /api/integrations/${desk.integration.id}/catch-up`, by);
+  return { status: answer.statusCode, body: answer.json() };
+};
+const loses = (text: string) =>
+  desk.drive('POST', 'messages', { from: ana, to: business, text, webhook: false });
+const row = () =>
+  desk.db
+    .selectFrom('integrations')
+    .selectAll()
+    .where('id', '=', desk.integration.id)
+    .executeTakeFirstOrThrow();
+
+test('an administrator has the messages fetched that no webhook brought, and is told how many', async () => {
+  await loses('one');
+  await loses('two');
+  expect(await catchUp()).toEqual({ status: 200, body: { takenIn: 2 } });
+  expect(desk.woken).toHaveLength(2);
+  expect(await catchUp()).toEqual({ status: 200, body: { takenIn: 0 } });
+  const shown = await call(desk.app, `GET /api/integrations/${desk.integration.id}`, desk.administrator);
+  expect(Date.now() - Date.parse(shown.json().caughtUpTo)).toBeLessThan(10_000);
+});
+
+test('who asks while a worker is asking waits for it', async () => {
+  await loses('three');
+  const asking = await takeOne(desk.db, desk.integration.id);
+  expect(asking).toBeDefined();
+  const answer = catchUp();
+  await new Promise((resolve) => setTimeout(resolve, 300));
+  expect(await row()).toMatchObject({ askingUntil: asking!.integration.askingUntil });
+  await desk.db.updateTable('integrations').set({ askingUntil: null }).execute();
+  expect(await answer).toEqual({ status: 200, body: { takenIn: 1 } });
+});
+
+test('a provider that does not answer, and a number that is switched off, are said in words', async () => {
+  await desk.drive('PUT', 'outage', { on: true });
+  expect(await catchUp()).toMatchObject({
+    status: 502,
+    body: { type: 'urn:answerhall:problem:twilio-unreachable' },
+  });
+  await desk.drive('PUT', 'outage', { on: false });
+  await desk.db.updateTable('integrations').set({ health: 'disabled' }).execute();
+  expect(await catchUp()).toMatchObject({
+    status: 409,
+    body: { type: 'urn:answerhall:problem:integration-disabled' },
+  });
+  await desk.db.updateTable('integrations').set({ health: 'connected' }).execute();
+});
+
+test('a signed webhook says that webhooks arrive at this address, until the credentials are others', async () => {
+  await desk.db.updateTable('integrations').set({ webhookUrl: null }).execute();
+  await desk.post(desk.inbound(), { signature: 'wrong' });
+  expect((await row()).webhookUrl).toBeNull();
+  await desk.post(desk.inbound());
+  await until(async () => (await row()).webhookUrl === PUBLIC_URL);
+
+  const change = (body: object) =>
+    call(desk.app, `PATCH /api/integrations/${desk.integration.id}`, desk.administrator, body);
+  await change({ name: 'Another name' });
+  expect((await row()).webhookUrl).toBe(PUBLIC_URL);
+  expect((await change({ authToken: desk.account.authToken })).statusCode).toBe(200);
+  expect(await row()).toMatchObject({ webhookUrl: null, askAt: null });
+});

@@ -1,0 +1,266 @@
+import { sql } from 'kysely';
+import { catchUp, type CatchUpParts } from '../../cases/catch-up';
+import { takeIn } from '../../cases/take-in';
+import { retryUnprocessed } from '../../cases/unprocessed-webhooks';
+import type { IntegrationRow } from '../../db/schema';
+import { askAllAnew, takeDue, takeOne } from '../../workspace/asking';
+import { openTestDesk, SENDER, TEST_SECRET_KEY, type TestDesk } from '../desk';
+import { driver } from '../simulator/playground';
+
+const ana = 'whatsapp:+15550001111';
+const ben = 'whatsapp:+15550002222';
+const PUBLIC_URL = 'https://desk.example.com';
+
+let desk: TestDesk;
+let parts: CatchUpParts;
+let drive: ReturnType<typeof driver>;
+const woken: string[] = [];
+const kept: string[] = [];
+beforeAll(async () => {
+  desk = await openTestDesk();
+  drive = driver(desk.simulator);
+  parts = {
+    db: desk.db,
+    channels: desk.channels,
+    secretKey: TEST_SECRET_KEY,
+    publicUrl: PUBLIC_URL,
+    heard: () => undefined,
+    wake: (id) => woken.push(id),
+    onKept: (id) => kept.push(id),
+    signal: new AbortController().signal,
+  };
+});
+beforeEach(async () => {
+  await drive('POST', 'reset');
+  await desk.db.deleteFrom('unprocessedWebhooks').execute();
+  await sql`truncate contacts, conversations, cases, messages, events cascade`.execute(desk.db);
+  await set({
+    webhookUrl: null,
+    caughtUpTo: null,
+    widelyListedAt: null,
+    whollyListedAt: null,
+    askAt: null,
+    askingUntil: null,
+    troubleAt: null,
+  });
+  woken.length = 0;
+  kept.length = 0;
+});
+afterAll(() => desk.close());
+
+const set = (values: Partial<IntegrationRow>) =>
+  desk.db.updateTable('integrations').set(values).where('id', '=', desk.integration.id).execute();
+const row = () =>
+  desk.db
+    .selectFrom('integrations')
+    .selectAll()
+    .where('id', '=', desk.integration.id)
+    .executeTakeFirstOrThrow();
+/** A customer writes, and its webhook is lost. Answers the message's SID. */
+async function writes(from: string, text: string, more: object = {}): Promise<string> {
+  const { status, body } = await drive('POST', 'messages', {
+    from,
+    to: SENDER,
+    text,
+    webhook: false,
+    ...more,
+  });
+  expect(status).toBe(201);
+  return body.message.sid;
+}
+async function ask(options?: { urgently: boolean }): Promise<number> {
+  const asking = await takeOne(desk.db, desk.integration.id);
+  if (!asking) throw new Error('Somebody else is asking.');
+  return catchUp(parts, asking, options);
+}
+const messages = () =>
+  desk.db
+    .selectFrom('messages')
+    .select(['text', 'sid', 'seq', 'kind', 'occurredAt', 'createdAt', 'conversationId'])
+    .orderBy('createdAt')
+    .orderBy('seq')
+    .execute();
+const texts = async () => (await messages()).map(({ text }) => text);
+
+test('messages without a webhook are taken in once, in the order in which they were written', async () => {
+  for (const text of ['one', 'two', 'three']) {
+    await writes(ana, text);
+    await writes(ben, `${text} of Ben`);
+  }
+  expect(await ask()).toBe(6);
+  const all = await messages();
+  expect(all.map(({ text }) => text)).toEqual(
+    ['one', 'two', 'three'].flatMap((text) => [text, `${text} of Ben`]),
+  );
+  expect(new Set(woken)).toEqual(new Set(all.map(({ conversationId }) => conversationId)));
+  expect(await ask()).toBe(0);
+  expect(await ask({ urgently: true })).toBe(0);
+  expect(await texts()).toHaveLength(6);
+});
+
+test('a message that its webhook brought is not taken in again, nor one whose webhook comes afterwards', async () => {
+  const sid = await writes(ana, 'Hello');
+  const webhook = (messageSid: string, text: string) => ({
+    messageId: null,
+    params: { MessageSid: messageSid, From: ana, To: SENDER, Body: text, MessageType: 'text' },
+  });
+  await takeIn(parts, desk.channel, desk.integration, webhook(sid, 'Hello'));
+  expect(await ask()).toBe(0);
+  const later = await writes(ana, 'Are you there?');
+  expect(await ask()).toBe(1);
+  await takeIn(parts, desk.channel, desk.integration, webhook(later, 'Are you there?'));
+  expect(await texts()).toEqual(['Hello', 'Are you there?']);
+});
+
+test('the window counts from when the provider received it, the end of the chat from now', async () => {
+  await writes(ana, 'Hello');
+  await new Promise((resolve) => setTimeout(resolve, 2_100));
+  await ask();
+  const conversation = await desk.db.selectFrom('conversations').selectAll().executeTakeFirstOrThrow();
+  const c = await desk.db.selectFrom('cases').selectAll().executeTakeFirstOrThrow();
+  const [message] = await messages();
+  const age = message!.createdAt.getTime() - message!.occurredAt.getTime();
+  expect(age).toBeGreaterThan(2_000);
+  expect(conversation.windowClosesAt!.getTime() - message!.occurredAt.getTime()).toBe(86_400_000);
+  expect(c.chatEndsAt!.getTime() - message!.createdAt.getTime()).toBe(600_000);
+});
+
+test('a file comes with its message, by the kind that it has', async () => {
+  const media = { contentType: 'audio/ogg', content: Buffer.from('ogg').toString('base64') };
+  await writes(ana, '', { media });
+  await ask();
+  expect(await messages()).toMatchObject([{ kind: 'audio', text: '' }]);
+  const [file] = await desk.db.selectFrom('attachments').selectAll().execute();
+  expect(file).toMatchObject({ contentType: 'audio/ogg', state: 'fetching' });
+  const connection = {
+    integrationId: desk.integration.id,
+    account: desk.simulator.account.sid,
+    sender: SENDER,
+    secrets: { authToken: desk.simulator.account.authToken },
+  };
+  const opened = await desk.channel.openAttachment(connection, file!.remoteUrl!);
+  if (opened.type !== 'opened') throw new Error(opened.error);
+  expect(Buffer.concat(await opened.content.toArray()).toString()).toBe('ogg');
+});
+
+test('more than a page is taken in whole', async () => {
+  for (let n = 0; n < 1050; n += 50)
+    await Promise.all(Array.from({ length: 50 }, (_, i) => writes(ana, `message ${n + i}`)));
+  expect(await ask()).toBe(1050);
+  const listed = (await drive('GET', 'messages?limit=1000')).body.items.map((each: any) => each.body);
+  expect((await texts()).slice(0, 1000)).toEqual(listed);
+}, 60_000);
+
+test('the watermark moves only when all was listed and taken in, and then to the start of the listing', async () => {
+  await ask();
+  const first = (await row()).caughtUpTo!;
+  await writes(ana, 'Hello');
+  await drive('POST', 'faults', { kind: 'error', operation: 'list' });
+  await expect(ask()).rejects.toMatchObject({ type: 'twilio-unreachable' });
+  expect((await row()).caughtUpTo).toEqual(first);
+  expect(await texts()).toEqual([]);
+
+  const before = Date.now();
+  expect(await ask()).toBe(1);
+  const moved = (await row()).caughtUpTo!;
+  expect(moved.getTime()).toBeGreaterThanOrEqual(before - 1);
+  expect(moved.getTime()).toBeLessThanOrEqual(Date.now());
+});
+
+test('two that ask at once are one: whoever comes second finds the provider being asked', async () => {
+  const first = await takeOne(desk.db, desk.integration.id);
+  expect(first).toBeDefined();
+  expect(await takeOne(desk.db, desk.integration.id)).toBeUndefined();
+  expect(await takeDue(desk.db, 10)).toEqual([]);
+  await catchUp(parts, first!);
+  expect(await takeOne(desk.db, desk.integration.id)).toBeDefined();
+});
+
+test('who died while asking is followed by another after a minute', async () => {
+  await takeOne(desk.db, desk.integration.id);
+  await set({ askingUntil: new Date(Date.now() - 1) });
+  expect(await takeDue(desk.db, 10)).toHaveLength(1);
+});
+
+test('a provider is asked every three seconds until a webhook arrives at our address, then every five minutes', async () => {
+  const inMs = async () => (await row()).askAt!.getTime() - Date.now();
+  for (const [webhookUrl, seconds] of [
+    [null, 3],
+    ['https://elsewhere.example.com', 3],
+    [PUBLIC_URL, 300],
+  ] as const) {
+    await set({ webhookUrl });
+    await ask();
+    expect(Math.round((await inMs()) / 1000)).toBe(seconds);
+    expect(await takeDue(desk.db, 10)).toEqual([]);
+  }
+});
+
+test('after trouble it is asked often, for a minute after the last of it', async () => {
+  await set({ webhookUrl: PUBLIC_URL });
+  await drive('POST', 'faults', { kind: 'error', operation: 'list' });
+  await expect(ask()).rejects.toThrow();
+  const seconds = async () => Math.round(((await row()).askAt!.getTime() - Date.now()) / 1000);
+  expect(await seconds()).toBe(5);
+  await ask();
+  expect(await seconds()).toBe(3);
+  await set({ troubleAt: new Date(Date.now() - 61_000) });
+  await ask();
+  expect(await seconds()).toBe(300);
+  expect((await row()).troubleAt).toBeNull();
+});
+
+test('credentials that were refused are left alone for minutes', async () => {
+  await drive('POST', 'faults', { kind: 'wrongCredentials', operation: 'list' });
+  await expect(ask()).rejects.toMatchObject({ type: 'credentials-refused' });
+  expect((await row()).askAt!.getTime() - Date.now()).toBeGreaterThan(290_000);
+});
+
+test('who starts asks everybody at once for two days, but not for two days again after a restart', async () => {
+  await ask();
+  expect(await takeDue(desk.db, 10)).toEqual([]);
+  const whole = (await row()).whollyListedAt;
+  await askAllAnew(desk.db);
+  expect(await row()).toMatchObject({ askAt: null, whollyListedAt: whole });
+  await set({ whollyListedAt: new Date(Date.now() - 11 * 60_000) });
+  await askAllAnew(desk.db);
+  expect((await row()).whollyListedAt).toBeNull();
+  expect(await takeDue(desk.db, 10)).toHaveLength(1);
+});
+
+test('the newest message is left to its webhook where webhooks arrive, unless somebody wants it now', async () => {
+  await set({ webhookUrl: PUBLIC_URL });
+  await writes(ana, 'Hello');
+  expect(await ask()).toBe(0);
+  expect(await ask({ urgently: true })).toBe(1);
+});
+
+test('one that can not be taken in is kept once, holds up none, and comes in when the fault is mended', async () => {
+  await writes(ana, 'before');
+  await writes(ben, 'broken');
+  await writes(ana, 'after');
+  await sql`alter table messages add constraint no_broken check (text <> 'broken')`.execute(desk.db);
+  try {
+    expect(await ask()).toBe(2);
+    await ask({ urgently: true });
+    expect(await texts()).toEqual(['before', 'after']);
+    expect(kept).toHaveLength(2);
+    expect(await desk.db.selectFrom('unprocessedWebhooks').select('id').execute()).toHaveLength(1);
+  } finally {
+    await sql`alter table messages drop constraint no_broken`.execute(desk.db);
+  }
+  await desk.db.updateTable('unprocessedWebhooks').set({ nextAttemptAt: new Date() }).execute();
+  expect(await retryUnprocessed(parts)).toMatchObject({ takenIn: 1 });
+  const [late] = (await messages()).filter(({ text }) => text === 'broken');
+  expect(late!.occurredAt.getMilliseconds()).toBe(0); // the provider's time, in whole seconds
+  expect(await ask({ urgently: true })).toBe(0);
+});
+
+test('who is told to stop takes in no more, and the watermark stays', async () => {
+  await writes(ana, 'Hello');
+  const asking = await takeOne(desk.db, desk.integration.id);
+  await catchUp({ ...parts, signal: AbortSignal.abort() }, asking!);
+  expect(await texts()).toEqual([]);
+  expect((await row()).caughtUpTo).toBeNull();
+  expect(await ask()).toBe(1);
+});

@@ -1,0 +1,122 @@
+import { sql } from 'kysely';
+import type { Db } from '../db/connection';
+import type { IntegrationRow } from '../db/schema';
+
+/** Whoever asks says so again before it is over; it ends what a process that died had begun. */
+const A_MINUTE_FROM_NOW = sql<Date>`clock_timestamp() + interval '1 minute'`;
+/** Where nothing else tells of messages. */
+const OFTEN = sql`interval '3 seconds'`;
+const USUALLY = sql`interval '5 minutes'`;
+/** After a failed call others may fail, and webhooks be lost, for a while. */
+const TROUBLED = sql`interval '1 minute'`;
+/** A worker that starts lists all of two days again, unless that was done just now. */
+const JUST_NOW = sql`interval '10 minutes'`;
+
+/** An integration whose provider one of us is asking, and nobody else. */
+export interface Asking {
+  integration: IntegrationRow;
+  /** When it began, by the database's clock. */
+  startedAt: Date;
+}
+
+/** Nothing tells the desk by itself, as long as no signed webhook has arrived at its present address. */
+export const isInTheDark = ({ webhookUrl }: Pick<IntegrationRow, 'webhookUrl'>, publicUrl: string) =>
+  webhookUrl !== publicUrl;
+
+const canBeTaken = sql<boolean>`deleted_at is null and health in ('connected', 'error')
+  and (asking_until is null or asking_until <= clock_timestamp())`;
+
+/** Takes integrations that are due to be asked, each for one asker at a time, so many at most. */
+export function takeDue(db: Db, limit: number): Promise<Asking[]> {
+  return take(
+    db,
+    sql<boolean>`id in (select id from integrations
+      where ${canBeTaken} and (ask_at is null or ask_at <= clock_timestamp())
+      order by ask_at nulls first limit ${limit} for update skip locked)`,
+  );
+}
+
+/** Takes one, due or not; undefined while another asks. */
+export async function takeOne(db: Db, id: string): Promise<Asking | undefined> {
+  const [taken] = await take(db, sql<boolean>`id = ${id} and ${canBeTaken}`);
+  return taken;
+}
+
+async function take(db: Db, which: ReturnType<typeof sql<boolean>>): Promise<Asking[]> {
+  const rows = await db
+    .updateTable('integrations')
+    .set({ askingUntil: A_MINUTE_FROM_NOW })
+    .where(which)
+    .returningAll()
+    .returning(sql<Date>`clock_timestamp()::timestamptz(3)`.as('startedAt'))
+    .execute();
+  return rows.map(({ startedAt, ...integration }) => ({ integration, startedAt }));
+}
+
+/** To be called at least every minute while asking. */
+export async function goOnAsking(db: Db, { integration: { id } }: Asking): Promise<void> {
+  await db.updateTable('integrations').set({ askingUntil: A_MINUTE_FROM_NOW }).where('id', '=', id).execute();
+}
+
+/** The listing was complete: it is what the next one goes on from. */
+export async function askedAll(
+  db: Db,
+  { integration: { id }, startedAt }: Asking,
+  { wide, whole }: { wide: boolean; whole: boolean },
+  publicUrl: string,
+): Promise<void> {
+  const stillTroubled = sql<boolean>`trouble_at > clock_timestamp() - ${TROUBLED}`;
+  await db
+    .updateTable('integrations')
+    .set({
+      caughtUpTo: startedAt,
+      ...(wide ? { widelyListedAt: startedAt } : {}),
+      ...(whole ? { whollyListedAt: startedAt } : {}),
+      troubleAt: sql<Date | null>`case when ${stillTroubled} then trouble_at end`,
+      askAt: sql<Date>`clock_timestamp()
+        + case when webhook_url is distinct from ${publicUrl} or ${stillTroubled} then ${OFTEN} else ${USUALLY} end`,
+      askingUntil: null,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** The provider did not tell all: it is asked again after the pause, and often as soon as it tells. */
+export async function askedInVain(db: Db, { integration: { id } }: Asking, pauseMs: number): Promise<void> {
+  await db
+    .updateTable('integrations')
+    .set({
+      troubleAt: sql<Date>`clock_timestamp()`,
+      askAt: sql<Date>`clock_timestamp() + interval '1 millisecond' * ${pauseMs}`,
+      askingUntil: null,
+    })
+    .where('id', '=', id)
+    .execute();
+}
+
+/**
+ * A call of the provider has failed: webhooks may be missing too, so it is asked often for a while. All conversations
+ * share the row, so it is never written in one's transaction, and once only.
+ */
+export async function noteTrouble(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('integrations')
+    .set({ troubleAt: sql<Date>`clock_timestamp()`, askAt: null })
+    .where('id', '=', id)
+    .where('troubleAt', 'is', null)
+    .execute();
+}
+
+/** Whoever starts after having been away asks everybody at once, and often for a while. */
+export async function askAllAnew(db: Db): Promise<void> {
+  await db
+    .updateTable('integrations')
+    .set({
+      troubleAt: sql<Date>`clock_timestamp()`,
+      askAt: null,
+      whollyListedAt: sql<Date | null>`case when wholly_listed_at > clock_timestamp() - ${JUST_NOW} then wholly_listed_at end`,
+    })
+    .where('deletedAt', 'is', null)
+    .where('health', 'in', ['connected', 'error'])
+    .execute();
+}
