@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { interactiveShape } from '../cases/shapes/message';
 import { id } from './schemas';
 
 const contentSid = z
@@ -29,6 +30,9 @@ export const templateShape = z
       .enum(['always', 'inWindow', 'never'])
       .describe('inWindow: only while the 24-hour window is open'),
     text: z.string().describe('With its variables in double braces'),
+    interactive: interactiveShape
+      .nullable()
+      .describe('Its buttons or its list, variables in double braces; null for content without'),
     variables: z.record(z.string(), z.string()).describe('Sample values of all its variables'),
     content: z.record(z.string(), z.unknown()).describe('As the provider describes it'),
   })

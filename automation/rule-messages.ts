@@ -1,4 +1,4 @@
-import { findTemplate, textOfTemplate } from '../cases/fill-template';
+import { filledTemplate, findTemplate, type TemplateContent } from '../cases/fill-template';
 import { announceMessage, appendMessage } from '../cases/queue-message';
 import { isWindowOpen } from '../cases/window';
 import type { CaseRow } from '../db/schema';
@@ -15,7 +15,7 @@ export async function sendMessage(
 ): Promise<Performed> {
   const { conversation, now } = context;
   const { whenLate, whenWindowClosed } = action;
-  if (conversation.windowClosesAt !== null && !isWindowOpen(conversation, now)) {
+  if (!isWindowOpen(conversation, now)) {
     if (typeof whenWindowClosed === 'object')
       return sendTemplate({ type: 'sendTemplate', ...whenWindowClosed, whenLate }, c, context);
     return (await mayNotWrite(context, whenLate)) ?? { outcome: 'windowClosed' };
@@ -45,28 +45,23 @@ export async function sendTemplate(
   const { contentSid } = action;
   const known = await findTemplate(context.trx, c.integrationId, contentSid);
   if (known?.sendable === 'never') return { outcome: 'refused', detail: `The template is ${known.status}.` };
-  const content = { contentSid, contentVariables: JSON.stringify(variables) };
-  const text = known ? textOfTemplate(known, variables) : shownText({ contentSid, variables });
-  return queue(context, c, { kind: 'template', text, ...content }, action.whenLate);
+  if (known?.sendable === 'inWindow' && !isWindowOpen(context.conversation, context.now))
+    return { outcome: 'windowClosed' };
+  const content = known ? filledTemplate(known, variables) : unknownTemplate({ contentSid, variables });
+  return queue(context, c, content, action.whenLate);
 }
 
 /** What agents see of a template that the desk has never been told of. */
-function shownText({ contentSid, variables }: Template): string {
-  return [`[Template ${contentSid}]`, ...Object.values(variables ?? {})].join(' · ').slice(0, MAX_MESSAGE);
-}
-
-interface Content {
-  kind: 'text' | 'template';
-  text: string;
-  contentSid?: string;
-  contentVariables?: string;
+function unknownTemplate({ contentSid, variables = {} }: Template): TemplateContent {
+  const text = [`[Template ${contentSid}]`, ...Object.values(variables)].join(' · ').slice(0, MAX_MESSAGE);
+  return { kind: 'template', text, contentSid, contentVariables: JSON.stringify(variables) };
 }
 
 /** A rule's message is neither an answer nor activity; it only becomes the last message shown. */
 async function queue(
   { trx, conversation, event, by, now }: PassContext,
   c: CaseRow,
-  content: Content,
+  content: TemplateContent | { kind: 'text'; text: string },
   whenLate: 'skip' | 'send' | undefined,
 ): Promise<Performed> {
   const placed = await appendMessage(trx, conversation, {

@@ -33,8 +33,8 @@ export interface MacroUsed {
 }
 
 /**
- * Uses a macro: its text goes out as the agent's answer (its template when the window is closed), then its actions are
- * done in the macro's name, all or nothing. One that ends the chat leaves an ended chat ended.
+ * Uses a macro: its text goes out as the agent's answer (its template when the window is closed, or where it has no
+ * text), then its actions are done in the macro's name, all or nothing. One that ends the chat leaves an ended chat ended.
  * @throws Refusal of an answer, and when a text can't be filled in.
  */
 export async function useMacro(
@@ -72,7 +72,7 @@ async function sendText(
   locked: LockedCase,
   { macro, use, by, channelOf }: Sending,
 ): Promise<string | null> {
-  if (macro.text === '') return null;
+  if (macro.text === '' && macro.template === null) return null;
   const context = await contextOf(trx, locked, by);
   const fill = async (text: string) => {
     const filled = await fillText(context, locked.case, text, MAX_MESSAGE);
@@ -83,8 +83,8 @@ async function sendText(
       `The macro's text can not be filled in for this case: ${filled.refused.detail ?? filled.refused.outcome}`,
     );
   };
-  const closed =
-    locked.conversation.windowClosesAt !== null && !isWindowOpen(locked.conversation, locked.now);
+  const ownText = use.text ?? macro.text;
+  const asTemplate = ownText === '' || !isWindowOpen(locked.conversation, locked.now);
   const endsEnded = locked.case.chatState === 'ended' ? endStatus(macro.actions) : undefined;
   const { messageId } = await answer(
     trx,
@@ -93,7 +93,7 @@ async function sendText(
     {
       clientId: use.clientId,
       ...(endsEnded ? { endChat: { status: endsEnded } } : {}),
-      ...(macro.template && closed
+      ...(macro.template && asTemplate
         ? { text: '', template: await filledTemplate(macro.template, fill) }
         : { text: use.text ?? (await fill(macro.text)) }),
     },

@@ -6,7 +6,14 @@ import { inTransaction } from '../db/transaction';
 import { invalid, Refusal } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor } from './actor';
-import { fillTemplate, mustBeSendable, readTemplate, type TemplateChoice } from './fill-template';
+import {
+  filledTemplate,
+  mustBeFilled,
+  mustBeSendable,
+  readTemplate,
+  type TemplateChoice,
+  type TemplateContent,
+} from './fill-template';
 import { lockVisibleCase, type LockedCase } from './lock-case';
 import { announceMessage, appendMessage } from './queue-message';
 import { recordEvent } from './record-event';
@@ -26,7 +33,7 @@ export interface Answer {
 }
 
 /** What decides whether a text may be sent. */
-export type AnsweringChannel = Pick<Channel, 'maxText' | 'windowMs' | 'templateValueFault'>;
+export type AnsweringChannel = Pick<Channel, 'maxText' | 'templateValueFault'>;
 
 export interface Answered {
   messageId: string;
@@ -99,7 +106,7 @@ async function mayAnswer(
   channelOf: (integrationKind: string) => AnsweringChannel,
 ): Promise<Content> {
   const channel = channelOf(await mustBeReachable(trx, conversation));
-  const isOpen = channel.windowMs === null || isWindowOpen(conversation, now);
+  const isOpen = isWindowOpen(conversation, now);
   const content = input.template
     ? await templateContent(trx, conversation.integrationId, input.template, { channel, isOpen })
     : freeText(input.text, { channel, isOpen });
@@ -108,7 +115,7 @@ async function mayAnswer(
 }
 
 /** What of a message its kind decides. */
-export type Content = Pick<NewMessageRow, 'kind' | 'text' | 'contentSid' | 'contentVariables'>;
+export type Content = TemplateContent | Pick<NewMessageRow, 'kind' | 'text'>;
 
 /** A template with its variables, checked and as the customer will read it. */
 export async function templateContent(
@@ -116,11 +123,11 @@ export async function templateContent(
   integrationId: string,
   { contentSid, variables }: TemplateChoice,
   { channel, isOpen }: { channel: Pick<Channel, 'templateValueFault'>; isOpen: boolean },
-): Promise<Content> {
+): Promise<TemplateContent> {
   const template = await readTemplate(trx, integrationId, contentSid);
   mustBeSendable(template, isOpen);
-  const text = fillTemplate(template, variables, channel);
-  return { kind: 'template', text, contentSid, contentVariables: JSON.stringify(variables) };
+  mustBeFilled(template, variables, channel);
+  return filledTemplate(template, variables);
 }
 
 function freeText(

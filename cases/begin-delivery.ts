@@ -5,6 +5,7 @@ import { inTransaction } from '../db/transaction';
 import { isByRule, passBrake, whyHeld, type Held, type RuleMessage } from './brake';
 import { setMessage, UNKNOWN } from './delivery';
 import { failMessage } from './fail-message';
+import { needsWindow } from './fill-template';
 import { holdMessages } from './hold-messages';
 import { lockConversation, type LockedConversation } from './lock-conversation';
 import { readOutstanding, type Outstanding } from './outstanding';
@@ -34,7 +35,7 @@ export type DeliveryTask =
 export function beginDelivery(
   db: Db,
   conversationId: string,
-  channel: (kind: string) => { windowMs: number | null; deliverTimeoutMs: number },
+  channel: (kind: string) => { deliverTimeoutMs: number },
 ): Promise<DeliveryTask> {
   return inTransaction(db, async (trx) => {
     const locked = await lockConversation(trx, conversationId);
@@ -64,14 +65,14 @@ async function handOver(
   locked: LockedConversation,
   message: MessageRow,
   integration: IntegrationRow,
-  { windowMs, deliverTimeoutMs }: { windowMs: number | null; deliverTimeoutMs: number },
+  { deliverTimeoutMs }: { deliverTimeoutMs: number },
 ): Promise<DeliveryTask> {
   const { conversation, now } = locked;
   if (isByRule(message)) {
     const held = await whyHeld(trx, message.authorId);
     if (held) return hold(trx, locked, message, held);
   }
-  const refusal = mayNotSend(message, conversation, integration, windowMs, now);
+  const refusal = await mayNotSend(trx, message, integration, locked);
   if (refusal) {
     await failMessage(trx, conversation, message, refusal, now);
     return { type: 'failed' };
@@ -127,19 +128,18 @@ async function lockOutstanding(
   return unchanged ? next : lockOutstanding(trx, { conversation, now });
 }
 
-function mayNotSend(
+async function mayNotSend(
+  trx: Trx,
   message: MessageRow,
-  conversation: ConversationRow,
   integration: IntegrationRow,
-  windowMs: number | null,
-  now: Date,
-): DeliveryError | null {
+  { conversation, now }: LockedConversation,
+): Promise<DeliveryError | null> {
   if (integration.deletedAt !== null || integration.health === 'disabled')
     return {
       code: 'integration-disabled',
       message: 'The number was disconnected before this could be sent.',
     };
   if (message.sendUntil !== null && now > message.sendUntil) return LATE;
-  const needsWindow = windowMs !== null && message.contentSid === null;
-  return needsWindow && !isWindowOpen(conversation, now) ? WINDOW_CLOSED : null;
+  if (isWindowOpen(conversation, now)) return null;
+  return (await needsWindow(trx, conversation, message)) ? WINDOW_CLOSED : null;
 }

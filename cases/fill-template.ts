@@ -1,6 +1,6 @@
 import type { Channel } from '../channels/channel';
 import type { Trx } from '../db/connection';
-import type { TemplateRow } from '../db/schema';
+import type { Interactive, NewMessageRow, TemplateRow } from '../db/schema';
 import { invalid, Refusal } from '../refusal';
 
 export interface TemplateChoice {
@@ -58,15 +58,12 @@ export function mustBeSendable(
     );
 }
 
-/**
- * What the customer will read. Pure.
- * @throws Refusal that names each variable that is missing, unknown or has a value the channel doesn't take.
- */
-export function fillTemplate(
-  template: Pick<TemplateRow, 'text' | 'variables' | 'name'>,
+/** @throws Refusal that names each variable that is missing, unknown or has a value the channel doesn't take. Pure. */
+export function mustBeFilled(
+  template: Pick<TemplateRow, 'variables'>,
   variables: Record<string, string>,
   { templateValueFault }: Pick<Channel, 'templateValueFault'>,
-): string {
+): void {
   const names = Object.keys(template.variables);
   const faults = [
     ...names
@@ -81,14 +78,56 @@ export function fillTemplate(
   ];
   if (faults.length > 0)
     throw invalid(faults.map(({ name, message }) => ({ path: `template.variables.${name}`, message })));
-  return textOfTemplate(template, variables);
 }
 
-/** Its text with the variables filled in; content without any text is named. Pure. */
-export function textOfTemplate(
-  template: Pick<TemplateRow, 'text' | 'name'>,
+/** Whether a message may only go while the window is open: free text, and prepared content that nobody approved. */
+export async function needsWindow(
+  trx: Trx,
+  { integrationId }: { integrationId: string },
+  { contentSid }: { contentSid: string | null },
+): Promise<boolean> {
+  if (contentSid === null) return true;
+  const known = await findTemplate(trx, integrationId, contentSid);
+  return known?.sendable === 'inWindow';
+}
+
+/** What of a message its template decides. */
+export type TemplateContent = Pick<
+  NewMessageRow,
+  'kind' | 'text' | 'interactive' | 'contentSid' | 'contentVariables'
+>;
+
+/** A template as the customer will read it; content without any text is named. Pure. */
+export function filledTemplate(
+  { contentSid, name, text, interactive }: Pick<TemplateRow, 'contentSid' | 'name' | 'text' | 'interactive'>,
   variables: Record<string, string>,
-): string {
-  const text = template.text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => variables[name] ?? '');
-  return text || template.name;
+): TemplateContent {
+  const fill = (words: string) => words.replace(/\{\{(\w+)\}\}/g, (_, name: string) => variables[name] ?? '');
+  return {
+    kind: interactive ? 'interactive' : 'template',
+    text: fill(text) || name,
+    interactive: interactive && JSON.stringify(filledChoices(interactive, fill)),
+    contentSid,
+    contentVariables: JSON.stringify(variables),
+  };
+}
+
+function filledChoices(interactive: Interactive, fill: (words: string) => string): Interactive {
+  const orNull = (words: string | null) => words && fill(words);
+  return {
+    ...interactive,
+    body: fill(interactive.body),
+    listButton: orNull(interactive.listButton),
+    buttons: interactive.buttons.map((button) => ({
+      ...button,
+      id: orNull(button.id),
+      title: fill(button.title),
+      value: orNull(button.value),
+    })),
+    items: interactive.items.map(({ id, title, description }) => ({
+      id: orNull(id),
+      title: fill(title),
+      description: orNull(description),
+    })),
+  };
 }

@@ -10,6 +10,8 @@ export interface Correspondent {
   /** Other addresses that are surely the same customer's. */
   alsoKnownAs?: readonly { address: string; phone: string | null }[];
   name: string | null;
+  /** Free text may be sent for some time after the customer's messages only. */
+  hasWindow: boolean;
 }
 
 /**
@@ -35,6 +37,7 @@ export async function findOrStartConversation(trx: Trx, who: Correspondent): Pro
       contactId,
       address: who.address,
       ourAddress: who.ourAddress,
+      windowCloseHandled: who.hasWindow,
     })
     .onConflict((conflict) => conflict.columns(['integrationId', 'contactId']).doNothing())
     .execute();

@@ -5,6 +5,7 @@ import { notFound, Refusal } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor } from './actor';
 import { mustBeReachable } from './answer';
+import { needsWindow } from './fill-template';
 import { lockVisibleCase, type LockedCase } from './lock-case';
 import { readPeoplesMessages } from './peoples-messages';
 import { isVisibleTo } from './policy';
@@ -29,8 +30,8 @@ export function retryMessage(db: Db, viewer: Viewer, messageId: string): Promise
         `Only a failed message can be sent again; this one is ${message.status}.`,
       );
     await mustBeReachable(trx, locked.conversation);
-    const needsWindow = locked.conversation.windowClosesAt !== null && message.contentSid === null;
-    if (needsWindow && !isWindowOpen(locked.conversation, locked.now))
+    const isOpen = isWindowOpen(locked.conversation, locked.now);
+    if (!isOpen && (await needsWindow(trx, locked.conversation, message)))
       throw new Refusal(
         'window-closed',
         409,

@@ -105,6 +105,7 @@ export async function showMessages(db: Db, rows: readonly JoinedMessage[]): Prom
     location: row.location,
     quoted: row.quotedSid === null ? null : (quoted.get(quoteKey(row)) ?? unknownQuote),
     button: row.button && { text: row.button.text, payload: row.button.payload },
+    interactive: row.interactive,
     clientId: row.clientId,
     createdAt: row.createdAt.toISOString(),
   }));

@@ -40,6 +40,7 @@ export function receiveMessage(
       phone: message.phone,
       alsoKnownAs: message.alsoKnownAs ?? [],
       name: message.profileName,
+      hasWindow: channel.windowMs !== null,
     });
     const locked = await lockConversation(trx, conversationId);
     if (!locked) throw new Error('The conversation vanished while it was being locked.');
@@ -228,7 +229,7 @@ async function moveWindow(
     .updateTable('conversations')
     .set({
       windowClosesAt: closesAt,
-      windowCloseHandled: closesAt === null || (conversation.windowCloseHandled && !moved),
+      windowCloseHandled: closesAt !== null && conversation.windowCloseHandled && !moved,
       ourAddress: message.to,
       address: message.from,
     })

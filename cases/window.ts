@@ -2,14 +2,16 @@ import type { ConversationRow } from '../db/schema';
 
 /**
  * True while free text may be sent: less than the window's length has passed since the customer's last message. A close
- * that the workflow has already seen stays closed until the customer writes again, whatever a clock says.
+ * that the workflow has already seen stays closed until the customer writes again, whatever a clock says; so does one
+ * that the customer has never opened. On a channel without a window a close is always ahead and has no time.
  */
 export function isWindowOpen(
   conversation: Pick<ConversationRow, 'windowClosesAt' | 'windowCloseHandled'>,
   now: Date,
 ): boolean {
-  if (conversation.windowClosesAt === null || conversation.windowCloseHandled) return false;
-  return now.getTime() < conversation.windowClosesAt.getTime();
+  const { windowClosesAt, windowCloseHandled } = conversation;
+  if (windowCloseHandled) return false;
+  return windowClosesAt === null || now.getTime() < windowClosesAt.getTime();
 }
 
 /** When the window closes after a message of that time; it never moves backwards. */

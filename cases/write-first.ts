@@ -58,11 +58,12 @@ export function writeFirst(
       ...who,
       ourAddress: integration.sender,
       name: null,
+      hasWindow: channel.windowMs !== null,
     });
     const locked = await lockConversation(trx, conversationId);
     if (!locked) throw new Error('The conversation vanished while it was being locked.');
     await mustBeReachable(trx, locked.conversation);
-    const isOpen = channel.windowMs === null || isWindowOpen(locked.conversation, locked.now);
+    const isOpen = isWindowOpen(locked.conversation, locked.now);
     const content = await templateContent(trx, integrationId, template, { channel, isOpen });
     return intoCase(trx, viewer, locked, { integration, channel, content });
   });

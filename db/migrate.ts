@@ -5,6 +5,7 @@ import { rules } from './migrations/2026-11-25-rules';
 import { attempts } from './migrations/2026-11-26-attempts';
 import { templates } from './migrations/2026-11-26-templates';
 import { catchingUp } from './migrations/2026-11-27-catching-up';
+import { interactive } from './migrations/2026-11-27-interactive';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
@@ -13,6 +14,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-26-attempts': attempts,
   '2026-11-26-templates': templates,
   '2026-11-27-catching-up': catchingUp,
+  '2026-11-27-interactive': interactive,
 };
 
 /**

@@ -142,6 +142,31 @@ interface IntegrationsTable {
 /** When prepared content may be sent: whether the window is open or not, only while it is, or not at all. */
 export type Sendable = 'always' | 'inWindow' | 'never';
 
+/** What a customer may choose from: buttons below the text, or a list that one of its own opens. */
+export interface Interactive {
+  type: 'buttons' | 'list';
+  body: string;
+  buttons: InteractiveButton[];
+  /** What opens the list; null where there is none. */
+  listButton: string | null;
+  items: InteractiveItem[];
+}
+
+export interface InteractiveButton {
+  /** What comes back as the payload when it is pressed; null for one that answers nothing. */
+  id: string | null;
+  title: string;
+  type: 'reply' | 'url' | 'phone' | 'code' | 'other';
+  /** The address it opens, the number it calls, the code it copies. */
+  value: string | null;
+}
+
+export interface InteractiveItem {
+  id: string | null;
+  title: string;
+  description: string | null;
+}
+
 interface TemplatesTable {
   integrationId: string;
   /** The provider's id. */
@@ -157,6 +182,8 @@ interface TemplatesTable {
   sendable: Sendable;
   /** What a person reads of it, with its variables in double braces. */
   text: string;
+  /** Its buttons or its list, variables in double braces; null for content without. */
+  interactive: JsonNullable<Interactive>;
   /** Sample values of all its variables. */
   variables: Json<Record<string, string>>;
   /** The whole content as the provider describes it. */
@@ -292,7 +319,10 @@ interface ConversationsTable {
   /** Which of our addresses the customer wrote to last; answers go out from it (pool numbers). */
   ourAddress: string;
   windowClosesAt: Date | null;
-  /** True once the workflow has seen the window close; false while its close is still ahead. */
+  /**
+   * True while the window is known to be closed: the workflow has seen it close, or no customer's message has opened it.
+   * False while its close is ahead, which on a channel without a window it always is.
+   */
   windowCloseHandled: Generated<boolean>;
   lastEventSeq: Generated<number>;
   appliedSeq: Generated<number>;
@@ -411,6 +441,8 @@ interface MessagesTable {
   /** The provider's id of the template that is sent instead of the text, and its variables. */
   contentSid: string | null;
   contentVariables: JsonNullable<Record<string, string>>;
+  /** The buttons or the list that were sent, as the customer reads them. */
+  interactive: JsonNullable<Interactive>;
   occurredAt: Date;
   createdAt: Generated<Date>;
 }

@@ -9,7 +9,7 @@ export type MacroScope = (typeof SCOPES)[number];
 /** The message of a macro is its text; and what is sent to other systems is for administrators to say, in rules. */
 const NOT_IN_MACROS: Partial<Record<Action['type'], string>> = {
   sendMessage: 'A macro sends its own text: write it there.',
-  sendTemplate: 'A macro sends its own template when the window is closed: give it there.',
+  sendTemplate: 'A macro sends its own template: give it there.',
   callWebhook: 'Macros call no webhooks: a rule can, on what macros change ("change.by" is "macro").',
   stop: 'Only rules can be stopped.',
 };
@@ -25,7 +25,7 @@ const fields = {
   /** Whose macro it is, with the scope `group`. */
   groupId: someId.nullable(),
   text: z.union([z.literal(''), spokenText(MAX_MESSAGE)]),
-  /** Sent instead of the text when the 24-hour window is closed. */
+  /** Sent when the 24-hour window is closed, and always where there is no text: then it may have buttons or a list. */
   template: templateContent.nullable(),
   actions: z.array(macroAction).max(LIMITS.actionsPerRule),
 };
@@ -48,12 +48,7 @@ export type MacroPatch = z.infer<typeof macroPatch>;
 export function faultOfMacro(macro: MacroInput): { path: string; message: string } | undefined {
   if ((macro.scope === 'group') !== (macro.groupId !== null))
     return { path: 'groupId', message: 'The scope "group" names its groupId, and no other scope does.' };
-  if (macro.text === '' && macro.template !== null)
-    return {
-      path: 'text',
-      message: 'Give a text too: the template goes in its place when the window is closed.',
-    };
-  if (macro.text === '' && macro.actions.length === 0)
-    return { path: 'actions', message: 'A macro has a text, or at least one action.' };
+  if (macro.text === '' && macro.template === null && macro.actions.length === 0)
+    return { path: 'actions', message: 'A macro has a text, a template, or at least one action.' };
   return undefined;
 }

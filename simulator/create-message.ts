@@ -6,6 +6,7 @@ import { reset } from './outage';
 import { type Location, messageResource, newSid, toAddress } from './message';
 import { usualDelivery } from './settings';
 import { isWindowOpen } from './customer-window';
+import type { Interactive } from './interactive';
 import { addMessage, type Create, type Sender, type Simulation } from './simulation';
 import { refuse } from './strike';
 import { fillTemplate } from './templates';
@@ -21,6 +22,7 @@ interface Draft {
   customer: string;
   body: string;
   media: string[];
+  interactive: Interactive | null;
   location: Location | null;
   statusCallback: string | null;
   /** A template that may be sent when the window is closed. */
@@ -95,6 +97,7 @@ async function accept(simulation: Simulation, account: Account, draft: Draft, fa
     media,
     location: draft.location,
     button: null,
+    interactive: draft.interactive,
     quotedSid: null,
     profileName: null,
     statusCallback: draft.statusCallback,
@@ -147,6 +150,7 @@ function checkDraft(simulation: Simulation, account: Account, form: Parameters):
     customer,
     body,
     media: filled ? [] : media,
+    interactive: filled?.interactive ?? null,
     isApproved: filled?.approved ?? false,
     failure: filled?.failure ?? null,
     location: toLocation(actions, body),

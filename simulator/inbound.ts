@@ -37,7 +37,14 @@ export const inboundSchema = z.strictObject({
       address: z.string().max(400).optional(),
     })
     .optional(),
-  button: z.strictObject({ text: z.string().max(200), payload: z.string().max(400) }).optional(),
+  button: z
+    .strictObject({
+      text: z.string().max(200),
+      payload: z.string().max(400),
+      /** It is an entry of a list. */
+      list: z.strictObject({ description: z.string().max(200).default('') }).optional(),
+    })
+    .optional(),
   quotedSid: z.string().max(34).optional(),
   messageSid: z
     .string()
@@ -185,7 +192,7 @@ export function inboundParameters(message: Message, inbound: Inbound): Parameter
     ...(phone ? {} : { ExternalUserId: message.customer }),
     ...(media ? { MediaUrl0: media.url, MediaContentType0: media.contentType } : {}),
     ...locationParameters(message),
-    ...(message.button ? { ButtonText: message.button.text, ButtonPayload: message.button.payload } : {}),
+    ...tapParameters(message),
     ...(message.quotedSid
       ? { OriginalRepliedMessageSid: message.quotedSid, OriginalRepliedMessageSender: message.sender }
       : {}),
@@ -206,6 +213,15 @@ function locationParameters({ location }: Message): Record<string, string> {
     ...(label === undefined ? {} : { Label: label }),
     ...(address === undefined ? {} : { Address: address }),
   };
+}
+
+/** The names for a list are likely, not confirmed. */
+function tapParameters({ button }: Message): Record<string, string> {
+  if (!button) return {};
+  const { text, payload, list } = button;
+  return list
+    ? { ListId: payload, ListTitle: text, ListDescription: list.description }
+    : { ButtonText: text, ButtonPayload: payload };
 }
 
 function messageType(message: Message): string {

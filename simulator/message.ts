@@ -1,4 +1,5 @@
 import { randomBytes } from 'node:crypto';
+import type { Interactive } from './interactive';
 
 /** Message statuses in the order a message goes through them; the last two end it. */
 export const statuses = [
@@ -42,7 +43,10 @@ export interface Message {
   errorCode: number | null;
   media: Media[];
   location: Location | null;
-  button: { text: string; payload: string } | null;
+  /** What a customer tapped: a button, or with `list` an entry of a list. */
+  button: { text: string; payload: string; list?: { description: string } | undefined } | null;
+  /** What there is to tap; absent in a state file of an older simulator. */
+  interactive?: Interactive | null;
   quotedSid: string | null;
   profileName: string | null;
   statusCallback: string | null;

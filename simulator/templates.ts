@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { type Interactive, interactiveOf, onlyInWindow } from './interactive';
 import type { Parameters } from './webhook';
 import { TwilioError } from './twilio-error';
 
@@ -82,6 +83,7 @@ export function templateFrom(
 
 export interface Filled {
   body: string;
+  interactive: Interactive | null;
   /** Found out by WhatsApp only: called back. */
   failure: 63013 | 63028 | 63040 | 63041 | 63042 | null;
   /** It may be sent when the window is closed. */
@@ -112,18 +114,26 @@ export function fillTemplate(templates: ReadonlyMap<string, Template>, form: Par
   const names = new Set([...all.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name));
   const complete = names.size === values.size && [...names].every((name) => values.has(name));
   const clean = [...values.values()].every((value) => value.trim() !== '' && !/\n| {5}/.test(value));
+  const fill = (text: string) => text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values.get(name) ?? '');
+  const [type, content] = sentOf(template);
   return {
-    body: bodyOf(template).replace(/\{\{(\w+)\}\}/g, (_, name: string) => values.get(name) ?? ''),
+    body: fill(bodyOf(type, content)),
+    interactive: interactiveOf(content, fill),
     failure: failureByStatus[template.status] ?? (!complete ? 63028 : !clean ? 63013 : null),
-    approved: template.status === 'approved',
+    approved: template.status === 'approved' && !onlyInWindow.has(type),
   };
 }
 
-/** The text of the first type that has one; else the type's name. */
-function bodyOf({ types }: Template): string {
-  const texts = Object.values(types).flatMap(({ body, title }) => [body, title]);
-  const text = texts.find((each) => typeof each === 'string');
-  return typeof text === 'string' ? text : (Object.keys(types)[0] ?? '');
+/** Of several types the richest goes to WhatsApp; a plain text is there for channels that take no more. */
+function sentOf({ types }: Template): [type: string, content: Record<string, unknown>] {
+  const all = Object.entries(types);
+  return all.find(([type]) => type !== 'twilio/text') ?? all[0] ?? ['', {}];
+}
+
+/** Its text, else its type's name. */
+function bodyOf(type: string, { body, title }: Record<string, unknown>): string {
+  const text = [body, title].find((each) => typeof each === 'string');
+  return typeof text === 'string' ? text : type;
 }
 
 const variables = z

@@ -98,6 +98,7 @@ async function store(db: Db, integrationId: string, listed: readonly ChannelTemp
     integrationId,
     variables: JSON.stringify(each.variables),
     content: JSON.stringify(each.content),
+    interactive: each.interactive && JSON.stringify(each.interactive),
   }));
   await inTransaction(db, async (trx) => {
     // Two at once: the later one waits, and nothing is half of each.

@@ -29,7 +29,7 @@ const macro = z
     template: z
       .object({ contentSid: z.string(), variables: z.record(z.string(), z.string()) })
       .nullable()
-      .describe('Sent instead of the text when the window is closed'),
+      .describe('Sent instead of the text when the window is closed; without a text, always'),
     actions: z.array(z.looseObject({ type: z.string() })),
     uses: z.number().int(),
     createdAt: time,

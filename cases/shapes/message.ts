@@ -25,6 +25,24 @@ const attachmentShape = z.object({
   url: z.string(),
 });
 
+/** Buttons and lists, as prepared content offers them and as a message carries them. */
+export const interactiveShape = z.object({
+  type: z.enum(['buttons', 'list']),
+  body: z.string().describe('What is read above the buttons or the list'),
+  buttons: z.array(
+    z.object({
+      id: z.string().nullable().describe('Comes back as the payload when the customer presses it'),
+      title: z.string(),
+      type: z.enum(['reply', 'url', 'phone', 'code', 'other']),
+      value: z.string().nullable().describe('The address it opens, the number it calls, the code it copies'),
+    }),
+  ),
+  listButton: z.string().nullable().describe('What opens the list; null where there is none'),
+  items: z.array(
+    z.object({ id: z.string().nullable(), title: z.string(), description: z.string().nullable() }),
+  ),
+});
+
 /** A message as the API and the event stream show it. */
 export const messageShape = z
   .object({
@@ -62,7 +80,13 @@ export const messageShape = z
         direction: z.enum(['in', 'out']).nullable(),
       })
       .nullable(),
-    button: z.object({ text: z.string().nullable(), payload: z.string().nullable() }).nullable(),
+    button: z
+      .object({ text: z.string().nullable(), payload: z.string().nullable() })
+      .nullable()
+      .describe('What the customer pressed, or chose from a list'),
+    interactive: interactiveShape
+      .nullable()
+      .describe('The buttons or the list that were sent; null for a message without'),
     clientId: z.string().nullable(),
     createdAt: z.iso.datetime(),
   })

@@ -1,8 +1,9 @@
 import type { Twilio } from 'twilio';
 import { z } from 'zod';
-import type { Sendable } from '../../db/schema';
+import type { Interactive, Sendable } from '../../db/schema';
 import type { ChannelTemplate } from '../channel';
 import { asRefusal } from './check';
+import { interactiveIn } from './interactive';
 
 // Source: Twilio docs, content/overview: an account has at most 6,000 approved templates.
 const MOST_TEMPLATES = 6_000;
@@ -21,6 +22,9 @@ const FREE_IN_WINDOW = new Set([
 ]);
 /** Types that WhatsApp takes only while the window is open. Source: as above. */
 const ONLY_IN_WINDOW = new Set(['twilio/list-picker', 'twilio/location']);
+
+/** An approved one may have ten. Source: Twilio docs, content/twilio-quick-reply. */
+const MOST_BUTTONS_UNAPPROVED = 3;
 
 const text = z.string().catch('');
 const approval = z.object({ category: text, status: text, rejection_reason: text });
@@ -41,7 +45,10 @@ export async function listTemplates(client: () => Twilio): Promise<ChannelTempla
   });
   return listed.map((each) => {
     const content = contents.parse(each.types);
-    const type = Object.keys(content)[0] ?? 'unknown';
+    const type = typeSent(Object.keys(content));
+    const shown = content[type] ?? {};
+    const text = textOf(shown);
+    const interactive = interactiveIn(shown, text);
     const { category, status, rejection_reason } = readApproval(each.approvalRequests);
     return {
       contentSid: each.sid,
@@ -51,8 +58,9 @@ export async function listTemplates(client: () => Twilio): Promise<ChannelTempla
       category: category || null,
       status,
       rejectionReason: rejection_reason || null,
-      sendable: sendableAs(type, status),
-      text: textOf(content[type] ?? {}),
+      sendable: sendableAs(type, status, interactive),
+      text,
+      interactive,
       variables: variablesOf(content, samples.parse(each.variables)),
       content,
     };
@@ -67,15 +75,22 @@ function readApproval(answered: unknown): z.infer<typeof approval> {
   return found.status === '' ? { ...found, status: 'unsubmitted' } : found;
 }
 
-function sendableAs(type: string, status: string): Sendable {
+/** Content may have a plain text beside a richer type, for channels that take no more. WhatsApp gets the richer one. */
+function typeSent(types: string[]): string {
+  const [first] = types;
+  return types.find((type) => type !== 'twilio/text') ?? first ?? 'unknown';
+}
+
+function sendableAs(type: string, status: string, interactive: Interactive | null): Sendable {
   if (ONLY_IN_WINDOW.has(type)) return 'inWindow';
   if (status.toLowerCase() === 'approved') return 'always';
-  return FREE_IN_WINDOW.has(type) ? 'inWindow' : 'never';
+  const tooMany = (interactive?.buttons.length ?? 0) > MOST_BUTTONS_UNAPPROVED;
+  return FREE_IN_WINDOW.has(type) && !tooMany ? 'inWindow' : 'never';
 }
 
 /** What a person reads first; content without any text is shown by its type. */
 function textOf(content: Record<string, unknown>): string {
-  const texts = ['header_text', 'title', 'body', 'subtitle', 'footer'].flatMap(
+  const texts = ['header_text', 'title', 'body', 'subtitle', 'label', 'address', 'footer'].flatMap(
     (field) => content[field] ?? [],
   );
   return texts.filter((each) => typeof each === 'string').join('\n');

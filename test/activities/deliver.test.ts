@@ -56,6 +56,37 @@ test('a template goes through a closed window, also when it is sent again, and a
   expect(await desk.arrived(from)).toEqual(['Hello Ana, we are back.']);
 });
 
+test('buttons that nobody approved stay here when the window closes before they go', async () => {
+  const { id, number, from } = await desk.chat();
+  const contentSid = `HX${'6'.repeat(32)}`;
+  await desk.db
+    .insertInto('templates')
+    .values({
+      integrationId: desk.integration.id,
+      contentSid,
+      name: 'buttons',
+      language: 'en',
+      type: 'twilio/quick-reply',
+      status: 'unsubmitted',
+      sendable: 'inWindow',
+      text: 'Which?',
+      variables: '{}',
+      content: '{}',
+    })
+    .execute();
+  const message = await desk.answers(number, 'Which?');
+  await desk.db.updateTable('messages').set({ contentSid }).where('id', '=', message).execute();
+  await desk.db
+    .updateTable('conversations')
+    .set({ windowClosesAt: new Date(Date.now() - 1) })
+    .where('id', '=', id)
+    .execute();
+  expect(await desk.deliver(id)).toMatchObject({ failed: true });
+  expect(await desk.message(message)).toMatchObject({ status: 'failed', errorCode: '63016', attempts: 0 });
+  await expect(retryMessage(desk.db, desk.agent, message)).rejects.toMatchObject({ type: 'window-closed' });
+  expect(await desk.creates(from)).toBe(0);
+});
+
 test('a customer who opted out is one until they write again', async () => {
   const { id, number, from } = await desk.chat();
   const { contactId } = await newestCase(desk.db, id);

@@ -117,11 +117,6 @@ test('agents write their personal macros and no others', async () => {
 
 test.each([
   ['no text and no action', { text: '' }, 'actions'],
-  [
-    'a template without a text',
-    { text: '', template: { contentSid: 'HX1' }, actions: [{ type: 'unassign' }] },
-    'text',
-  ],
   ['a group without its scope', { groupId: randomUUID() }, 'groupId'],
   ['a group that is not there', { scope: 'group', groupId: randomUUID() }, 'groupId'],
   [

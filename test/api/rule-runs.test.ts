@@ -259,6 +259,7 @@ describe('who received what', () => {
       button: null,
       raw: null,
       contentVariables: null,
+      interactive: null,
     }));
     await desk.db.insertInto('messages').values(more).execute();
     await desk.db.updateTable('contacts').set({ name: '=HYPERLINK("http://x")' }).execute();

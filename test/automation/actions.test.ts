@@ -194,6 +194,23 @@ test('a template that the desk knows is shown as the customer reads it, and one 
   });
 });
 
+test('to a customer who has never written a rule sends its template, and no text', async () => {
+  const template = { contentSid: `HX${'7'.repeat(32)}`, variables: { 1: 'ready' } };
+  await onNote(
+    { type: 'sendMessage', text: 'Hi', whenWindowClosed: template },
+    { type: 'sendMessage', text: 'Hi' },
+  );
+  const c = await chat();
+  await desk.db
+    .updateTable('conversations')
+    .set({ windowClosesAt: null, windowCloseHandled: true })
+    .where('id', '=', c.id)
+    .execute();
+  await note(c);
+  expect((await desk.messages(c.id)).slice(1)).toMatchObject([{ kind: 'template' }]);
+  expect(((await results(c.id)) as object[])[1]).toMatchObject({ outcome: 'windowClosed' });
+});
+
 test('a template goes through a closed window, by itself or instead of a text', async () => {
   const template = {
     contentSid: `HX${'7'.repeat(32)}`,

@@ -6,7 +6,8 @@ const sent = new Date('2026-01-01T10:00:00.000Z');
 const later = (ms: number) => new Date(sent.getTime() + ms);
 
 test.each<[string, Date | null, boolean, Date, boolean]>([
-  ['is closed before the customer ever wrote', null, false, sent, false],
+  ['is closed before the customer ever wrote', null, true, sent, false],
+  ['is open always on a channel without one', null, false, sent, true],
   ['is open at the moment of the message', later(DAY), false, sent, true],
   ['is open for the last millisecond', later(DAY), false, later(DAY - 1), true],
   ['is closed after exactly a day', later(DAY), false, later(DAY), false],

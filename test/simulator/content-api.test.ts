@@ -58,6 +58,33 @@ test('content is listed in pages, to the account only', async () => {
   expect((await content(`Content/HX${'0'.repeat(32)}`)).body.code).toBe(20404);
 });
 
+test('the phone gets what there is to tap, and a list goes through no closed window', async () => {
+  const items = [{ id: 'mon', item: 'Monday {{1}}', description: 'from 8' }];
+  await ground.drive('PUT', `templates/${sid}`, {
+    types: {
+      'twilio/text': { body: 'When?' },
+      'twilio/list-picker': { body: 'When, {{1}}?', button: 'Days', items },
+    },
+  });
+  const form = { From: business, To: ana, ContentSid: sid, ContentVariables: '{"1":"Ana"}' };
+  const send = async () => {
+    expect((await callTwilio(ground.simulator, 'POST', '/Messages.json', form)).status).toBe(201);
+    await ground.settled();
+    return (await ground.drive('GET', `messages?customer=${ana}`)).body.items.at(-1);
+  };
+  expect(await send()).toMatchObject({ errorCode: 63016 });
+  await ground.drive('POST', 'messages', { from: ana, to: business, text: 'Hi' });
+  expect(await send()).toMatchObject({
+    status: 'read',
+    body: 'When, Ana?',
+    interactive: {
+      buttons: [],
+      listButton: 'Days',
+      items: [{ id: 'mon', title: 'Monday Ana', description: 'from 8' }],
+    },
+  });
+});
+
 test.each([
   ['rejected', 63040],
   ['paused', 63041],
