@@ -3,7 +3,7 @@
 const folders = {
   workflows: { may: [], types: ['activities/'] },
   activities: {
-    may: ['automation/', 'cases/', 'rules/', 'channels/', 'db/', 'workspace/', 'refusal.ts'],
+    may: ['automation/', 'cases/', 'rules/', 'channels/', 'db/', 'workspace/', 'storage/', 'refusal.ts'],
     types: ['workflows/contract.ts'],
   },
   automation: {
@@ -23,6 +23,7 @@ const folders = {
       'channels/',
       'db/',
       'wake/',
+      'storage/',
       'duration.ts',
       'refusal.ts',
     ],

@@ -2,8 +2,9 @@ const compile = (syntax) => [
   '@swc/jest',
   { jsc: { parser: { syntax }, target: 'es2022' }, module: { type: 'commonjs' }, sourceMaps: 'inline' },
 ];
-// Only published as an ES module, which Node itself can require and Jest can't.
-const esModule = 'node_modules/request-filtering-agent/';
+// Only published as ES modules, which Node itself can require and Jest can't.
+const esModule =
+  'node_modules/(request-filtering-agent|file-type|strtok3|token-types|uint8array-extras|@tokenizer|@borewit)/';
 
 /** @type {import('jest').Config} */
 module.exports = {

@@ -8,6 +8,7 @@ import { migrateToLatest } from './db/migrate';
 import { isDatabaseAway } from './db/transaction';
 import { createLog } from './logging';
 import { runProcess, type Running } from './run-process';
+import { openFileStorage } from './storage/open-storage';
 import { openTemporalClient } from './wake/temporal-client';
 import { createWaker } from './wake/waker';
 import { settlePresence } from './workspace/event-streams';
@@ -115,6 +116,7 @@ async function main(): Promise<Running> {
     log,
     wake: (id) => waker.wake(id),
     channels: createChannels({ windowMs: config.whatsappWindowMs, baseUrlFor: () => config.twilioApiUrl }),
+    files: openFileStorage(config),
     temporalReached: () => client.reached(),
   });
   log.info(

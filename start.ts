@@ -16,6 +16,7 @@ import { runProcess, type Running } from './run-process';
 import { firstSignInLine, prepareDatabase, startApi } from './server';
 import { isSimulatorAccount, issueAccount } from './simulator/account';
 import { simulator } from './simulator/plugin';
+import { openFileStorage } from './storage/open-storage';
 import { createAnnouncer } from './wake/announce';
 import { openTemporalClient } from './wake/temporal-client';
 import { createWaker } from './wake/waker';
@@ -85,6 +86,7 @@ async function startParts(given: Readonly<Configuration>, undo: Undo): Promise<v
       config.twilioApiUrl ??
       (config.simulator && isSimulatorAccount(account) ? `${localUrl}/simulator` : null),
   });
+  const files = openFileStorage(config);
   const wake = (id: string) => waker.wake(id);
   const key = randomBytes(SECRET_BYTES).toString('hex');
   const seed = (await ownSecret(dataDir, 'simulator-seed')).toString('hex');
@@ -93,7 +95,7 @@ async function startParts(given: Readonly<Configuration>, undo: Undo): Promise<v
     'API',
     () =>
       startApi(
-        { db, config, log: quiet(log), wake, channels, temporalReached: () => client.reached() },
+        { db, config, log: quiet(log), wake, channels, files, temporalReached: () => client.reached() },
         mount,
       ),
     localUrl,
@@ -107,6 +109,7 @@ async function startParts(given: Readonly<Configuration>, undo: Undo): Promise<v
     channels,
     log,
     secretKey,
+    files,
     publicUrl: config.publicUrl,
     allowedWebhookHosts: config.webhookAllowedHosts,
     temporal,

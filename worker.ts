@@ -21,6 +21,8 @@ import { connect, type Db } from './db/connection';
 import { sqlState } from './db/transaction';
 import { createLog } from './logging';
 import { runProcess, type Running } from './run-process';
+import type { FileStorage } from './storage/file-storage';
+import { openFileStorage } from './storage/open-storage';
 import { createAnnouncer } from './wake/announce';
 import { sweep, type Chore } from './wake/sweeper';
 import { connectionOptions, openTemporalClient, type TemporalClient } from './wake/temporal-client';
@@ -39,6 +41,7 @@ export interface WorkerParts {
   channels: Channels;
   log: Logger;
   secretKey: Buffer;
+  files: FileStorage;
   publicUrl: string;
   allowedWebhookHosts: readonly string[];
   temporal: TemporalConfiguration;
@@ -238,6 +241,7 @@ function main(): Running {
     channels,
     log,
     secretKey,
+    files: openFileStorage(config),
     publicUrl: config.publicUrl,
     allowedWebhookHosts: config.webhookAllowedHosts,
     temporal,

@@ -3,18 +3,22 @@ import type { Logger } from 'pino';
 import { sqlState } from '../db/transaction';
 import type { ConversationActivities } from '../workflows/contract';
 import { createDeliver, type DeliverParts } from './deliver';
+import { createFetchFile, type FetchParts } from './fetch-file';
 import { createPerformEffect, type EffectParts } from './perform-effects';
 import { createLook, type LookParts } from '../automation/look';
 import { createPrune } from './prune';
 import { createSyncAllTemplates } from './sync-templates';
 
 /** Everything a worker registers. */
-export function createActivities(parts: LookParts & DeliverParts & EffectParts): ConversationActivities {
+export function createActivities(
+  parts: LookParts & DeliverParts & EffectParts & FetchParts,
+): ConversationActivities {
   const { log } = parts;
   return {
     look: discreet('look', log, createLook(parts)),
     deliver: discreet('deliver', log, createDeliver(parts)),
     performEffect: discreet('performEffect', log, createPerformEffect(parts)),
+    fetchFile: discreet('fetchFile', log, createFetchFile(parts)),
     prune: discreet('prune', log, createPrune(parts.db)),
     syncAllTemplates: discreet('syncAllTemplates', log, createSyncAllTemplates(parts)),
   };

@@ -13,6 +13,7 @@ import { serializerCompiler, validatorCompiler, type ZodTypeProvider } from 'fas
 import type { Channels } from '../channels/channel';
 import type { Configuration } from '../configuration';
 import type { Db } from '../db/connection';
+import type { FileStorage } from '../storage/file-storage';
 import { authenticate } from './plugins/authentication';
 import { answerOnce } from './plugins/idempotency';
 import { readJsonOnly } from './plugins/json-body';
@@ -59,6 +60,7 @@ export interface AppParts {
   /** Signals a conversation's workflow; returns at once, is bounded, and may be lost (the sweeper makes up for it). */
   wake: (conversationId: string) => void;
   channels: Channels;
+  files: FileStorage;
   /** Whether Temporal answers now. */
   temporalReached: () => Promise<boolean>;
   /** How Node.js starts a thread from our files, where they aren't compiled. */
@@ -80,6 +82,7 @@ declare module 'fastify' {
     config: Readonly<Configuration>;
     wake: (conversationId: string) => void;
     channels: Channels;
+    files: FileStorage;
     temporalReached: () => Promise<boolean>;
     /** Seals credentials at rest. */
     secretKey: Buffer;
@@ -142,6 +145,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   app.decorate('config', parts.config);
   app.decorate('wake', parts.wake);
   app.decorate('channels', parts.channels);
+  app.decorate('files', parts.files);
   app.decorate('temporalReached', parts.temporalReached);
   app.decorate('secretKey', secretKey);
   app.decorate('threadArgv', parts.threadArgv ?? []);

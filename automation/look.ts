@@ -13,6 +13,7 @@ import { inTransaction, isDatabaseAway, isPassing } from '../db/transaction';
 import type { LookInput, Outlook } from '../workflows/contract';
 import { readOutstanding } from '../cases/outstanding';
 import { readPendingEffect } from '../cases/pending-effect';
+import { readPendingFile } from '../cases/pending-file';
 import { countsFromEnd, timeRulesOf, type TimeRule } from './anchors';
 import { fireDue, rearmCase } from './armings';
 import { guarded, unguarded, type Guard } from './guarded';
@@ -24,7 +25,14 @@ import { runRules, type RulesOfEvent } from './run-rules';
 const STEPS_PER_LOOK = 50;
 const LOOK_MS = 2_000;
 
-const NOTHING_LEFT: Outlook = { more: false, next: null, deliverInMs: null, effectsInMs: null, near: false };
+const NOTHING_LEFT: Outlook = {
+  more: false,
+  next: null,
+  deliverInMs: null,
+  effectsInMs: null,
+  filesInMs: null,
+  near: false,
+};
 
 export interface LookParts {
   db: Db;
@@ -49,7 +57,7 @@ export function createLook({ db, log, announce }: LookParts): (input: LookInput)
         // A scenario counts nothing: what it does is undone, and its transaction is long.
         if (!db.isTransaction) await countFailures(db, log, failures);
       }
-      return { more: true, next: null, deliverInMs: null, effectsInMs: null, near: true };
+      return { more: true, next: null, deliverInMs: null, effectsInMs: null, filesInMs: null, near: true };
     } finally {
       announce();
     }
@@ -174,11 +182,13 @@ async function finishLook(
   const deadline = nearestDeadline(conversation, active, settings, arming);
   const outstanding = await readOutstanding(trx, conversation.id, now);
   const pending = await readPendingEffect(trx, conversation.id, now);
+  const file = await readPendingFile(trx, conversation.id, now);
   await scheduleWake(trx, conversation, {
     now,
     deadline,
     delivering: outstanding !== null,
     effectAt: pending && pending.effect.dueAt,
+    fileAt: file && file.attachment.dueAt,
     more: false,
   });
   // The workflow's clock has reached what it was armed for; where time is skipped it is ahead of ours.
@@ -190,6 +200,7 @@ async function finishLook(
     next: deadline !== null && isNear ? { dueAt: deadline.toISOString(), inMs: inMs } : null,
     deliverInMs: outstanding && outstanding.inMs,
     effectsInMs: pending && pending.inMs,
+    filesInMs: file && file.inMs,
     near: isNear || active !== undefined,
   };
 }

@@ -17,17 +17,20 @@ export interface WakeReasons {
   delivering: boolean;
   /** When the next effect is due. */
   effectAt: Date | null;
+  /** When the next file is fetched. */
+  fileAt: Date | null;
   /** Events wait for a look. */
   more: boolean;
 }
 
 /** When somebody must look although nobody signals; null when nothing is left to do. Pure. */
-export function whenToWake({ now, deadline, delivering, effectAt, more }: WakeReasons): Date | null {
+export function whenToWake({ now, deadline, delivering, effectAt, fileAt, more }: WakeReasons): Date | null {
   const moments: number[] = [];
   if (more) moments.push(now.getTime() + EVENTS_WAIT_MS);
   if (delivering) moments.push(now.getTime() + WHILE_AT_WORK_MS);
-  // Webhooks wait for hours between tries: a sweep before that would only cost.
-  if (effectAt) moments.push(Math.max(now.getTime(), effectAt.getTime()) + WHILE_AT_WORK_MS);
+  // Webhooks and files wait for hours between tries: a sweep before that would only cost.
+  for (const at of [effectAt, fileAt])
+    if (at) moments.push(Math.max(now.getTime(), at.getTime()) + WHILE_AT_WORK_MS);
   if (deadline !== null) {
     const isFar = deadline.getTime() - now.getTime() > NEAR_MS;
     moments.push(deadline.getTime() + (isFar ? -BEFORE_FAR_MS : AFTER_DEADLINE_MS));

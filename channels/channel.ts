@@ -135,6 +135,8 @@ export interface Channel {
   windowMs: number | null;
   /** Longest text of one message, in code points. */
   maxText: number;
+  /** A larger file of a customer is not kept, bytes. */
+  mostFileBytes: number;
   /** How long an attempt to hand a message over may take, milliseconds. */
   deliverTimeoutMs: number;
   /** The last-but-one part of the webhook's path: `/webhooks/<webhookName>/<integration id>`. */

@@ -457,6 +457,14 @@ interface AttachmentsTable {
   size: number | null;
   state: 'stored' | 'fetching' | 'failed' | 'tooLarge';
   remoteUrl: string | null;
+  /** Where its content is in the storage; null unless `stored`. */
+  hash: string | null;
+  thumbnailHash: string | null;
+  /** Why it is `failed` or `tooLarge`, or why the last attempt came to nothing, in words for agents. */
+  error: string | null;
+  attempts: Generated<number>;
+  /** When it is fetched next, while `fetching`. */
+  dueAt: Generated<Date>;
   createdAt: Generated<Date>;
 }
 

@@ -8,6 +8,7 @@ import type { Channel, Channels, IncomingMessage } from '../channels/channel';
 import { sealSecrets } from '../channels/secrets';
 import { createWhatsAppTwilio } from '../channels/whatsapp-twilio/whatsapp-twilio';
 import { connect, type Db } from '../db/connection';
+import type { FileStorage } from '../storage/file-storage';
 import type { CaseRow, IntegrationRow } from '../db/schema';
 import { receiveMessage } from '../cases/receive-message';
 import { startSimulator } from '../simulator/standalone';
@@ -15,6 +16,7 @@ import { signalConversation, type WakeTarget } from '../wake/waker';
 import type { ConversationActivities } from '../workflows/contract';
 import type { Viewer } from '../workspace/viewer';
 import { createTestDatabase } from './database';
+import { openTestFiles } from './test-files';
 import { workflowBundlePath } from './temporal';
 
 export const TEST_SECRET_KEY = Buffer.alloc(32, 7);
@@ -31,6 +33,9 @@ export interface TestDesk {
   agent: Viewer;
   simulator: Awaited<ReturnType<typeof startSimulator>>;
   log: pino.Logger;
+  files: FileStorage;
+  /** The folder of the files. */
+  folder: string;
   close(): Promise<void>;
 }
 
@@ -43,6 +48,7 @@ export async function openTestDesk(): Promise<TestDesk> {
     baseUrlFor: () => simulator.url,
     timeoutMs: 2_000,
   });
+  const { files, folder, remove } = openTestFiles();
   const { integration, agent } = await settle(db, simulator.account);
   return {
     db,
@@ -53,10 +59,13 @@ export async function openTestDesk(): Promise<TestDesk> {
     agent,
     simulator,
     log: pino({ level: 'silent' }),
+    files,
+    folder,
     async close() {
       await simulator.close();
       await db.destroy();
       await database.drop();
+      remove();
     },
   };
 }
@@ -105,6 +114,7 @@ export function activitiesOf(
     db: desk.db,
     channels: desk.channels,
     log: desk.log,
+    files: desk.files,
     secretKey: TEST_SECRET_KEY,
     publicUrl: 'http://127.0.0.1:9',
     allowedWebhookHosts: [],

@@ -30,6 +30,8 @@ export interface Outlook {
    * there were effects lack it.
    */
   effectsInMs?: number | null;
+  /** The same for the next file of the customer that is to be fetched. */
+  filesInMs?: number | null;
   /** True while the chat is active, the window open or a deadline near: the workflow stays. */
   near: boolean;
 }
@@ -46,11 +48,17 @@ export interface EffectStep {
   againInMs: number | null;
 }
 
+export interface FetchStep {
+  /** When to come back for the next file, milliseconds; null when none is to be fetched. */
+  againInMs: number | null;
+}
+
 /** The hands of the workflow, implemented in `activities/`. */
 export interface ConversationActivities {
   look: (input: LookInput) => Promise<Outlook>;
   deliver: (conversationId: string) => Promise<DeliveryStep>;
   performEffect: (conversationId: string) => Promise<EffectStep>;
+  fetchFile: (conversationId: string) => Promise<FetchStep>;
   prune: () => Promise<Record<string, number>>;
   /** Asks all providers for their templates; answers how many integrations told. */
   syncAllTemplates: () => Promise<number>;

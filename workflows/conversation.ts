@@ -35,10 +35,16 @@ const { deliver, performEffect } = proxyActivities<Pick<ConversationActivities, 
     retry: { initialInterval: '1s', maximumInterval: '1 minute' },
   },
 );
+// As long as a large file over a slow line takes.
+const { fetchFile } = proxyActivities<Pick<ConversationActivities, 'fetchFile'>>({
+  startToCloseTimeout: '3 minutes',
+  heartbeatTimeout: '10s',
+  retry: { initialInterval: '1s', maximumInterval: '1 minute' },
+});
 
 /**
  * One conversation between an integration and a customer. It waits for what happens and for the nearest deadline,
- * looks, and goes to sleep again; messages go out and effects are performed beside it. The tables hold what is true, so losing, doubling or
+ * looks, and goes to sleep again; messages go out, files come in and effects are performed beside it. The tables hold what is true, so losing, doubling or
  * delaying a signal changes nothing, and a new run needs nothing but the id.
  */
 export async function conversation(conversationId: string): Promise<void> {
@@ -56,7 +62,9 @@ export async function conversation(conversationId: string): Promise<void> {
     return step.againInMs;
   });
   const effects = createErrand(async () => (await performEffect(conversationId)).againInMs);
-  const isIdle = () => delivery.isIdle() && effects.isIdle();
+  const files = createErrand(async () => (await fetchFile(conversationId)).againInMs);
+  const errands = [delivery, effects, files];
+  const isIdle = () => errands.every((errand) => errand.isIdle());
   for (;;) {
     woken = false;
     const outlook = await look(conversationId, alarm.takeDue());
@@ -67,10 +75,11 @@ export async function conversation(conversationId: string): Promise<void> {
     delivery.expect(outlook.deliverInMs);
     if (outlook.next) alarm.arm(outlook.next);
     effects.expect(outlook.effectsInMs ?? null);
+    files.expect(outlook.filesInMs ?? null);
     if (woken) continue;
     if (!outlook.near && isIdle()) return;
     if (isLong(signals)) {
-      await condition(() => !delivery.isBusy() && !effects.isBusy());
+      await condition(() => !errands.some((errand) => errand.isBusy()));
       return continueAsNew<typeof conversation>(conversationId);
     }
     await condition(() => woken || alarm.isDue() || (!outlook.near && isIdle()));
@@ -132,8 +141,8 @@ function createAlarm() {
 }
 
 /**
- * What is done one after another beside the looking: messages wait for messages, effects for effects, nothing else
- * waits for them. `step` does what is next and answers when to come back, milliseconds, or null when nothing is left.
+ * What is done one after another beside the looking: messages wait for messages, effects for effects, files for files,
+ * nothing else waits for them. `step` does what is next and answers when to come back, milliseconds, or null when nothing is left.
  */
 function createErrand(step: () => Promise<number | null>) {
   let expected = false;

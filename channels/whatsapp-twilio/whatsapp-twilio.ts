@@ -12,6 +12,8 @@ import { canTwilioReach, withMessageId } from './status-url';
 import { listTemplates } from './templates';
 
 const DELIVER_TIMEOUT_MS = 15_000;
+/** Ours: WhatsApp lets customers send documents of up to 100 MB. */
+const MOST_FILE_BYTES = 25_000_000;
 
 export interface WhatsAppTwilioOptions {
   /** Length of the customer service window, milliseconds. */
@@ -33,6 +35,7 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
     windowMs: options.windowMs,
     // Twilio's limit for Body; it counts characters, and an emoji is one.
     maxText: 1600,
+    mostFileBytes: MOST_FILE_BYTES,
     deliverTimeoutMs: timeoutMs,
     webhookName: 'twilio',
     // Anything but TwiML is an alert at Twilio, and plain text would be sent to the customer as an answer.

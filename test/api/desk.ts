@@ -10,6 +10,7 @@ import { createApiToken } from '../../workspace/api-tokens';
 import { prepareWorkspace } from '../../workspace/first-start';
 import { createUser } from '../../workspace/users';
 import { createTestDatabase } from '../database';
+import { openTestFiles } from '../test-files';
 
 export const PASSWORD = 'correct horse battery';
 
@@ -47,6 +48,7 @@ export async function openDesk(
     defaultGroup: 'Support',
   });
   const { id: supportId } = await db.selectFrom('groups').select('id').executeTakeFirstOrThrow();
+  const { files, remove } = openTestFiles();
   const woken: string[] = [];
   const apps: App[] = [];
   // One key for all processes of the desk, as in real life.
@@ -61,6 +63,7 @@ export async function openDesk(
       log: pino({ level: process.env['TEST_LOG'] ?? 'silent' }),
       wake: (id) => woken.push(id),
       channels: new Map(),
+      files,
       temporalReached: () => Promise.resolve(true),
       threadArgv: ['-r', join(__dirname, '..', 'typescript-hook.cjs')],
       ...parts,
@@ -90,6 +93,7 @@ export async function openDesk(
       await Promise.all(apps.map((app) => app.close()));
       await db.destroy();
       await database.drop();
+      remove();
     },
   };
 }

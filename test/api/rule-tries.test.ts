@@ -1,9 +1,9 @@
 import { randomUUID } from 'node:crypto';
-import { createActivities } from '../../activities/activities';
+import { createLook } from '../../automation/look';
 import { pino } from 'pino';
 import { eventually } from '../desk';
 import { withoutRules } from '../automation/rules-of';
-import { customerWrites, newPhone, openDeskWithNumber, whatsApp, type DeskWithNumber } from './customers';
+import { customerWrites, newPhone, openDeskWithNumber, type DeskWithNumber } from './customers';
 import { call } from './desk';
 
 let desk: DeskWithNumber;
@@ -17,15 +17,7 @@ afterAll(() => desk?.close());
 /** A new customer's message that has been judged; answers the number of its case. */
 async function chat(text: string) {
   const number = await customerWrites(desk, newPhone(), text);
-  const { look } = createActivities({
-    db: desk.db,
-    channels: new Map([[whatsApp.kind, whatsApp]]),
-    log: pino({ level: 'silent' }),
-    secretKey: Buffer.alloc(32),
-    publicUrl: 'http://127.0.0.1:9',
-    allowedWebhookHosts: [],
-    announce: () => undefined,
-  });
+  const look = createLook({ db: desk.db, log: pino({ level: 'silent' }), announce: () => undefined });
   const { conversationId } = await desk.db
     .selectFrom('cases')
     .select('conversationId')

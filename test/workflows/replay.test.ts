@@ -36,6 +36,7 @@ test('every recorded history replays on the workflow as it is', async () => {
     'continueAsNew',
     'continuedAsNew',
     'failingLook',
+    'fileIn',
     'inactivity',
     'reactivation',
     'ruleChain',

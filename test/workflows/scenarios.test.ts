@@ -225,6 +225,33 @@ test('a webhook is called beside the messages, which do not wait for it, and aga
   await keep('webhook', id);
 });
 
+test("a customer's file is fetched again when the provider was away, and messages do not wait for it", async () => {
+  const from = await stage.newCustomer();
+  await stage.drive('POST', 'faults', { kind: 'error', operation: 'media' });
+  await stage.drive('POST', 'faults', { kind: 'slow', ms: 1_500, operation: 'media' });
+  const id = await stage.sendsFile(from);
+  const file = () =>
+    stage.desk.db
+      .selectFrom('attachments')
+      .selectAll()
+      .where('conversationId', '=', id)
+      .executeTakeFirstOrThrow();
+  await eventually(file, ({ error }) => error !== null);
+  // The next try is five seconds away; it is due as soon as somebody says so.
+  await stage.desk.db
+    .updateTable('attachments')
+    .set({ dueAt: new Date() })
+    .where('conversationId', '=', id)
+    .execute();
+  await stage.wake(id);
+  await eventually(file, ({ attempts }) => attempts === 2);
+  await stage.answers(id, 'Good morning');
+  await stage.settled(id);
+  expect(await file()).toMatchObject({ state: 'fetching', attempts: 2 });
+  await eventually(file, ({ state }) => state === 'stored');
+  await keep('fileIn', id);
+});
+
 test('a workflow with nothing near stays while a webhook is to be called, and completes after it', async () => {
   const { receiver } = stage;
   receiver.reset();

@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import type { WorkflowHandle } from '@temporalio/client';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { answer } from '../../cases/answer';
+import { receiveMessage } from '../../cases/receive-message';
 import { ruleInput } from '../../rules/schema';
 import { signalConversation } from '../../wake/waker';
 import { conversationWorkflowId } from '../../workflows/contract';
@@ -12,6 +13,7 @@ import { openReceiver, type Receiver } from '../activities/receiver';
 import {
   customerWrites,
   eventually,
+  messageFrom,
   newestCase,
   openTestDesk,
   SENDER,
@@ -28,6 +30,8 @@ export interface Stage {
   running: RunningTestWorker;
   newCustomer(): Promise<string>;
   writes(from: string, text: string): Promise<string>;
+  /** A message with a picture that is at the simulator; answers its conversation. */
+  sendsFile(from: string): Promise<string>;
   answers(conversationId: string, text: string): Promise<string>;
   /** Waits until every event is applied and every message handed over and settled. */
   settled(conversationId: string): Promise<void>;
@@ -41,7 +45,7 @@ export interface Stage {
   receiver: Receiver;
   /** Queues a webhook as the action of a rule does; answers its id. Nobody is woken. */
   queuesWebhook(conversationId: string): Promise<string>;
-  drive(method: string, path: string, body?: unknown): Promise<void>;
+  drive(method: string, path: string, body?: unknown): Promise<unknown>;
   close(): Promise<void>;
 }
 
@@ -64,6 +68,8 @@ export async function openStage(): Promise<Stage> {
         : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status}`);
+    const text = await response.text();
+    return text === '' ? null : (JSON.parse(text) as unknown);
   };
   return {
     desk,
@@ -81,6 +87,22 @@ export async function openStage(): Promise<Stage> {
       return from;
     },
     writes: (from, text) => customerWrites(desk, running.target, from, text),
+    async sendsFile(from) {
+      const media = {
+        contentType: 'image/png',
+        content: Buffer.from('not quite a picture').toString('base64'),
+      };
+      const sent = await drive('POST', 'messages', { from, to: SENDER, webhook: false, media });
+      const { message } = sent as { message: { sid: string; media: { url: string }[] } }; // our own simulator's
+      const { conversationId } = await receiveMessage(db, desk.integration, desk.channel, {
+        ...messageFrom(from, ''),
+        sid: message.sid,
+        kind: 'image',
+        attachments: [{ contentType: media.contentType, url: message.media[0]?.url ?? '', name: null }],
+      });
+      await wake(conversationId);
+      return conversationId;
+    },
     async answers(conversationId, text) {
       const { number } = await newestCase(db, conversationId);
       const input = { text, clientId: randomUUID() };

@@ -1,0 +1,81 @@
+import { Context } from '@temporalio/activity';
+import type { Logger } from 'pino';
+import { beginFetch, recordFetch, type FetchTask } from '../cases/fetch-file';
+import type { FetchOutcome } from '../cases/fetch-outcome';
+import { finishStep } from '../cases/finish-step';
+import type { Channels } from '../channels/channel';
+import { channelOf, openConnection } from '../channels/connection';
+import type { Db } from '../db/connection';
+import { FileTooLarge, type FileStorage } from '../storage/file-storage';
+import { typeOf } from '../storage/file-type';
+import { keepThumbnail } from '../storage/thumbnail';
+import type { FetchStep } from '../workflows/contract';
+
+const HEARTBEAT_MS = 3_000;
+/** Of the places a worker has for activities at most so many fetch files: slow ones must not keep messages back. */
+const AT_ONCE = 8;
+const FULL_AGAIN_MS = 2_000;
+const MEGABYTE = 1_000_000;
+
+export interface FetchParts {
+  db: Db;
+  channels: Channels;
+  secretKey: Buffer;
+  files: FileStorage;
+  log: Logger;
+  announce: () => void;
+}
+
+/**
+ * Fetches the customer's file of a conversation that is due first and says when to come back. The attempt is counted
+ * before and its result stored after it: a worker killed between them leaves a file that is fetched again and, kept by
+ * its content, is there once.
+ */
+export function createFetchFile(parts: FetchParts): (conversationId: string) => Promise<FetchStep> {
+  let fetching = 0;
+  return async (conversationId) => {
+    if (fetching >= AT_ONCE) return { againInMs: FULL_AGAIN_MS };
+    fetching += 1;
+    const beat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
+    try {
+      const task = await beginFetch(parts.db, conversationId);
+      if (task.type === 'wait') return { againInMs: task.inMs };
+      if (task.type === 'fetch') await recordFetch(parts.db, task.attachment, await fetchFile(parts, task));
+      return { againInMs: (await finishStep(parts.db, conversationId)).filesInMs };
+    } finally {
+      clearInterval(beat);
+      fetching -= 1;
+      parts.announce();
+    }
+  };
+}
+
+async function fetchFile(
+  { channels, secretKey, files, log }: FetchParts,
+  { attachment, integration }: FetchTask & { type: 'fetch' },
+): Promise<FetchOutcome> {
+  const { id, remoteUrl } = attachment;
+  if (integration.deletedAt !== null || remoteUrl === null)
+    return { type: 'refused', error: 'The number was disconnected before the file was fetched.' };
+  const channel = channelOf(channels, integration.kind);
+  try {
+    const connection = openConnection(secretKey, integration);
+    const opened = await channel.openAttachment(connection, remoteUrl);
+    if (opened.type !== 'opened') return opened;
+    const { hash, size, head } = await files.put(opened.content, channel.mostFileBytes);
+    const contentType = await typeOf(head, attachment.contentType);
+    const thumbnailHash = await keepThumbnail(files, { hash, contentType });
+    return { type: 'stored', file: { hash, size, contentType, thumbnailHash } };
+  } catch (error) {
+    if (error instanceof FileTooLarge) {
+      const most = Math.floor(channel.mostFileBytes / MEGABYTE);
+      return { type: 'tooLarge', error: `The file is larger than ${most} MB, so it was not kept.` };
+    }
+    // Its message may name the customer's file: only its kind.
+    log.warn(
+      { attachmentId: id, reason: error instanceof Error ? error.name : 'unknown' },
+      'A file could not be fetched and kept; it is tried again.',
+    );
+    return { type: 'later', error: 'The file did not come through. It is fetched again.' };
+  }
+}
