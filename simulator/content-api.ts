@@ -80,7 +80,7 @@ function listed(
   };
 }
 
-function whole(text: string, least: number): number {
+export function whole(text: string, least: number): number {
   const value = Number(text);
   if (!Number.isInteger(value) || value < least) throw new TwilioError(400, 20001, 'Invalid page');
   return value;

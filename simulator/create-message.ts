@@ -8,6 +8,7 @@ import { usualDelivery } from './settings';
 import { isWindowOpen } from './customer-window';
 import type { Interactive } from './interactive';
 import { addMessage, type Create, type Sender, type Simulation } from './simulation';
+import { sandboxFailure } from './sandbox';
 import { refuse } from './strike';
 import { fillTemplate } from './templates';
 import { internalError, tooManyRequests, TwilioError } from './twilio-error';
@@ -115,6 +116,8 @@ async function accept(simulation: Simulation, account: Account, draft: Draft, fa
 
 function failureOf(simulation: Simulation, draft: Draft, fault: Fault | null): Failure | null {
   if (fault?.kind === 'failLater') return { code: fault.code, status: fault.status };
+  const ofSandbox = sandboxFailure(simulation, draft.sender, draft.customer);
+  if (ofSandbox !== null) return { code: ofSandbox, status: 'failed' };
   if (draft.failure !== null) return { code: draft.failure, status: 'failed' };
   const open = draft.isApproved || isWindowOpen(simulation, draft.sender.number, draft.customer);
   return open ? null : { code: 63016, status: 'undelivered' };
@@ -139,7 +142,7 @@ function checkDraft(simulation: Simulation, account: Account, form: Parameters):
   if (customer !== to)
     throw new TwilioError(400, 21211, `The 'To' number ${to} is not a valid phone number.`);
   const sender = simulation.senders.get(from);
-  if (!sender || sender.accountSid !== account.sid) {
+  if (!sender || sender.accountSid !== account.sid || !sender.status.startsWith('ONLINE')) {
     throw new TwilioError(400, 63007, 'Twilio could not find a Channel with the specified From address');
   }
   if (from === to) throw new TwilioError(400, 63031, 'Message cannot have the same To and From for account');

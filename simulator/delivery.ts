@@ -1,6 +1,5 @@
-import { createHash } from 'node:crypto';
 import { fetchMedia } from './fetch-media';
-import type { Message, Status } from './message';
+import { type Message, senderSid, type Status } from './message';
 import type { Delivery } from './settings';
 import { advance, changed, type Sender, type Simulation } from './simulation';
 import { type Parameters, postWebhook, stillRunning } from './webhook';
@@ -100,9 +99,7 @@ export function statusParameters(message: Message, status: Status, failure: Fail
     AccountSid: message.accountSid,
     ...(status === 'read' || failed ? { EventType: status.toUpperCase() } : {}),
     ...(failed && failure
-      ? { ErrorCode: String(failure.code), ChannelInstallSid: channelSid(message.sender) }
+      ? { ErrorCode: String(failure.code), ChannelInstallSid: senderSid(message.sender) }
       : {}),
   };
 }
-
-const channelSid = (sender: string) => `XE${createHash('sha256').update(sender).digest('hex').slice(0, 32)}`;

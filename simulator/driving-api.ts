@@ -1,26 +1,17 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
-import { issueAccount } from './account';
+import { driveAccounts } from './drive-accounts';
 import { faultSchema } from './faults';
 import { inboundSchema, receiveFromCustomer } from './inbound';
 import { concerns, customers, listQuery, page } from './listing';
 import { outageSchema, setOutage } from './outage';
+import { Problem } from './problem';
 import { addressSchema, deliverySchema, durationSchema, senderSchema } from './settings';
 import { virtualNow } from './customer-window';
 import { emptySender, resetSimulation, type Sender, type Simulation } from './simulation';
 import { streamMessages } from './stream';
 import { templateFrom, templateSchema, templateSid } from './templates';
-
-/** What a person or a test may ask of this API and did not get, as an RFC 9457 problem. */
-class Problem extends Error {
-  constructor(
-    readonly statusCode: number,
-    message: string,
-  ) {
-    super(message);
-  }
-}
 
 interface DrivingOptions {
   simulation: Simulation;
@@ -56,17 +47,7 @@ export const drivingApi: FastifyPluginCallback<DrivingOptions> = (app, { simulat
     return overview(simulation);
   });
 
-  app.get('/accounts', () => ({ items: [...simulation.accounts.values()] }));
-  app.post('/accounts', (request, reply) => {
-    const asked = read(accountSchema, request.body ?? {});
-    const issued = issueAccount();
-    const account = { sid: asked.sid ?? issued.sid, authToken: asked.authToken ?? issued.authToken };
-    if (simulation.accounts.size >= 10_000) throw new Problem(409, 'There are 10000 accounts already');
-    simulation.accounts.set(account.sid, account);
-    simulation.save();
-    return reply.code(201).send(account);
-  });
-
+  driveAccounts(app, simulation);
   app.get('/senders', () => ({ items: [...simulation.senders.values()] }));
   app.put<{ Params: { number: string } }>('/senders/:number', (request) => {
     const number = read(addressSchema, request.params.number);
@@ -101,7 +82,7 @@ export const drivingApi: FastifyPluginCallback<DrivingOptions> = (app, { simulat
   app.get('/customers', (request) => ({ items: customers(simulation, read(listQuery, request.query)) }));
   app.get('/events', (request, reply) => {
     const { sender, customer } = read(listQuery, request.query);
-    streamMessages(simulation, reply, (message) => concerns(message, sender, customer));
+    streamMessages(simulation, reply, (about) => concerns(about, sender, customer));
     return reply;
   });
 
@@ -114,6 +95,10 @@ export const drivingApi: FastifyPluginCallback<DrivingOptions> = (app, { simulat
   });
   app.get('/webhooks', (request) =>
     page(simulation.webhooks.entries(), ({ id }) => id, read(listQuery, request.query)),
+  );
+
+  app.get('/typing', (request) =>
+    page(simulation.typing.entries(), ({ id }) => id, read(listQuery, request.query)),
   );
 
   app.get('/faults', () => ({ items: simulation.faults }));
@@ -151,14 +136,6 @@ export const drivingApi: FastifyPluginCallback<DrivingOptions> = (app, { simulat
   });
   done();
 };
-
-const accountSchema = z.strictObject({
-  sid: z
-    .string()
-    .regex(/^AC[0-9a-f]{32}$/i, 'an Account SID is AC and 32 hexadecimal digits')
-    .optional(),
-  authToken: z.string().min(8).max(100).optional(),
-});
 
 const clockSchema = z
   .strictObject({ advance: durationSchema.optional(), offset: durationSchema.optional() })
@@ -199,13 +176,8 @@ const overview = (simulation: Simulation) => ({
 
 function putSender(simulation: Simulation, number: string, asked: z.infer<typeof senderSchema>): Sender {
   const before = simulation.senders.get(number) ?? emptySender(number, simulation.defaultAccount.sid);
-  const sender: Sender = {
-    number,
-    accountSid: asked.accountSid ?? before.accountSid,
-    webhookUrl: asked.webhookUrl === undefined ? before.webhookUrl : asked.webhookUrl,
-    statusCallback: asked.statusCallback === undefined ? before.statusCallback : asked.statusCallback,
-    connectTo: asked.connectTo === undefined ? before.connectTo : asked.connectTo,
-  };
+  const given = Object.entries(asked).filter(([, value]) => value !== undefined);
+  const sender: Sender = { ...before, ...Object.fromEntries(given) };
   if (!simulation.accounts.has(sender.accountSid)) {
     throw new Problem(404, `No account ${sender.accountSid}: register it with POST accounts`);
   }

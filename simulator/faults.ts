@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { deliverySchema } from './settings';
 
 /** Calls of Twilio's API that a fault can strike. */
-export type Operation = 'create' | 'fetch' | 'list' | 'update' | 'delete' | 'account' | 'media';
+export type Operation = 'create' | 'fetch' | 'list' | 'update' | 'delete' | 'account' | 'media' | 'typing';
 
 const which = {
   /** How many calls are struck before the fault is used up. */
@@ -17,7 +17,7 @@ const which = {
 };
 const on = {
   operation: z
-    .enum(['create', 'fetch', 'list', 'update', 'delete', 'account', 'media', 'any'])
+    .enum(['create', 'fetch', 'list', 'update', 'delete', 'account', 'media', 'typing', 'any'])
     .default('create'),
 };
 const code = z.int().min(10_000).max(99_999);

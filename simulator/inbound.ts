@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { type Message, newSid } from './message';
 import { addressSchema } from './settings';
 import { openWindow } from './customer-window';
+import { isMember, join } from './sandbox';
 import { addMessage, changed, type Sender, type SentWebhook, type Simulation } from './simulation';
 import { type Parameters, postWebhook } from './webhook';
 
@@ -81,9 +82,12 @@ export async function receiveFromCustomer(
   const known = simulation.messages.find((each) => each.sid === inbound.messageSid);
   const message = known ?? addMessage(simulation, toMessage(sender, inbound, mediaBase));
   if (!known) host(simulation, message, inbound);
-  openWindow(simulation, sender.number, inbound.from);
+  const joins = join(simulation, sender, inbound.from, inbound.text);
+  // Twilio answers both by itself, and the business hears of neither.
+  const isForTwilio = joins || !isMember(simulation, sender, inbound.from);
+  if (joins || !isForTwilio) openWindow(simulation, sender.number, inbound.from);
   const url = sender.webhookUrl;
-  if (!url || !inbound.webhook) return { message, webhooks: [] };
+  if (!url || !inbound.webhook || isForTwilio) return { message, webhooks: [] };
   const parameters = inboundParameters(message, inbound);
   const post = () =>
     postWebhook(simulation, sender, message, {

@@ -1,4 +1,4 @@
-import { randomBytes } from 'node:crypto';
+import { createHash, randomBytes } from 'node:crypto';
 import type { Interactive } from './interactive';
 
 /** Message statuses in the order a message goes through them; the last two end it. */
@@ -49,6 +49,8 @@ export interface Message {
   interactive?: Interactive | null;
   quotedSid: string | null;
   profileName: string | null;
+  /** The business has seen it: it showed that it types. */
+  seen?: true;
   statusCallback: string | null;
   /** For an inbound message: what became of its webhook. */
   webhook: 'none' | 'pending' | 'accepted' | 'refused';
@@ -60,6 +62,10 @@ export interface Message {
 
 /** A new SID with one of Twilio's prefixes: SM text, MM with media, ME media. */
 export const newSid = (prefix: 'SM' | 'MM' | 'ME') => prefix + randomBytes(16).toString('hex');
+
+/** The SID of a sender, always the same for its number. */
+export const senderSid = (number: string) =>
+  `XE${createHash('sha256').update(number).digest('hex').slice(0, 32)}`;
 
 /**
  * Brings an address into Twilio's form: `+49…`, `49…` and `whatsapp:+49…` become `whatsapp:+49…`;

@@ -4,6 +4,7 @@ import type {} from '@fastify/swagger';
 import type { FastifyPluginAsync, FastifyRequest } from 'fastify';
 import { contentApi } from './content-api';
 import { drivingApi } from './driving-api';
+import { messagingApi } from './messaging-api';
 import { phonePage } from './phone-page';
 import { openSimulation, type SimulationOptions } from './simulation';
 import { twilioApi } from './twilio-api';
@@ -19,7 +20,7 @@ const form = 'application/x-www-form-urlencoded';
 
 /**
  * Twilio, played locally, below the prefix it is registered with: the phone page at `/`, the driving API at `/api`,
- * Twilio's own API at `/2010-04-01` and `/v1` (content). Set the product's `TWILIO_API_URL` to the address of the prefix.
+ * Twilio's own API at `/2010-04-01`, `/v1` (content) and `/v2` (senders, typing). Set the product's `TWILIO_API_URL` to the address of the prefix.
  */
 export const simulator: FastifyPluginAsync<SimulatorOptions> = async (app, options) => {
   const simulation = await openSimulation(options);
@@ -37,6 +38,7 @@ export const simulator: FastifyPluginAsync<SimulatorOptions> = async (app, optio
   const baseUrl = () => options.publicUrl ?? listeningAddress(app.server.address()) + app.prefix;
   await app.register(twilioApi, { prefix: '/2010-04-01', simulation });
   await app.register(contentApi, { prefix: '/v1', simulation });
+  await app.register(messagingApi, { prefix: '/v2', simulation });
   await app.register(async (people) => {
     people.addHook('onRequest', async (request, reply) => {
       if (options.authorize === undefined || (await options.authorize(request))) return;

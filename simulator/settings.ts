@@ -30,7 +30,20 @@ export const addressSchema = z
     return z.NEVER;
   });
 
-const webUrl = z.url({ protocol: /^https?$/, error: 'write an http:// or https:// URL' }).max(4000);
+export const webUrl = z.url({ protocol: /^https?$/, error: 'write an http:// or https:// URL' }).max(4000);
+
+/** Source: Twilio's OpenAPI document of its Messaging API, version 2. */
+export const senderStatuses = [
+  'CREATING',
+  'ONLINE',
+  'OFFLINE',
+  'PENDING_VERIFICATION',
+  'VERIFYING',
+  'ONLINE:UPDATING',
+  'TWILIO_REVIEW',
+  'DRAFT',
+  'STUBBED',
+] as const;
 
 /** A business sender: whose account it is on, and where its customers' messages are posted. */
 export const senderSchema = z.strictObject({
@@ -42,6 +55,18 @@ export const senderSchema = z.strictObject({
   webhookUrl: webUrl.nullable().optional(),
   /** Used for messages that name no StatusCallback of their own. */
   statusCallback: webUrl.nullable().optional(),
+  fallbackUrl: webUrl.nullable().optional(),
+  /** What the Senders API says of it. Only one that is online can send. */
+  status: z.enum(senderStatuses).optional(),
+  offlineReasons: z
+    .array(z.strictObject({ code: z.string().max(10), message: z.string().max(500) }))
+    .max(20)
+    .optional(),
+  /** Makes it Twilio's sandbox: customers join with these words, for three days. */
+  sandbox: z
+    .strictObject({ joinWords: z.string().regex(/^[a-z]+[ -][a-z]+$/, 'two words, like blue moon') })
+    .nullable()
+    .optional(),
   /** Connects to this origin instead of the one in the URL: for a desk whose public address isn't reachable from here. */
   connectTo: webUrl.nullable().optional(),
 });

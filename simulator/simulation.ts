@@ -6,7 +6,7 @@ import { type Message, type Status, statuses } from './message';
 import { type MediaHost, openMediaHost } from './media-host';
 import { type MediaStore, mediaStore } from './media-store';
 import { noOutage, type Outage } from './outage';
-import { type Delivery, usualDelivery } from './settings';
+import { type Delivery, type senderStatuses, usualDelivery } from './settings';
 import { readState, type SavedState, stateWriter } from './state-file';
 import { type Template, usualTemplate } from './templates';
 
@@ -15,8 +15,21 @@ export interface Sender {
   number: string;
   accountSid: string;
   webhookUrl: string | null;
+  /** Kept and shown only: no webhook goes there. */
+  fallbackUrl: string | null;
   statusCallback: string | null;
+  status: (typeof senderStatuses)[number];
+  offlineReasons: { code: string; message: string }[];
+  sandbox: { joinWords: string } | null;
   connectTo: string | null;
+}
+
+/** One call that showed a customer that somebody types. */
+export interface Typing {
+  at: string;
+  sender: string;
+  customer: string;
+  messageSid: string;
 }
 
 /** One call of `POST …/Messages.json`, also those that were refused or struck by a fault. */
@@ -70,6 +83,10 @@ export interface Simulation {
   /** Virtual time of a customer's last message, by sender and customer. */
   windows: Map<string, number>;
   windowMs: number;
+  /** Virtual time at which a customer joined a sandbox, by sender and customer. */
+  joined: Map<string, number>;
+  /** When a sandbox last sent a message, by sender. */
+  sandboxSentAt: Map<string, number>;
   clockOffsetMs: number;
   delivery: Delivery;
   faults: Fault[];
@@ -77,12 +94,13 @@ export interface Simulation {
   lastFaultId: number;
   creates: BoundedLog<Create>;
   webhooks: BoundedLog<SentWebhook>;
+  typing: BoundedLog<Typing>;
   /** Callbacks that are still to be sent. */
   pending: number;
   /** Aborted by reset and close: ends whatever waits. */
   running: AbortController;
-  /** Emits `message` with every new or changed message, `recovered` after an outage, `reset` after a reset, `close` at the end. */
-  changes: EventEmitter<{ message: [Message]; recovered: []; reset: []; close: [] }>;
+  /** Emits `message` with every new or changed message, `typing`, `recovered` after an outage, `reset` after a reset, `close` at the end. */
+  changes: EventEmitter<{ message: [Message]; typing: [Typing]; recovered: []; reset: []; close: [] }>;
   /** Writes what must survive a restart, soon. */
   save: () => void;
   close: () => Promise<void>;
@@ -110,17 +128,23 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
   const saved = options.stateFile === undefined ? null : await readState(options.stateFile);
   const writer = options.stateFile === undefined ? null : stateWriter(options.stateFile);
   const defaultAccount = issueAccount(options.seed ?? 'answerhall');
-  const accounts = [...(saved?.accounts ?? []), ...(options.accounts ?? []), defaultAccount];
+  // What was saved has the Auth Tokens that were made since.
+  const accounts = [defaultAccount, ...(options.accounts ?? []), ...(saved?.accounts ?? [])];
+  const known = new Map(accounts.map((account) => [account.sid, account]));
   const messages = saved?.messages ?? [];
   const changes: Simulation['changes'] = new EventEmitter();
   changes.setMaxListeners(0);
   const media = mediaStore();
   const mediaHost = await openMediaHost(media);
   const simulation: Simulation = {
-    defaultAccount,
-    accounts: new Map(accounts.map((account) => [account.sid, account])),
+    defaultAccount: known.get(defaultAccount.sid) ?? defaultAccount,
+    accounts: known,
     senders: new Map(
-      (saved?.senders ?? [emptySender(usualSender, defaultAccount.sid)]).map((each) => [each.number, each]),
+      (saved?.senders ?? [emptySender(usualSender, defaultAccount.sid)]).map((each) => [
+        each.number,
+        // An older simulator kept less of it.
+        { ...emptySender(each.number, each.accountSid), ...each },
+      ]),
     ),
     templates: new Map([usualTemplate, ...(saved?.content ?? [])].map((each) => [each.sid, each])),
     media,
@@ -129,6 +153,8 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
     lastSeq: messages.at(-1)?.seq ?? 0,
     windows: new Map(saved?.windows ?? []),
     windowMs: options.windowMs ?? 24 * 3_600_000,
+    joined: new Map(saved?.joined ?? []),
+    sandboxSentAt: new Map(),
     clockOffsetMs: saved?.clockOffsetMs ?? 0,
     delivery: usualDelivery,
     faults: [],
@@ -136,6 +162,7 @@ export async function openSimulation(options: SimulationOptions): Promise<Simula
     lastFaultId: 0,
     creates: boundedLog(keptLogEntries),
     webhooks: boundedLog(keptLogEntries),
+    typing: boundedLog(keptLogEntries),
     pending: 0,
     running: newRun(),
     changes,
@@ -164,6 +191,7 @@ const toSave = (simulation: Simulation): SavedState => ({
   content: [...simulation.templates.values()],
   messages: simulation.messages,
   windows: [...simulation.windows],
+  joined: [...simulation.joined],
   clockOffsetMs: simulation.clockOffsetMs,
 });
 
@@ -171,7 +199,11 @@ export const emptySender = (number: string, accountSid: string): Sender => ({
   number,
   accountSid,
   webhookUrl: null,
+  fallbackUrl: null,
   statusCallback: null,
+  status: 'ONLINE',
+  offlineReasons: [],
+  sandbox: null,
   connectTo: null,
 });
 
@@ -206,12 +238,15 @@ export function resetSimulation(simulation: Simulation): void {
   simulation.messages = [];
   simulation.media.clear();
   simulation.windows.clear();
+  simulation.joined.clear();
+  simulation.sandboxSentAt.clear();
   simulation.clockOffsetMs = 0;
   simulation.delivery = usualDelivery;
   simulation.faults = [];
   simulation.outage = noOutage;
   simulation.creates.clear();
   simulation.webhooks.clear();
+  simulation.typing.clear();
   simulation.changes.emit('reset');
   simulation.save();
 }

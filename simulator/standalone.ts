@@ -25,7 +25,7 @@ export async function startSimulator(
   const { port = 0, host = '127.0.0.1', ...rest } = options;
   const app = fastify({
     forceCloseConnections: true,
-    rewriteUrl: ({ url = '/' }) => (/^\/(2010-04-01|v1)\//.test(url) ? `/simulator${url}` : url),
+    rewriteUrl: ({ url = '/' }) => (/^\/(2010-04-01|v1|v2)\//.test(url) ? `/simulator${url}` : url),
   });
   app.get('/', (_request, reply) => reply.redirect('/simulator/'));
   await app.register(simulator, { prefix: '/simulator', ...rest });

@@ -13,6 +13,8 @@ export interface SavedState {
   content?: Template[];
   messages: Message[];
   windows: [string, number][];
+  /** Absent in a file of an older simulator. */
+  joined?: [string, number][];
   clockOffsetMs: number;
 }
 

@@ -1,7 +1,6 @@
-import { timingSafeEqual } from 'node:crypto';
 import { STATUS_CODES } from 'node:http';
 import type { FastifyInstance, FastifyPluginCallback, FastifyRequest } from 'fastify';
-import type { Account } from './account';
+import { type Account, accountOf } from './account';
 import { createMessage } from './create-message';
 import { listMessages } from './list-messages';
 import { type Message, mediaResource, messageResource, rfc2822 } from './message';
@@ -15,13 +14,15 @@ type WithAccount = { Params: { accountSid: string } };
 type WithMedia = { Params: { accountSid: string; sid: string; mediaSid: string } };
 type WithMessage = { Params: { accountSid: string; sid: string } };
 
-/** Twilio's REST API below `/2010-04-01`: form in, JSON out, HTTP Basic with Account SID and Auth Token. */
+/** Twilio's REST API below `/2010-04-01`: form in, JSON out, HTTP Basic with Account SID and Auth Token, or an API key. */
 export const twilioApi: FastifyPluginCallback<{ simulation: Simulation }> = (app, { simulation }, done) => {
   answerErrorsLikeTwilio(app);
   failInOutage(app, simulation);
 
   app.get<WithAccount>('/Accounts/:accountSid.json', async (request, reply) => {
     const account = authenticate(simulation, request);
+    // Source: Twilio docs, iam/api-keys: a standard key may do all but manage accounts and keys.
+    if (credentialsOf(request)[0] !== account.sid) throw wrongCredentials();
     if (await strike(simulation, request, reply, 'account')) return reply;
     return accountResource(account);
   });
@@ -131,16 +132,18 @@ function authenticate(simulation: Simulation, request: FastifyRequest<WithAccoun
   return account;
 }
 
-/** The account whose credentials came with the request. */
+/** The account whose credentials came with the request: its SID and an Auth Token, or an API key of it. */
 export function signedIn(simulation: Simulation, request: FastifyRequest): Account {
-  const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
-  const [sid = '', ...token] = Buffer.from(encoded, 'base64').toString().split(':');
-  const account = simulation.accounts.get(sid);
-  const given = Buffer.from(token.join(':'));
-  const right = Buffer.from(account?.authToken ?? '');
-  const same = given.length === right.length && timingSafeEqual(given, right);
-  if (!account || !same) throw wrongCredentials();
+  const [user, password] = credentialsOf(request);
+  const account = accountOf(simulation.accounts, user, password);
+  if (!account) throw wrongCredentials();
   return account;
+}
+
+function credentialsOf(request: FastifyRequest): [user: string, password: string] {
+  const encoded = /^Basic ([A-Za-z0-9+/=]+)$/i.exec(request.headers.authorization ?? '')?.[1] ?? '';
+  const [user = '', ...password] = Buffer.from(encoded, 'base64').toString().split(':');
+  return [user, password.join(':')];
 }
 
 function findMessage(
@@ -155,7 +158,7 @@ function findMessage(
 }
 
 // @fastify/formbody gives strings, and arrays of strings where a name is repeated.
-const formOf = (request: FastifyRequest) => ({ ...((request.body ?? {}) as Parameters) });
+export const formOf = (request: FastifyRequest) => ({ ...((request.body ?? {}) as Parameters) });
 
 function accountResource(account: Account) {
   const uri = `/2010-04-01/Accounts/${account.sid}`;

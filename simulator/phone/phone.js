@@ -1,4 +1,4 @@
-/* global document, fetch, EventSource, localStorage, URLSearchParams */
+/* global clearTimeout, document, fetch, setTimeout, EventSource, localStorage, URLSearchParams */
 // The page around the thread: who writes to whom, sending, and the stream of changes.
 import { drawThread, element } from './thread.js';
 
@@ -15,6 +15,7 @@ const [customer, profileName, sender, outage, text, thread] = [
 /** Messages of the shown conversation by SID. */
 let messages = new Map();
 let stream = null;
+let typing;
 /** Counts conversations shown, so that a slow answer about the one before is dropped. */
 let shown = 0;
 
@@ -101,13 +102,23 @@ function follow(query, readAll) {
     byId('connection').textContent = 'connecting …';
   };
   stream.addEventListener('message', ({ data }) => {
-    take(JSON.parse(data));
+    const message = JSON.parse(data);
+    if (message.direction !== 'inbound') showTyping(false);
+    take(message);
     draw();
   });
+  stream.addEventListener('typing', () => showTyping(true));
   stream.addEventListener('reset', () => {
     messages = new Map();
     draw();
   });
+}
+
+/** Until the answer comes, 25 seconds at most, as on a telephone. */
+function showTyping(on) {
+  clearTimeout(typing);
+  if (on) typing = setTimeout(() => showTyping(false), 25_000);
+  byId('connection').textContent = on ? 'typing …' : 'online';
 }
 
 /** Keeps the newer of two versions of a message. */

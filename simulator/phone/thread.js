@@ -41,10 +41,10 @@ function keep(present, key, version, make) {
   return made;
 }
 
-/** One tick: sent. Two: the desk took it in. Blue: the business has answered since. */
+/** One tick: sent. Two: the desk took it in. Blue: the business has seen it, or answered since. */
 function tickState(message, lastAnswer) {
   if (message.webhook === 'refused') return 'refused';
-  if (lastAnswer > message.seq) return 'read';
+  if (message.seen || lastAnswer > message.seq) return 'read';
   return message.webhook === 'accepted' ? 'delivered' : 'sent';
 }
 
