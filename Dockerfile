@@ -22,6 +22,9 @@ COPY --from=dependencies /build/node_modules ./node_modules
 COPY --from=build /build/dist ./dist
 COPY simulator/phone ./simulator/phone
 COPY package.json LICENSE ./
+# A volume mounted here takes over the owner.
+RUN install --directory --owner=node --group=node --mode=0700 /var/lib/answerhall
+ENV DATA_DIR=/var/lib/answerhall
 USER node
 EXPOSE 3000
 CMD ["npm", "run", "api"]

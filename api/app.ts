@@ -27,6 +27,7 @@ import { chatRoutes } from './routes/chats';
 import { contactRoutes } from './routes/contacts';
 import { conversationRoutes } from './routes/conversations';
 import { eventRoutes } from './routes/events';
+import { fileRoutes } from './routes/files';
 import { groupRoutes } from './routes/groups';
 import { homeRoutes } from './routes/home';
 import { integrationRoutes } from './routes/integrations';
@@ -115,6 +116,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   caseRoutes,
   chatRoutes,
   messageRoutes,
+  fileRoutes,
   conversationRoutes,
   templateRoutes,
   noteRoutes,

@@ -120,7 +120,10 @@ function showAttachment(row: AttachmentRow): MessageShape['attachments'][number]
     type: row.contentType,
     size: row.size,
     state: row.state,
+    // What is said while it is being fetched is of an attempt, and the next one may come to another end.
+    error: row.state === 'fetching' ? null : row.error,
     url: `/api/files/${row.id}`,
+    thumbnailUrl: row.thumbnailHash === null ? null : `/api/files/${row.id}?thumbnail=true`,
   };
 }
 

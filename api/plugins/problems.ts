@@ -13,6 +13,7 @@ const titles: Record<number, string> = {
   410: 'Gone',
   413: 'Too large',
   415: 'Unsupported content type',
+  416: 'No such part',
   429: 'Too many attempts',
   500: 'Something broke on our side',
   501: 'Not there yet',

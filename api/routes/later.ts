@@ -7,7 +7,6 @@ type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 const later: [Method, string][] = [
   ['POST', '/api/cases/:number/typing'],
   ['POST', '/api/files'],
-  ['GET', '/api/files/:id'],
 ];
 
 /** Answers 501 in words instead of 404, so that a script's author knows that the call is coming. */

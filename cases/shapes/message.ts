@@ -22,7 +22,9 @@ const attachmentShape = z.object({
   type: z.string().describe('MIME type'),
   size: z.number().int().nullable().describe('Bytes'),
   state: z.enum(['stored', 'fetching', 'failed', 'tooLarge']),
+  error: z.string().nullable().describe('Why it is `failed` or `tooLarge`'),
   url: z.string(),
+  thumbnailUrl: z.string().nullable().describe('A small picture of a picture'),
 });
 
 /** Buttons and lists, as prepared content offers them and as a message carries them. */

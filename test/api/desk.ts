@@ -26,6 +26,8 @@ export interface Desk {
   db: Db;
   databaseUrl: string;
   supportId: string;
+  /** Where its files are. */
+  folder: string;
   administrator: Person;
   agent: Person;
   /** The conversations that were to be woken. */
@@ -48,7 +50,7 @@ export async function openDesk(
     defaultGroup: 'Support',
   });
   const { id: supportId } = await db.selectFrom('groups').select('id').executeTakeFirstOrThrow();
-  const { files, remove } = openTestFiles();
+  const { files, folder, remove } = openTestFiles();
   const woken: string[] = [];
   const apps: App[] = [];
   // One key for all processes of the desk, as in real life.
@@ -84,6 +86,7 @@ export async function openDesk(
     db,
     databaseUrl: database.url,
     supportId,
+    folder,
     administrator: await hire('administrator'),
     agent: await hire('agent'),
     woken,

@@ -111,8 +111,8 @@ test('an address that can not be read is refused, not broken', async () => {
 });
 
 test('calls of later issues say so, to who is signed in', async () => {
-  expect((await call(desk.app, 'GET /api/files/x', undefined)).statusCode).toBe(401);
-  const later = await call(desk.app, 'GET /api/files/x', desk.agent);
+  expect((await call(desk.app, 'POST /api/cases/1/typing', undefined)).statusCode).toBe(401);
+  const later = await call(desk.app, 'POST /api/cases/1/typing', desk.agent);
   expect(later.statusCode).toBe(501);
   expect(later.json()).toMatchObject({ type: 'urn:answerhall:problem:not-built-yet' });
   const multipart = { 'content-type': 'multipart/form-data; boundary=x' };

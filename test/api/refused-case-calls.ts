@@ -9,6 +9,7 @@ interface Known {
   messageId: string;
   contactId: string;
   notificationId: string;
+  fileId: string;
 }
 
 const known = new WeakMap<Desk, { seen: Known; hidden: Known }>();
@@ -25,11 +26,14 @@ export async function prepareCases(desk: Desk): Promise<void> {
 
 async function makeCase(desk: Desk, groupId: string, told: Person): Promise<Known> {
   const integration = await connectNumber(desk.db, groupId);
-  const number = await customerWrites({ db: desk.db, integration }, newPhone(), 'hello');
+  const number = await customerWrites({ db: desk.db, integration }, newPhone(), 'hello', {
+    attachments: [{ contentType: 'image/jpeg', url: 'https://api.twilio.com/file', name: null }],
+  });
   const row = await desk.db
     .selectFrom('cases')
     .innerJoin('messages', 'messages.caseId', 'cases.id')
-    .select(['messages.id as messageId', 'cases.contactId'])
+    .innerJoin('attachments', 'attachments.messageId', 'messages.id')
+    .select(['messages.id as messageId', 'cases.contactId', 'attachments.id as fileId'])
     .where('cases.number', '=', number)
     .executeTakeFirstOrThrow();
   const notificationId = randomUUID();
@@ -176,6 +180,15 @@ export const caseCalls: RefusedCall[] = [
   {
     what: 'DELETE /api/messages/:id',
     hidden: (desk) => Promise.resolve(`/api/messages/${which(desk).hidden.messageId}`),
+  },
+  {
+    what: 'GET /api/files/:id',
+    hidden: (desk) => Promise.resolve(`/api/files/${which(desk).hidden.fileId}`),
+    wrongQuery: ['thumbnail=yes', 'unknown=1'],
+  },
+  {
+    what: 'POST /api/files/:id/retry',
+    hidden: (desk) => Promise.resolve(`/api/files/${which(desk).hidden.fileId}/retry`),
   },
   { what: 'GET /api/contacts', wrongQuery: [...wrongLists, `q=${'x'.repeat(201)}`] },
   { what: 'GET /api/contacts/:id', ...ofContact },

@@ -103,6 +103,14 @@ describe('docker-compose.yml', () => {
     }
   });
 
+  it("gives the API and the worker one folder for customers' files, which outlives them", () => {
+    const folders = ours.map(([, { environment, volumes }]) => [environment?.['DATA_DIR'], volumes]);
+    expect(new Set(folders.map((each) => JSON.stringify(each)))).toEqual(
+      new Set([JSON.stringify(['/var/lib/answerhall', ['files:/var/lib/answerhall']])]),
+    );
+    expect(read('Dockerfile')).toMatch(/^RUN install .*--owner=node .* \/var\/lib\/answerhall$/m);
+  });
+
   it('mounts files that are here and volumes that have a name', () => {
     const sources = services
       .flatMap(([, { volumes }]) => volumes ?? [])
