@@ -13,6 +13,7 @@ import { armAfterPublication } from './automation/arm-cases';
 import { makeWeeks } from './activities/prune';
 import type { Channels } from './channels/channel';
 import { createChannels } from './channels/registry';
+import { keepAskingStatuses } from './cases/ask-statuses';
 import { keepCaughtUp } from './cases/keep-caught-up';
 import type { Heard } from './cases/take-in';
 import { retryUnprocessed } from './cases/unprocessed-webhooks';
@@ -77,13 +78,15 @@ export function runWorker(parts: WorkerParts): RunningWorker {
   const target = { client: parts.client.workflows, taskQueue: parts.taskQueue };
   const arming = keepArming(parts.db, parts.log, stopping.signal);
   const sweeping = sweep(parts.db, target, parts.log, chores(parts), stopping.signal);
-  const catchingUp = keepCaughtUp({ ...parts, heard: heardBy(parts), signal: stopping.signal });
+  const asking = { ...parts, heard: heardBy(parts), signal: stopping.signal };
+  const catchingUp = keepCaughtUp(asking);
+  const askingStatuses = keepAskingStatuses(asking);
   return {
     ready,
     async close() {
       stopping.abort();
       if (current?.getState() === 'RUNNING') current.shutdown();
-      await Promise.allSettled([working, sweeping, arming, catchingUp]);
+      await Promise.allSettled([working, sweeping, arming, catchingUp, askingStatuses]);
     },
   };
 }

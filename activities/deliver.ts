@@ -9,7 +9,7 @@ import type { Db } from '../db/connection';
 import type { MessageRow } from '../db/schema';
 import { sqlState } from '../db/transaction';
 import type { DeliveryStep } from '../workflows/contract';
-import { noteTrouble } from '../workspace/asking';
+import { isInTheDark, noteTrouble } from '../workspace/asking';
 import { noteHealth } from '../workspace/note-health';
 
 const HEARTBEAT_MS = 3_000;
@@ -62,8 +62,13 @@ async function perform(
   // Those of the attempt: the conversation's may have changed since, and a message is found where it was sent.
   const to = message.attemptTo ?? conversation.address;
   const from = message.attemptFrom ?? conversation.ourAddress;
-  if (task.type === 'settle')
-    return recordSettling(parts.db, message, await channel.listSent(connection, to, from));
+  const inTheDark = isInTheDark(integration, parts.publicUrl);
+  if (task.type === 'settle') {
+    const found = await channel.listSent(connection, to, from);
+    const { failed, heard } = await recordSettling(parts.db, message, found, inTheDark);
+    if (heard) health.noteStatus(integration, heard);
+    return { failed };
+  }
   const webhookUrl = `${parts.publicUrl}/webhooks/${channel.webhookName}/${integration.id}`;
   const statusUrl = channel.statusUrl(connection, webhookUrl, message.id);
   const outgoing = { messageId: message.id, to, from, text: message.text, template: templateOf(message) };
@@ -72,9 +77,7 @@ async function perform(
   // Where calls fail webhooks may be lost: the provider is asked for them as soon as it answers.
   if ((outcome.type === 'later' || outcome.type === 'unknown') && integration.troubleAt === null)
     await noteTrouble(parts.db, integration.id);
-  // With a status to come that one decides: a message may be accepted that can't be sent.
-  if (outcome.type === 'accepted' && statusUrl === null) health.note(integration, null);
-  return recordDelivery(parts.db, message, outcome);
+  return recordDelivery(parts.db, message, outcome, inTheDark);
 }
 
 function templateOf({ contentSid, contentVariables }: MessageRow): OutgoingTemplate | null {

@@ -39,7 +39,7 @@ export async function applyStatus(
 function writeTick(trx: Trx, message: MessageRow, sid: string, status: MessageRow['status']) {
   return trx
     .updateTable('messages')
-    .set({ status: higherOf(status), sid })
+    .set({ status: higherOf(status), sid, ...(status === 'read' ? { askStatusAt: null } : {}) })
     .where('conversationId', '=', message.conversationId)
     .where('seq', '=', message.seq)
     .where((eb) => (message.sid === null ? eb('sid', 'is', null) : eb('sid', '=', sid)))

@@ -12,6 +12,8 @@ import { readOutstanding, type Outstanding } from './outstanding';
 import { isWindowOpen } from './window';
 
 const REQUEST_MARGIN_MS = 5_000;
+/** By then its callbacks have come, or they are lost. */
+const ASK_STATUS_MS = 10 * 60_000;
 
 const WINDOW_CLOSED: DeliveryError = {
   code: '63016',
@@ -91,6 +93,7 @@ async function handOver(
     attemptFrom: conversation.ourAddress,
     requestEndsAt,
     settleChecks: 0,
+    askStatusAt: new Date(startedAt.getTime() + ASK_STATUS_MS),
   };
   await setMessage(trx, message, { status: 'sending', deliverAfter: null, ...attempt });
   return { type: 'send', message: { ...message, ...attempt }, conversation, integration };

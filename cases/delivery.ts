@@ -1,6 +1,6 @@
-import type { DeliveryError, DeliveryOutcome, SentMessage } from '../channels/channel';
+import type { DeliveryError, DeliveryOutcome, IncomingStatus, SentMessage } from '../channels/channel';
 import type { Db, Trx } from '../db/connection';
-import type { ConversationRow, MessageRow } from '../db/schema';
+import type { MessageRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { failMessage } from './fail-message';
 import { lockConversation, type LockedConversation } from './lock-conversation';
@@ -13,6 +13,7 @@ import { SETTLE_CHECKS_AFTER_MS } from './outstanding';
 const CLOCK_SKEW_MS = 5_000;
 const FIRST_BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 60_000;
+const ASK_SOON_MS = 1_000;
 
 /** Whoever sends it again may send it twice. */
 export const UNKNOWN: DeliveryError = {
@@ -20,16 +21,27 @@ export const UNKNOWN: DeliveryError = {
   message: 'Nobody can say whether this reached the customer. Ask, or send it again.',
 };
 
-/** Stores what became of an attempt. A callback may have been faster: then there is nothing left to store. */
+export interface DeliveryRecord {
+  /** A message failed, which is an event that rules judge. */
+  failed: boolean;
+  /** What the provider says of the message, where it was looked up. */
+  heard?: IncomingStatus;
+}
+
+/**
+ * Stores what became of an attempt. A callback may have been faster: then there is nothing left to store. `inTheDark`: no
+ * callback will ever come, so the provider is asked soon.
+ */
 export function recordDelivery(
   db: Db,
   sent: MessageRow,
   outcome: DeliveryOutcome,
-): Promise<{ failed: boolean }> {
+  inTheDark = false,
+): Promise<DeliveryRecord> {
   return withUnsettled(db, sent, async (trx, locked, message) => {
     switch (outcome.type) {
       case 'accepted':
-        return adopt(trx, locked.conversation, message, outcome.sid);
+        return adopt(trx, locked, message, outcome.sid, inTheDark);
       case 'refused':
         await failMessage(trx, locked.conversation, message, outcome.error, locked.now);
         return { failed: true };
@@ -58,16 +70,22 @@ function backOff(attempts: number): number {
  * id is on none of our rows is ours (texts are not compared). After the last check without one, a person's message is
  * queued once more and a rule's fails.
  */
-export function recordSettling(db: Db, sent: MessageRow, found: SentMessage[]): Promise<{ failed: boolean }> {
+export function recordSettling(
+  db: Db,
+  sent: MessageRow,
+  found: SentMessage[],
+  inTheDark = false,
+): Promise<DeliveryRecord> {
   return withUnsettled(db, sent, async (trx, locked, message) => {
     const match = await firstUnclaimed(trx, locked.conversation.id, message, found);
     if (match) {
-      const { failed } = await adopt(trx, locked.conversation, message, match.sid);
+      const { failed } = await adopt(trx, locked, message, match.sid, inTheDark);
       const listed = { ...message, sid: match.sid, status: 'sending' as const };
-      if (failed || match.status === null) return { failed };
+      const heard: IncomingStatus = { ...match, type: 'status' };
+      if (failed || match.status === null) return { failed, heard };
       // Its callbacks may have been lost with its answer.
-      const { wake } = await applyStatus(trx, listed, { ...match, type: 'status' });
-      return { failed: wake !== null };
+      const { wake } = await applyStatus(trx, listed, heard);
+      return { failed: wake !== null, heard };
     }
     const checks = message.settleChecks + 1;
     if (checks < SETTLE_CHECKS_AFTER_MS.length) {
@@ -112,19 +130,21 @@ async function firstUnclaimed(
 /** The provider has the message: its id is ours now, and statuses that came before it are applied. */
 async function adopt(
   trx: Trx,
-  conversation: ConversationRow,
+  { conversation, now }: LockedConversation,
   message: MessageRow,
   sid: string,
+  inTheDark: boolean,
 ): Promise<{ failed: boolean }> {
-  await setMessage(trx, message, { sid });
+  const soon = inTheDark ? { askStatusAt: new Date(now.getTime() + ASK_SOON_MS) } : {};
+  await setMessage(trx, message, { sid, ...soon });
   return applyParkedStatuses(trx, conversation.integrationId, { ...message, sid });
 }
 
 function withUnsettled(
   db: Db,
   sent: MessageRow,
-  work: (trx: Trx, locked: LockedConversation, message: MessageRow) => Promise<{ failed: boolean }>,
-): Promise<{ failed: boolean }> {
+  work: (trx: Trx, locked: LockedConversation, message: MessageRow) => Promise<DeliveryRecord>,
+): Promise<DeliveryRecord> {
   return inTransaction(db, async (trx) => {
     const locked = await lockConversation(trx, sent.conversationId);
     const message =
@@ -154,6 +174,7 @@ type MessageChange = Partial<
     | 'deliverAfter'
     | 'settleChecks'
     | 'sentOnceMore'
+    | 'askStatusAt'
   >
 >;
 

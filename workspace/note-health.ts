@@ -33,7 +33,7 @@ export function noteHealth(db: Db, onError: (error: unknown) => void) {
     }
   }
 
-  /** What a hand-over said: its error, or null for one that no status will tell of. */
+  /** What was said: an error, or null where a message went through. */
   function note({ id, health }: Known, error: DeliveryError | null): void {
     if (error ? !error.misconfigured : health !== 'error' && !noted.has(id)) return;
     noted.set(id, error);

@@ -1,0 +1,152 @@
+import { askStatuses } from '../../cases/ask-statuses';
+import type { IncomingStatus } from '../../channels/channel';
+import type { MessageRow } from '../../db/schema';
+import { openDeliverDesk, type DeliverDesk } from '../activities/deliver-desk';
+import { eventually, TEST_SECRET_KEY } from '../desk';
+
+const PUBLIC_URL = 'http://127.0.0.1:9';
+const MINUTE = 60_000;
+
+let desk: DeliverDesk;
+const heard: IncomingStatus[] = [];
+const woken: string[] = [];
+beforeAll(async () => {
+  desk = await openDeliverDesk();
+}, 60_000);
+beforeEach(async () => {
+  await desk.drive('POST', 'reset');
+  await desk.db.updateTable('messages').set({ askStatusAt: null }).execute();
+  await webhooksArrive(false);
+  heard.length = 0;
+  woken.length = 0;
+});
+afterAll(() => desk.close());
+
+const ask = () =>
+  askStatuses({
+    db: desk.db,
+    channels: desk.channels,
+    secretKey: TEST_SECRET_KEY,
+    publicUrl: PUBLIC_URL,
+    heard: (_integration, status) => heard.push(status),
+    wake: (id) => woken.push(id),
+  });
+const webhooksArrive = (arrive: boolean) =>
+  desk.db
+    .updateTable('integrations')
+    .set({ webhookUrl: arrive ? PUBLIC_URL : null })
+    .execute();
+/** An answer whose callbacks never reach us. */
+async function answered(): Promise<string> {
+  const { id, number } = await desk.chat();
+  const messageId = await desk.answers(number, 'Good morning');
+  await desk.deliverInTheDark(id);
+  return messageId;
+}
+/** It was handed over so long ago, and is due to be asked for. */
+const ages = (messageId: string, ms: number) =>
+  desk.db
+    .updateTable('messages')
+    .set({ attemptStartedAt: new Date(Date.now() - ms), askStatusAt: new Date(Date.now() - 1) })
+    .where('id', '=', messageId)
+    .execute();
+const nextInMs = ({ askStatusAt }: MessageRow) => (askStatusAt?.getTime() ?? Number.NaN) - Date.now();
+
+test('without webhooks a message is asked for until it has been read', async () => {
+  await desk.drive('PUT', 'delivery', { delayMs: 300 });
+  const messageId = await answered();
+  expect(await desk.message(messageId)).toMatchObject({ status: 'sending' });
+  const seen = new Set<string>();
+  await eventually(
+    async () => {
+      await ask();
+      const { status } = await desk.message(messageId);
+      seen.add(status);
+      return status;
+    },
+    (status) => status === 'read',
+  );
+  expect([...seen].filter((status) => status !== 'sending').at(-1)).toBe('read');
+  expect((await desk.message(messageId)).askStatusAt).toBeNull();
+  expect(await ask()).toBe(0);
+  expect(heard.map(({ status }) => status)).toContain('read');
+});
+
+test('where webhooks arrive it is asked for when its callbacks have not come for ten minutes', async () => {
+  await webhooksArrive(true);
+  await desk.drive('PUT', 'delivery', { read: false });
+  const messageId = await answered();
+  const before = await desk.message(messageId);
+  expect(nextInMs(before)).toBeGreaterThan(9 * MINUTE);
+  expect(await ask()).toBe(0);
+  await eventually(
+    () => desk.drive('GET', ''),
+    (simulation) => simulation?.['pendingDeliveries'] === 0,
+  );
+  await ages(messageId, 10 * MINUTE);
+  expect(await ask()).toBe(1);
+  expect(await desk.message(messageId)).toMatchObject({ status: 'delivered' });
+  await ages(messageId, 20 * MINUTE);
+  expect(await ask()).toBe(0); // whether it was read is not asked
+  expect((await desk.message(messageId)).askStatusAt).toBeNull();
+});
+
+test('the gaps widen, and after two days nobody asks any more', async () => {
+  await desk.drive('PUT', 'delivery', { statuses: ['sent'] });
+  const messageId = await answered();
+  for (const [arrive, age, gap] of [
+    [true, 10 * MINUTE, 10 * MINUTE],
+    [true, 60 * MINUTE, 60 * MINUTE],
+    [false, 4_000, 2_000],
+    [false, 60 * MINUTE, 15 * MINUTE],
+  ] as const) {
+    await webhooksArrive(arrive);
+    await ages(messageId, age);
+    expect(await ask()).toBe(1);
+    expect(Math.abs(nextInMs(await desk.message(messageId)) - gap)).toBeLessThan(2_000);
+  }
+  await ages(messageId, 49 * 60 * MINUTE);
+  expect(await ask()).toBe(0);
+  expect((await desk.message(messageId)).askStatusAt).toBeNull();
+});
+
+test('a failure that is asked for is one: the workflow is woken, and the integration hears of it', async () => {
+  await desk.fault({ kind: 'failLater', code: 63007 });
+  const messageId = await answered();
+  await eventually(
+    async () => {
+      await ages(messageId, MINUTE);
+      await ask();
+      return (await desk.message(messageId)).status;
+    },
+    (status) => status === 'failed',
+  );
+  expect(await desk.message(messageId)).toMatchObject({ errorCode: '63007' });
+  expect(woken).toEqual([(await desk.message(messageId)).conversationId]);
+  expect(heard.at(-1)).toMatchObject({ status: 'failed', error: { misconfigured: true } });
+});
+
+test('a provider that does not answer is asked again, one that knows no such message is not', async () => {
+  const messageId = await answered();
+  await desk.drive('PUT', 'outage', { on: true });
+  await ages(messageId, MINUTE);
+  expect(await ask()).toBe(1);
+  expect(nextInMs(await desk.message(messageId))).toBeGreaterThan(0);
+  await desk.drive('PUT', 'outage', { on: false });
+  await desk.db
+    .updateTable('messages')
+    .set({ sid: `SM${'f'.repeat(32)}` })
+    .where('id', '=', messageId)
+    .execute();
+  await ages(messageId, MINUTE);
+  expect(await ask()).toBe(1);
+  expect((await desk.message(messageId)).askStatusAt).toBeNull();
+});
+
+test('two workers never ask for the same message at once', async () => {
+  await desk.drive('PUT', 'delivery', { statuses: [] });
+  const messageId = await answered();
+  await ages(messageId, MINUTE);
+  const counts = await Promise.all([ask(), ask(), ask()]);
+  expect(counts.reduce((sum, count) => sum + count)).toBe(1);
+});
