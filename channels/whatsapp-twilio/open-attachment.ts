@@ -22,15 +22,14 @@ export async function openAttachment(
   const authorization = `Basic ${Buffer.from(`${account}:${secrets['authToken'] ?? ''}`).toString('base64')}`;
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
-    if (!URL.canParse(address) || !isApi(new URL(address), base)) return foreign;
-    let url = new URL(address);
+    let url = URL.canParse(address) ? whereApiIs(new URL(address), base) : null;
+    if (!url) return foreign;
     let response = await fetch(url, { headers: { authorization }, redirect: 'manual', signal });
     for (let i = 0; i < MOST_REDIRECTS && isRedirect(response.status); i += 1) {
       const location = response.headers.get('location') ?? '';
       await response.body?.cancel();
-      if (!URL.canParse(location, url.href)) return foreign;
-      url = new URL(location, url);
-      if (!isStorage(url, base)) return foreign;
+      url = URL.canParse(location, url.href) ? whereStorageIs(new URL(location, url), base) : null;
+      if (!url) return foreign;
       response = await fetch(url, { redirect: 'manual', signal });
     }
     return await outcomeOf(response);
@@ -41,16 +40,22 @@ export async function openAttachment(
 
 const isRedirect = (status: number) => [301, 302, 303, 307, 308].includes(status);
 
-function isApi(url: URL, base: string | null): boolean {
-  if (base !== null) return url.origin === new URL(base).origin;
-  return isSecure(url) && (url.hostname === 'api.twilio.com' || url.hostname.endsWith('.twilio.com'));
+/** The address to ask for one of Twilio's API; null for any other. A base of ours stands for all of Twilio's hosts. */
+function whereApiIs(url: URL, base: string | null): URL | null {
+  const isTwilio =
+    isSecure(url) && (url.hostname === 'api.twilio.com' || url.hostname.endsWith('.twilio.com'));
+  if (isTwilio) return base === null ? url : atBase(url, base);
+  return base !== null && url.href.startsWith(`${base}/`) ? url : null;
 }
 
-/** Beside a base of ours the storage is another port of the same machine. */
-function isStorage(url: URL, base: string | null): boolean {
-  if (base !== null) return url.hostname === new URL(base).hostname && /^https?:$/.test(url.protocol);
-  return isApi(url, base) || (isSecure(url) && STORAGE_HOSTS.has(url.hostname));
+/** The same for where a redirect of the API leads. Beside a base of ours the storage is another port of the same machine. */
+function whereStorageIs(url: URL, base: string | null): URL | null {
+  if (isSecure(url) && STORAGE_HOSTS.has(url.hostname)) return base === null ? url : atBase(url, base);
+  if (base !== null && url.hostname === new URL(base).hostname && /^https?:$/.test(url.protocol)) return url;
+  return whereApiIs(url, base);
 }
+
+const atBase = ({ pathname, search }: URL, base: string) => new URL(base + pathname + search);
 
 const isSecure = ({ protocol, port, username }: URL) =>
   protocol === 'https:' && port === '' && username === '';

@@ -53,6 +53,13 @@ test('a file that is not there yet is missing, wrong credentials are final, an o
   }
 });
 
+test("Twilio's own address is asked for at the base that stands for Twilio, and so is its storage", async () => {
+  const { pathname } = new URL(await sendFile({ content: Buffer.from('a picture').toString('base64') }));
+  const opened = await open(`https://api.twilio.com${pathname}`);
+  if (opened.type !== 'opened') throw new Error(opened.error);
+  expect((await buffer(opened.content)).toString()).toBe('a picture');
+});
+
 describe('an address that is not Twilio', () => {
   const asked: IncomingHttpHeaders[] = [];
   let location = '';
@@ -70,6 +77,13 @@ describe('an address that is not Twilio', () => {
 
   test('is never asked, even if the webhook names it', async () => {
     expect(await open(`${url}/file`)).toMatchObject({ type: 'refused' });
+    expect(asked).toEqual([]);
+  });
+
+  test('is not asked for beside the part of a server that plays Twilio', async () => {
+    expect(await openAttachment(connection(), `${url}/healthz`, `${url}/simulator`)).toMatchObject({
+      type: 'refused',
+    });
     expect(asked).toEqual([]);
   });
 
