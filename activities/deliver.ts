@@ -1,20 +1,32 @@
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
-import type { Channels, Connection, OutgoingTemplate } from '../channels/channel';
+import type {
+  Channels,
+  Connection,
+  DeliveryError,
+  OutgoingMessage,
+  OutgoingTemplate,
+} from '../channels/channel';
 import { channelOf, openConnection } from '../channels/connection';
 import { beginDelivery, type DeliveryTask } from '../cases/begin-delivery';
 import { recordDelivery, recordSettling } from '../cases/delivery';
+import { fileOf } from '../cases/files-out';
 import { finishStep } from '../cases/finish-step';
 import type { Db } from '../db/connection';
 import type { MessageRow } from '../db/schema';
 import { sqlState } from '../db/transaction';
 import type { DeliveryStep } from '../workflows/contract';
 import { isInTheDark, noteTrouble } from '../workspace/asking';
+import { fileLink } from '../workspace/file-links';
 import { noteHealth } from '../workspace/note-health';
 
 const HEARTBEAT_MS = 3_000;
 /** Until a message whose credentials could not be opened is tried again, perhaps by another worker. */
 const AGAIN_MS = 30_000;
+const NO_PUBLIC_ADDRESS: DeliveryError = {
+  code: 'no-public-address',
+  message: 'Files can be sent only from a public address. An administrator has to set PUBLIC_URL.',
+};
 
 export interface DeliverParts {
   db: Db;
@@ -71,13 +83,32 @@ async function perform(
   }
   const webhookUrl = `${parts.publicUrl}/webhooks/${channel.webhookName}/${integration.id}`;
   const statusUrl = channel.statusUrl(connection, webhookUrl, message.id);
-  const outgoing = { messageId: message.id, to, from, text: message.text, template: templateOf(message) };
+  const media = await mediaOf(parts, message);
+  if (media && !channel.canFetch(connection, media.url)) {
+    return recordDelivery(parts.db, message, { type: 'refused', error: NO_PUBLIC_ADDRESS });
+  }
+  const outgoing = {
+    messageId: message.id,
+    to,
+    from,
+    text: message.text,
+    template: templateOf(message),
+    media,
+  };
   const outcome = await channel.deliver(connection, outgoing, statusUrl);
   if (outcome.type === 'refused') health.note(integration, outcome.error);
   // Where calls fail webhooks may be lost: the provider is asked for them as soon as it answers.
   if ((outcome.type === 'later' || outcome.type === 'unknown') && integration.troubleAt === null)
     await noteTrouble(parts.db, integration.id);
   return recordDelivery(parts.db, message, outcome, inTheDark);
+}
+
+/** The link is made for this attempt: one of an earlier attempt may have expired. */
+async function mediaOf(parts: DeliverParts, message: MessageRow): Promise<OutgoingMessage['media']> {
+  const attachmentId = await fileOf(parts.db, message);
+  return attachmentId === null
+    ? null
+    : { url: fileLink(parts.publicUrl, parts.secretKey, attachmentId, new Date()) };
 }
 
 function templateOf({ contentSid, contentVariables }: MessageRow): OutgoingTemplate | null {

@@ -21,12 +21,14 @@ import { answerProblems, sendProblem } from './plugins/problems';
 import { describeApi } from './plugins/documentation';
 import { followFeed } from './plugins/feed';
 import { measure } from './plugins/metrics';
+import { cutSlowBodies, LONGEST_BODY_MS } from './plugins/slow-bodies';
 import { caseRoutes } from './routes/cases';
 import { catchingUpRoutes } from './routes/catching-up';
 import { chatRoutes } from './routes/chats';
 import { contactRoutes } from './routes/contacts';
 import { conversationRoutes } from './routes/conversations';
 import { eventRoutes } from './routes/events';
+import { fileLinkRoutes } from './routes/file-links';
 import { fileRoutes } from './routes/files';
 import { groupRoutes } from './routes/groups';
 import { homeRoutes } from './routes/home';
@@ -49,6 +51,7 @@ import { sessionRoutes } from './routes/session';
 import { settingsRoutes } from './routes/settings';
 import { templateRoutes } from './routes/templates';
 import { tokenRoutes } from './routes/tokens';
+import { uploadRoutes } from './routes/uploads';
 import { userRoutes } from './routes/users';
 import { webhookCallRoutes } from './routes/webhook-calls';
 import { webhookRoutes } from './routes/webhooks';
@@ -122,6 +125,8 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   noteRoutes,
   macroRoutes,
   macroUseRoutes,
+  uploadRoutes,
+  fileLinkRoutes,
   contactRoutes,
   notificationRoutes,
   eventRoutes,
@@ -137,7 +142,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     logController: new LogController({ disableRequestLogging: true }),
     genReqId: () => randomUUID(),
     bodyLimit: MEGABYTE,
-    requestTimeout: 60_000,
+    requestTimeout: LONGEST_BODY_MS,
     routerOptions: { ignoreTrailingSlash: true },
     frameworkErrors: (error, request, reply) => void sendProblem(error, request, reply),
   }).withTypeProvider<ZodTypeProvider>();
@@ -160,6 +165,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
     },
   });
   await app.register(cookie);
+  cutSlowBodies(app);
   readJsonOnly(app);
   logCalls(app);
   measure(app);

@@ -1,11 +1,13 @@
 import { createHash } from 'node:crypto';
 import type { Channel } from '../channels/channel';
 import type { Db, Trx } from '../db/connection';
-import type { CaseRow, CaseStatus, ConversationRow, NewMessageRow } from '../db/schema';
+import type { CaseRow, CaseStatus, ConversationRow, IntegrationRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { invalid, Refusal } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
+import { takeUploads } from '../workspace/uploads';
 import { agentActor } from './actor';
+import { partsOf, type AnswerPart } from './answer-parts';
 import {
   filledTemplate,
   mustBeFilled,
@@ -15,6 +17,7 @@ import {
   type TemplateContent,
 } from './fill-template';
 import { lockVisibleCase, type LockedCase } from './lock-case';
+import { attach } from './files-out';
 import { announceMessage, appendMessage } from './queue-message';
 import { recordEvent } from './record-event';
 import { saveCase } from './save-case';
@@ -26,6 +29,9 @@ export interface Answer {
   /** Empty where a template is sent. */
   text: string;
   template?: TemplateChoice | undefined;
+  /** Files that this person has uploaded, in the order in which they go; the text is empty where only files are sent. */
+  files?:
+    { ids: readonly string[]; /** Ours, at which the provider reads them. */ publicUrl: string } | undefined;
   /** Given by the caller, unique per case: the same answer sent twice is stored once. */
   clientId: string;
   /** Ends the chat with the answer (or leaves it ended), its case in this status. */
@@ -33,9 +39,10 @@ export interface Answer {
 }
 
 /** What decides whether a text may be sent. */
-export type AnsweringChannel = Pick<Channel, 'maxText' | 'templateValueFault'>;
+export type AnsweringChannel = Pick<Channel, 'maxText' | 'templateValueFault' | 'fileLimits' | 'canFetch'>;
 
 export interface Answered {
+  /** The first message, where files make it several. */
   messageId: string;
   conversationId: string;
 }
@@ -56,8 +63,8 @@ export function answer(
     const bodyHash = hashOf(input);
     const earlier = await sentBefore(trx, locked, input.clientId, bodyHash);
     if (earlier) return { messageId: earlier, conversationId: locked.conversation.id };
-    const content = await mayAnswer(trx, locked, input, channelOf);
-    return store(trx, viewer, locked, { input, content, bodyHash });
+    const parts = await mayAnswer(trx, viewer, locked, input, channelOf);
+    return store(trx, viewer, locked, { input, parts, bodyHash });
   });
 }
 
@@ -68,6 +75,7 @@ function hashOf(input: Answer): string {
         input.text,
         input.endChat?.status ?? null,
         ...(input.template ? [input.template] : []),
+        ...(input.files ? [input.files.ids] : []),
       ]),
     )
     .digest('hex');
@@ -101,21 +109,29 @@ async function sentBefore(
 
 async function mayAnswer(
   trx: Trx,
+  viewer: Viewer,
   { conversation, now, case: c }: LockedCase,
   input: Answer,
   channelOf: (integrationKind: string) => AnsweringChannel,
-): Promise<Content> {
-  const channel = channelOf(await mustBeReachable(trx, conversation));
+): Promise<AnswerPart[]> {
+  const { kind, account } = await mustBeReachable(trx, conversation);
+  const channel = channelOf(kind);
   const isOpen = isWindowOpen(conversation, now);
-  const content = input.template
-    ? await templateContent(trx, conversation.integrationId, input.template, { channel, isOpen })
-    : freeText(input.text, { channel, isOpen });
   if (c.chatState === 'ended') await noOtherActiveChat(trx, c);
-  return content;
+  if (input.template) {
+    const content = await templateContent(trx, conversation.integrationId, input.template, {
+      channel,
+      isOpen,
+    });
+    return [{ content, file: null }];
+  }
+  mustBeFree(input.text, { channel, isOpen });
+  const { ids = [], publicUrl = '' } = input.files ?? {};
+  const parts = partsOf(input.text, await takeUploads(trx, viewer.userId, ids), channel);
+  if (parts.some(({ file }) => file) && !channel.canFetch({ account: account ?? '' }, publicUrl))
+    throw noPublicAddress();
+  return parts;
 }
-
-/** What of a message its kind decides. */
-export type Content = TemplateContent | Pick<NewMessageRow, 'kind' | 'text'>;
 
 /** A template with its variables, checked and as the customer will read it. */
 export async function templateContent(
@@ -130,10 +146,8 @@ export async function templateContent(
   return filledTemplate(template, variables);
 }
 
-function freeText(
-  text: string,
-  { channel, isOpen }: { channel: AnsweringChannel; isOpen: boolean },
-): Content {
+/** Whether something that is no template may be sent now. */
+function mustBeFree(text: string, { channel, isOpen }: { channel: AnsweringChannel; isOpen: boolean }): void {
   if ([...text].length > channel.maxText)
     throw invalid([
       { path: 'text', message: `Write at most ${channel.maxText} characters; this text is longer.` },
@@ -144,17 +158,27 @@ function freeText(
       409,
       'More than the allowed time has passed since the last message of the customer. Only an approved template may be sent now.',
     );
-  return { kind: 'text', text };
 }
 
+/** The provider can't come for a file. */
+export const noPublicAddress = () =>
+  new Refusal(
+    'no-public-address',
+    409,
+    'Files can not be sent: the provider reads them from this desk, which needs a public address. An administrator has to set PUBLIC_URL.',
+  );
+
 /**
- * Whether anything may be sent in a conversation, the window aside. Answers the kind of its integration.
+ * Whether anything may be sent in a conversation, the window aside. Answers the kind and the account of its integration.
  * @throws Refusal when its number is not connected any more or its customer is blocked.
  */
-export async function mustBeReachable(trx: Trx, conversation: ConversationRow): Promise<string> {
+export async function mustBeReachable(
+  trx: Trx,
+  conversation: ConversationRow,
+): Promise<Pick<IntegrationRow, 'kind' | 'account'>> {
   const integration = await trx
     .selectFrom('integrations')
-    .select(['kind', 'health', 'deletedAt'])
+    .select(['kind', 'account', 'health', 'deletedAt'])
     .where('id', '=', conversation.integrationId)
     .executeTakeFirstOrThrow();
   if (integration.deletedAt !== null || integration.health === 'disabled')
@@ -174,7 +198,7 @@ export async function mustBeReachable(trx: Trx, conversation: ConversationRow): 
       409,
       'This customer is blocked. Unblock the contact before you answer.',
     );
-  return integration.kind;
+  return integration;
 }
 
 /** A conversation has at most one active chat: an ended one can not come back beside it. */
@@ -198,9 +222,39 @@ export async function noOtherActiveChat(trx: Trx, c: CaseRow): Promise<void> {
 async function store(
   trx: Trx,
   viewer: Viewer,
-  { conversation, now, case: before }: LockedCase,
-  { input, content, bodyHash }: { input: Answer; content: Content; bodyHash: string },
+  locked: LockedCase,
+  { input, parts, bodyHash }: { input: Answer; parts: readonly AnswerPart[]; bodyHash: string },
 ): Promise<Answered> {
+  const ids: string[] = [];
+  let { case: before } = locked;
+  for (const [i, part] of parts.entries()) {
+    const sent = i === 0 ? { clientId: input.clientId, clientBodyHash: bodyHash } : {};
+    const stored = await storePart(
+      trx,
+      viewer,
+      { ...locked, case: before },
+      { part, sent, end: input.endChat },
+    );
+    ids.push(stored.messageId);
+    before = stored.case;
+  }
+  const [messageId] = ids;
+  if (messageId === undefined) throw new Error('An answer has at least one message.');
+  return { messageId, conversationId: locked.conversation.id };
+}
+
+interface StoredPart {
+  part: AnswerPart;
+  sent: { clientId?: string; clientBodyHash?: string };
+  end: Answer['endChat'];
+}
+
+async function storePart(
+  trx: Trx,
+  viewer: Viewer,
+  { conversation, now, case: before }: LockedCase,
+  { part: { content, file }, sent, end }: StoredPart,
+): Promise<{ messageId: string; case: CaseRow }> {
   const by = agentActor(viewer);
   const placed = await appendMessage(trx, conversation, {
     caseId: before.id,
@@ -210,26 +264,26 @@ async function store(
     authorId: viewer.userId,
     authorName: viewer.name,
     status: 'queued',
-    clientId: input.clientId,
-    clientBodyHash: bodyHash,
+    ...sent,
     occurredAt: now,
     createdAt: now,
   });
-  const after = afterAnswer(before, { agentId: viewer.userId, seq: placed.seq, at: now }, input.endChat);
+  if (file) await attach(trx, { conversationId: conversation.id, messageId: placed.id }, file);
+  const after = afterAnswer(before, { agentId: viewer.userId, seq: placed.seq, at: now }, end);
   const written = { ...after, lastMessageSeq: placed.seq, lastMessageAt: now };
   const ends = chatEndsAt(written, await timingOf(trx, before.integrationId));
-  const { kinds, changed } = await saveCase(trx, before, { ...written, chatEndsAt: ends }, { by, at: now });
+  const saved = await saveCase(trx, before, { ...written, chatEndsAt: ends }, { by, at: now });
   await announceMessage(trx, 'message.created', { id: placed.id, caseId: before.id });
   await recordEvent(trx, conversation, {
     caseId: before.id,
     kind: 'agentMessage',
-    kinds: ['agentMessage', ...kinds],
-    changed,
+    kinds: ['agentMessage', ...saved.kinds],
+    changed: saved.changed,
     by,
     messageId: placed.id,
     occurredAt: now,
   });
-  return { messageId: placed.id, conversationId: conversation.id };
+  return { messageId: placed.id, case: saved.case };
 }
 
 /** What an answer does to its case: it activates an ended chat, unless it comes with the chat's end. Pure. */

@@ -92,6 +92,11 @@ export function withdrawMessage(db: Db, viewer: Viewer, messageId: string): Prom
       .where('messageId', '=', message.id)
       .execute();
     await trx
+      .deleteFrom('attachments')
+      .where('conversationId', '=', message.conversationId)
+      .where('messageId', '=', message.id)
+      .execute();
+    await trx
       .deleteFrom('messages')
       .where('conversationId', '=', message.conversationId)
       .where('seq', '=', message.seq)

@@ -1,5 +1,6 @@
 import type { Trx } from '../db/connection';
 import type { MessageRow } from '../db/schema';
+import { waitsForFileUntil } from './files-out';
 
 export interface Outstanding {
   message: MessageRow;
@@ -37,7 +38,10 @@ export async function readOutstanding(
     .orderBy('seq')
     .limit(1)
     .executeTakeFirst();
-  return message ? { message, inMs: Math.max(0, dueFor(message).getTime() - now.getTime()) } : null;
+  if (!message) return null;
+  const file = message.status === 'queued' ? await waitsForFileUntil(trx, conversationId) : null;
+  const dueAt = Math.max(dueFor(message).getTime(), file?.getTime() ?? 0);
+  return { message, inMs: Math.max(0, dueAt - now.getTime()) };
 }
 
 function dueFor(message: MessageRow): Date {

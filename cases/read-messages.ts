@@ -113,7 +113,13 @@ export async function showMessages(db: Db, rows: readonly JoinedMessage[]): Prom
 
 const unknownQuote = { id: null, text: null, direction: null };
 
-function showAttachment(row: AttachmentRow): MessageShape['attachments'][number] {
+type ShownFile = Pick<
+  AttachmentRow,
+  'id' | 'name' | 'contentType' | 'size' | 'state' | 'error' | 'thumbnailHash'
+>;
+
+/** A file as the API shows it, of a message or not sent yet. */
+export function showAttachment(row: ShownFile): MessageShape['attachments'][number] {
   return {
     id: row.id,
     name: row.name,

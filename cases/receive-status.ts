@@ -3,6 +3,7 @@ import type { Db, Trx } from '../db/connection';
 import type { MessageRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { applyStatus } from './apply-status';
+import { FILE_KINDS, isOneQueued } from './files-out';
 
 export interface StatusReport extends IncomingStatus {
   integrationId: string;
@@ -22,8 +23,17 @@ export function receiveStatus(db: Db, report: StatusReport): Promise<{ wake: str
       await park(trx, report);
       return { wake: null };
     }
-    return applyStatus(trx, message, report);
+    const { wake } = await applyStatus(trx, message, report);
+    return { wake: wake ?? (await nextToWake(trx, message, report)) };
   });
+}
+
+/** A file that has been sent lets the message behind it go. */
+async function nextToWake(trx: Trx, before: MessageRow, { status }: StatusReport): Promise<string | null> {
+  const wasUnsent = before.status === 'queued' || before.status === 'sending';
+  const isSent = status === 'sent' || status === 'delivered' || status === 'read';
+  if (!wasUnsent || !isSent || !FILE_KINDS.includes(before.kind)) return null;
+  return (await isOneQueued(trx, before.conversationId)) ? before.conversationId : null;
 }
 
 /**

@@ -85,6 +85,17 @@ export interface OutgoingMessage {
   text: string;
   /** Sent instead of the text. */
   template: OutgoingTemplate | null;
+  /** A file that goes with the text: where the provider can read it. */
+  media: { url: string } | null;
+}
+
+/** What a channel takes of files of one type. */
+export interface FileLimit {
+  /** What a message with such a file is. */
+  kind: MessageKind;
+  maxBytes: number;
+  /** Longest text that may go with it, in code points; 0 for none. */
+  maxCaption: number;
 }
 
 /** A message that the channel's owner has approved, by the provider's id, and what goes into it. */
@@ -137,6 +148,8 @@ export interface Channel {
   maxText: number;
   /** A larger file of a customer is not kept, bytes. */
   mostFileBytes: number;
+  /** The files that may be sent, by their type; one a message. */
+  fileLimits: ReadonlyMap<string, FileLimit>;
   /** How long an attempt to hand a message over may take, milliseconds. */
   deliverTimeoutMs: number;
   /** The last-but-one part of the webhook's path: `/webhooks/<webhookName>/<integration id>`. */
@@ -176,6 +189,8 @@ export interface Channel {
   fetchReceived(connection: Connection, listed: ListedMessage): Promise<WebhookRequest['params']>;
   /** What became of a message of ours; null when the provider doesn't know it. @throws Refusal as above. */
   fetchStatus(connection: Connection, sid: string): Promise<IncomingStatus | null>;
+  /** Whether the provider can read a file at this address. */
+  canFetch(connection: Pick<Connection, 'account'>, url: string): boolean;
   /** Where ticks are to be sent, or null when the provider could not reach it. */
   statusUrl(connection: Connection, webhookUrl: string, messageId: string): string | null;
 }

@@ -1,3 +1,4 @@
+import type { FileLimit } from './channel';
 import { templateValueFault } from './whatsapp-template-value';
 
 /** The channel that scenarios are played on: talks by WhatsApp's laws, with no provider behind them. */
@@ -6,6 +7,9 @@ export const playedChannel = {
   mode: 'sync',
   windowMs: 86_400_000,
   maxText: 1600,
+  // Nobody plays with files.
+  fileLimits: new Map<string, FileLimit>(),
+  canFetch: () => false,
   templateValueFault,
 } as const;
 

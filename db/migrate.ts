@@ -7,6 +7,7 @@ import { templates } from './migrations/2026-11-26-templates';
 import { catchingUp } from './migrations/2026-11-27-catching-up';
 import { interactive } from './migrations/2026-11-27-interactive';
 import { files } from './migrations/2026-11-27-files';
+import { uploads } from './migrations/2026-11-27-uploads';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
@@ -17,6 +18,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-27-catching-up': catchingUp,
   '2026-11-27-interactive': interactive,
   '2026-11-27-files': files,
+  '2026-11-27-uploads': uploads,
 };
 
 /**

@@ -29,6 +29,7 @@ export interface Database {
   messages: MessagesTable;
   duplicateSends: { conversationId: string; messageId: string; sid: string; at: Generated<Date> };
   attachments: AttachmentsTable;
+  uploads: UploadsTable;
   notes: NotesTable;
   noteMentions: { noteId: string; caseId: string; userId: string };
   readMarks: { userId: string; caseId: string; seq: number };
@@ -468,6 +469,21 @@ interface AttachmentsTable {
   createdAt: Generated<Date>;
 }
 
+/** A file that somebody has uploaded and not sent yet. */
+interface UploadsTable {
+  id: string;
+  userId: string;
+  name: string;
+  contentType: string;
+  size: number;
+  /** Where its content is in the storage; null for one that is in cloud storage. */
+  hash: string | null;
+  thumbnailHash: string | null;
+  /** What the customer gets instead of a file that is too large for the channel; expires. */
+  link: string | null;
+  createdAt: Generated<Date>;
+}
+
 interface NotesTable {
   id: string;
   caseId: string;
@@ -622,6 +638,8 @@ export type CaseRow = Selectable<CasesTable>;
 export type MessageRow = Selectable<MessagesTable>;
 export type NewMessageRow = Insertable<MessagesTable>;
 export type AttachmentRow = Selectable<AttachmentsTable>;
+export type UploadRow = Selectable<UploadsTable>;
+export type NewUploadRow = Insertable<UploadsTable>;
 export type NoteRow = Selectable<NotesTable>;
 export type CaseHistoryRow = Selectable<CaseHistoryTable>;
 export type NewCaseHistoryRow = Insertable<CaseHistoryTable>;

@@ -3,6 +3,9 @@ import type { Readable } from 'node:stream';
 /** A file's content, by which it is found again: SHA-256 in hexadecimal digits. */
 export type FileHash = string;
 
+/** As much of a file as any type is told from. */
+export const HEAD_BYTES = 4100;
+
 export interface StoredFile {
   hash: FileHash;
   /** Bytes. */

@@ -2,10 +2,7 @@ import { createHash, randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { Readable } from 'node:stream';
-import { FileTooLarge, type FileHash, type FileStorage, type StoredFile } from './file-storage';
-
-/** As much as any type is told from. */
-const HEAD_BYTES = 4100;
+import { FileTooLarge, HEAD_BYTES, type FileHash, type FileStorage, type StoredFile } from './file-storage';
 
 /**
  * Keeps files in a folder, `ab/abcd…` by their hash. A file appears whole or not at all: it is written below

@@ -9,7 +9,7 @@ const WAIT_MS = 30_000;
 
 declare module 'fastify' {
   interface FastifyContextConfig {
-    /** False: this POST under /api takes no Idempotency-Key. */
+    /** False: this POST under /api takes no Idempotency-Key, or asks for it itself (`answeredBefore`). */
     idempotent?: boolean;
   }
   interface FastifyRequest {
@@ -19,6 +19,13 @@ declare module 'fastify' {
      * `insert … on conflict (id) do nothing` creates one thing even when a process died between commit and answer.
      */
     newId(): string;
+  }
+  interface FastifyReply {
+    /**
+     * For a route that is not `idempotent` by itself because it reads its own body: does what the key stands for once
+     * that body is known. True when the first answer was sent again.
+     */
+    answeredBefore(body: unknown): Promise<boolean>;
   }
 }
 
@@ -40,17 +47,26 @@ export function answerOnce(app: FastifyInstance, secretKey: Buffer): void {
     return this.idempotencyKey ? stableId(secretKey, this.idempotencyKey) : randomUUID();
   });
 
+  app.decorateReply('answeredBefore', function (this: FastifyReply, body: unknown) {
+    return answeredBefore(this.request, this, body);
+  });
+
   app.addHook('preHandler', async (request, reply) => {
-    const header = request.headers['idempotency-key'];
-    if (header === undefined || request.method !== 'POST' || !request.signedIn) return;
+    if (request.method !== 'POST' || !request.signedIn) return;
     if (request.routeOptions.config.idempotent === false) return;
-    const key = readKey(secretKey, request, header);
+    if (await answeredBefore(request, reply, request.body)) return reply;
+  });
+
+  async function answeredBefore(request: FastifyRequest, reply: FastifyReply, body: unknown) {
+    const header = request.headers['idempotency-key'];
+    if (header === undefined) return false;
+    const key = readKey(secretKey, request, header, body);
     for (const giveUp = Date.now() + WAIT_MS; ; await pause(100)) {
       if (await claim(app, key)) {
         request.idempotencyKey = key;
-        return;
+        return false;
       }
-      if (await answerAgain(app, secretKey, key, reply)) return reply;
+      if (await answerAgain(app, secretKey, key, reply)) return true;
       if (Date.now() > giveUp) {
         throw new Refusal(
           'idempotency-conflict',
@@ -59,7 +75,7 @@ export function answerOnce(app: FastifyInstance, secretKey: Buffer): void {
         );
       }
     }
-  });
+  }
 
   app.addHook('onSend', async (request, reply, payload) => {
     const key = request.idempotencyKey;
@@ -69,7 +85,7 @@ export function answerOnce(app: FastifyInstance, secretKey: Buffer): void {
   });
 }
 
-function readKey(secretKey: Buffer, request: FastifyRequest, header: string | string[]): Key {
+function readKey(secretKey: Buffer, request: FastifyRequest, header: string | string[], body: unknown): Key {
   if (typeof header !== 'string' || !/^[\x21-\x7e]{1,255}$/.test(header)) {
     throw new Refusal('validation', 400, 'Idempotency-Key must be 1 to 255 visible ASCII characters.', {
       errors: [{ path: 'Idempotency-Key', message: 'Must be 1 to 255 visible ASCII characters.' }],
@@ -77,7 +93,7 @@ function readKey(secretKey: Buffer, request: FastifyRequest, header: string | st
   }
   // A keyed hash: a body may hold a password, which a plain hash would give away.
   const bodyHash = createHmac('sha256', secretKey)
-    .update(JSON.stringify([request.query, request.body ?? null]))
+    .update(JSON.stringify([request.query, body ?? null]))
     .digest('base64');
   const path = request.url.split('?')[0] ?? request.url;
   return { userId: request.viewer.userId, path, key: header, bodyHash };

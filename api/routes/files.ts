@@ -1,5 +1,5 @@
 import { z } from 'zod';
-import { readFile, type VisibleFile } from '../../cases/read-file';
+import { readFileOrUpload, type VisibleFile } from '../../cases/read-file';
 import { readMessage } from '../../cases/read-messages';
 import { retryFile } from '../../cases/retry-file';
 import { messageShape } from '../../cases/shapes/message';
@@ -9,7 +9,7 @@ import { dispositionOf } from '../file-header';
 import { byId } from '../schemas';
 import { sendFile } from '../send-file';
 
-const description = `Only for those who may see its message. Sound, pictures, films and PDFs are shown by browsers, all
+const description = `Only for those who may see its message, before it is sent for who uploaded it. Sound, pictures, films and PDFs are shown by browsers, all
 else is downloaded; nothing in a file runs here. Answers \`If-None-Match\` (304) and one \`Range\` (206). 409
 \`file-not-stored\`: it is still being fetched, was given up or is too large; \`detail\` says which.`;
 
@@ -32,7 +32,7 @@ export function fileRoutes(app: App): void {
       response: { 200: z.string().describe('The content').meta({ format: 'binary' }) },
     },
     async handler(request, reply) {
-      const file = await readFile(app.db, request.viewer, request.params.id);
+      const file = await readFileOrUpload(app.db, request.viewer, request.params.id);
       const { hash } = file;
       if (file.state !== 'stored' || hash === null) throw notStored(file);
       const found = request.query.thumbnail === 'true' ? thumbnailOf(file) : { ...file, hash };

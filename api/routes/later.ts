@@ -4,10 +4,7 @@ import type { App } from '../app';
 type Method = 'GET' | 'POST' | 'PUT' | 'PATCH' | 'DELETE';
 
 // Calls that the contract names and a later issue builds. They need a sign-in like the ones to come.
-const later: [Method, string][] = [
-  ['POST', '/api/cases/:number/typing'],
-  ['POST', '/api/files'],
-];
+const later: [Method, string][] = [['POST', '/api/cases/:number/typing']];
 
 /** Answers 501 in words instead of 404, so that a script's author knows that the call is coming. */
 export function laterRoutes(app: App): void {

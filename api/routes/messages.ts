@@ -5,17 +5,24 @@ import { visibleCase, visibleCaseId } from '../../cases/read-cases';
 import { readMessage, readThread } from '../../cases/read-messages';
 import { messageShape } from '../../cases/shapes/message';
 import { channelOf } from '../../channels/connection';
-import { invalid, Refusal } from '../../refusal';
+import { invalid } from '../../refusal';
 import { syncIfUnknown } from '../../workspace/templates';
 import type { App } from '../app';
 import { byNumber, endStatus, threadQuery, whole } from '../case-schemas';
 import { listOf, page, readCursor } from '../lists';
-import { byId, nothing, text } from '../schemas';
+import { byId, id, nothing, text } from '../schemas';
 import { templateChoice } from '../template-schemas';
 
 const newMessage = z.strictObject({
   text: text(100_000).optional(),
-  attachmentIds: z.array(z.string().max(100)).max(10).optional().describe('Not part of this version yet'),
+  attachmentIds: z
+    .array(id)
+    .max(10, 'Send at most 10 files at once.')
+    .refine((ids) => new Set(ids).size === ids.length, 'Must not hold the same file twice.')
+    .optional()
+    .describe(
+      'Files of POST /api/files, in their order; each goes as a message of its own, the text with the first',
+    ),
   template: templateChoice.optional().describe('Sent instead of a text; needed when the window is closed'),
   endChat: endStatus.optional().describe('Ends the chat with this answer'),
   clientId: text(200).describe('Unique in the case; the same again is answered with the first message'),
@@ -65,13 +72,19 @@ export function messageRoutes(app: App): void {
     async ({ viewer, params, body }, reply) => {
       const { integrationId } = await visibleCase(app.db, viewer, params.number);
       const written = textOf(body);
-      const { template } = body;
+      const { template, attachmentIds } = body;
       if (template) await syncIfUnknown(app, integrationId, template.contentSid);
       const { messageId, conversationId } = await answer(
         app.db,
         viewer,
         params.number,
-        { text: written, template, clientId: body.clientId, endChat: body.endChat },
+        {
+          text: written,
+          template,
+          files: filesOf(attachmentIds, app.config.publicUrl),
+          clientId: body.clientId,
+          endChat: body.endChat,
+        },
         (kind) => channelOf(app.channels, kind),
       );
       app.wake(conversationId);
@@ -114,14 +127,22 @@ export function messageRoutes(app: App): void {
   );
 }
 
+/** None is the same as nothing said about files. */
+function filesOf(ids: readonly string[] | undefined, publicUrl: string) {
+  return ids && ids.length > 0 ? { ids, publicUrl } : undefined;
+}
+
 function textOf({ text: written, attachmentIds, template }: z.output<typeof newMessage>): string {
-  if (attachmentIds && attachmentIds.length > 0)
-    throw new Refusal('not-built-yet', 501, 'Sending files is not part of this version yet; send a text.');
+  const hasFiles = attachmentIds !== undefined && attachmentIds.length > 0;
   if (template) {
+    if (hasFiles)
+      throw invalid([{ path: 'attachmentIds', message: 'Leave them out: a template goes alone.' }]);
     if (written === undefined) return '';
     throw invalid([{ path: 'text', message: 'Leave it out: a template is sent instead of a text.' }]);
   }
-  if (written === undefined || written.trim() === '')
-    throw invalid([{ path: 'text', message: 'Write something: an answer needs a text.' }]);
+  if (written === undefined || written.trim() === '') {
+    if (hasFiles) return '';
+    throw invalid([{ path: 'text', message: 'Write something: an answer needs a text or a file.' }]);
+  }
   return written;
 }

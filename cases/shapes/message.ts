@@ -16,7 +16,8 @@ const MESSAGE_KINDS = [
 
 const MESSAGE_STATUSES = ['received', 'queued', 'sending', 'sent', 'delivered', 'read', 'failed'] as const;
 
-const attachmentShape = z.object({
+/** A file of a message, or one that was uploaded to be sent. */
+export const attachmentShape = z.object({
   id: z.string(),
   name: z.string().nullable(),
   type: z.string().describe('MIME type'),

@@ -34,7 +34,8 @@ export async function deliver(
 }
 
 /** Source: Twilio docs, messaging/api/message-resource: ContentVariables is a JSON text, and ContentSid replaces Body. */
-function contentOf({ text, template }: OutgoingMessage) {
+function contentOf({ text, template, media }: OutgoingMessage) {
+  if (media) return { ...(text === '' ? {} : { body: text }), mediaUrl: [media.url] };
   if (template === null) return { body: text };
   const { contentSid, variables } = template;
   const hasVariables = Object.keys(variables).length > 0;

@@ -1,9 +1,10 @@
-import type { Channel } from '../channel';
+import type { Channel, Connection } from '../channel';
 import { templateValueFault } from '../whatsapp-template-value';
 import { checkAccount } from './check';
 import { twilioClients } from './client';
 import { customerAddress } from './customer-addresses';
 import { deliver, fetchStatus, listSent } from './deliver';
+import { fileLimits } from './file-limits';
 import { openAttachment } from './open-attachment';
 import { fetchReceived, listReceived } from './list-received';
 import { readWebhook } from './read';
@@ -28,6 +29,9 @@ export interface WhatsAppTwilioOptions {
 export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
   const timeoutMs = options.timeoutMs ?? DELIVER_TIMEOUT_MS;
   const clientFor = twilioClients(options.baseUrlFor, timeoutMs);
+  // At a base of ours, Twilio is played on this machine or beside it.
+  const canFetch = ({ account }: Pick<Connection, 'account'>, url: string) =>
+    options.baseUrlFor(account) !== null || canTwilioReach(url);
   return {
     kind: 'whatsapp-twilio',
     caseKind: 'whatsapp',
@@ -36,6 +40,7 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
     // Twilio's limit for Body; it counts characters, and an emoji is one.
     maxText: 1600,
     mostFileBytes: MOST_FILE_BYTES,
+    fileLimits,
     deliverTimeoutMs: timeoutMs,
     webhookName: 'twilio',
     // Anything but TwiML is an alert at Twilio, and plain text would be sent to the customer as an answer.
@@ -56,9 +61,8 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
     fetchStatus: (connection, sid) => fetchStatus(() => clientFor(connection), sid),
     openAttachment: (connection, url) =>
       openAttachment(connection, url, options.baseUrlFor(connection.account)),
-    statusUrl: ({ account }, webhookUrl, messageId) =>
-      options.baseUrlFor(account) !== null || canTwilioReach(webhookUrl)
-        ? withMessageId(webhookUrl, messageId)
-        : null,
+    canFetch,
+    statusUrl: (connection, webhookUrl, messageId) =>
+      canFetch(connection, webhookUrl) ? withMessageId(webhookUrl, messageId) : null,
   };
 }

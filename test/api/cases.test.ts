@@ -192,7 +192,7 @@ describe('the thread', () => {
     [{ text: 'x', clientId: '' }, 400],
 
     [{ text: 'x', clientId: 'a', endChat: { status: 'done' } }, 400],
-    [{ text: 'x', clientId: 'a', attachmentIds: ['f'] }, 501],
+    [{ text: 'x', clientId: 'a', attachmentIds: ['f'] }, 400],
     [{ template: { contentSid: 'HX 1' }, clientId: 'a' }, 400],
     [{ template: {}, clientId: 'a' }, 400],
     [{ text: 'x', template: { contentSid: 'HX1' }, clientId: 'a' }, 400],

@@ -115,9 +115,6 @@ test('calls of later issues say so, to who is signed in', async () => {
   const later = await call(desk.app, 'POST /api/cases/1/typing', desk.agent);
   expect(later.statusCode).toBe(501);
   expect(later.json()).toMatchObject({ type: 'urn:answerhall:problem:not-built-yet' });
-  const multipart = { 'content-type': 'multipart/form-data; boundary=x' };
-  const file = await call(desk.app, 'POST /api/files', desk.agent, '--x--', multipart);
-  expect(file.statusCode).toBe(501);
 });
 
 test('what breaks inside is a reference for the caller and a line in the log', async () => {

@@ -53,6 +53,7 @@ const durations = (...alsoWrong: unknown[]) => [
 export const refusedCalls: RefusedCall[] = [
   { what: 'DELETE /api/session' },
   { what: 'GET /api/me' },
+  { what: 'POST /api/files' },
   {
     what: 'PUT /api/me/presence',
     body: { presence: 'online' },

@@ -126,7 +126,7 @@ export const caseCalls: RefusedCall[] = [
       text: [7, null, '', '   ', '\0', []],
       clientId: [7, null, '', 'x'.repeat(201)],
       endChat: ['closed', null, {}, { status: 'solved' }, { status: 'open', more: 1 }],
-      attachmentIds: ['x', null, [7]],
+      attachmentIds: ['x', null, [7], ['x']],
       template: ['x', null, {}],
     },
   },

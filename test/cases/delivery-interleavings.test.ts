@@ -263,7 +263,13 @@ async function play(seed: number): Promise<Tally> {
 
 async function write(c: CaseRow): Promise<string> {
   const input = { text: 'Good morning', clientId: randomUUID() };
-  const channel = { maxText: 1600, windowMs: CHANNEL.windowMs, templateValueFault: () => null };
+  const channel = {
+    maxText: 1600,
+    windowMs: CHANNEL.windowMs,
+    templateValueFault: () => null,
+    fileLimits: new Map(),
+    canFetch: () => false,
+  };
   return (await answer(room.db, agent, c.number, input, () => channel)).messageId;
 }
 

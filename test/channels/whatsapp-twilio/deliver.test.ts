@@ -12,6 +12,7 @@ const outgoing: OutgoingMessage = {
   from: business,
   text: 'Yes, until 6 pm 👍',
   template: null,
+  media: null,
 };
 
 describe('with the simulator as Twilio', () => {
@@ -305,6 +306,15 @@ describe('with something else as Twilio', () => {
       await expect(channelAt(nowhere).check(connection)).rejects.toMatchObject({ status: 502 });
     },
   );
+});
+
+test('a file is asked for at a public address only', () => {
+  const real = createWhatsAppTwilio({ windowMs: 1, baseUrlFor: () => null });
+  const played = createWhatsAppTwilio({ windowMs: 1, baseUrlFor: () => 'http://127.0.0.1:1' });
+  const here = 'http://127.0.0.1:3000/files/x';
+  expect(real.canFetch({ account: 'AC1' }, 'https://desk.example.com/files/x')).toBe(true);
+  expect(real.canFetch({ account: 'AC1' }, here)).toBe(false);
+  expect(played.canFetch({ account: 'AC1' }, here)).toBe(true);
 });
 
 describe('the address for ticks', () => {

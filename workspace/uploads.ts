@@ -1,0 +1,48 @@
+import type { Db, Trx } from '../db/connection';
+import type { NewUploadRow, UploadRow } from '../db/schema';
+import { invalid } from '../refusal';
+
+/** Stores what is known of a file that somebody has uploaded; the same id again is the first one. */
+export async function storeUpload(db: Db, upload: NewUploadRow): Promise<UploadRow> {
+  await db
+    .insertInto('uploads')
+    .values(upload)
+    .onConflict((conflict) => conflict.column('id').doNothing())
+    .execute();
+  return db.selectFrom('uploads').selectAll().where('id', '=', upload.id).executeTakeFirstOrThrow();
+}
+
+/** A file that this person has uploaded and not sent yet. */
+export function findUpload(db: Db, userId: string, id: string): Promise<UploadRow | undefined> {
+  return db
+    .selectFrom('uploads')
+    .selectAll()
+    .where('id', '=', id)
+    .where('userId', '=', userId)
+    .executeTakeFirst();
+}
+
+/**
+ * Takes uploaded files to send them, in the order asked for: from now on they are nobody's uploads.
+ * @throws Refusal naming those that this person has not uploaded, or has sent already.
+ */
+export async function takeUploads(trx: Trx, userId: string, ids: readonly string[]): Promise<UploadRow[]> {
+  if (ids.length === 0) return [];
+  const taken = await trx
+    .deleteFrom('uploads')
+    .where('id', 'in', ids)
+    .where('userId', '=', userId)
+    .returningAll()
+    .execute();
+  const byId = new Map(taken.map((row) => [row.id, row]));
+  const missing = ids.flatMap((id, i) => (byId.has(id) ? [] : [`attachmentIds.${i}`]));
+  if (missing.length > 0)
+    throw invalid(
+      missing.map((path) => ({
+        path,
+        message:
+          'You have no such file to send: it was sent already, or is older than a day. Upload it again.',
+      })),
+    );
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
