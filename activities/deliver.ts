@@ -7,7 +7,7 @@ import type {
   OutgoingMessage,
   OutgoingTemplate,
 } from '../channels/channel';
-import { channelOf, openConnection } from '../channels/connection';
+import { channelOf, openConnection, webhookUrlOf } from '../channels/connection';
 import { beginDelivery, type DeliveryTask } from '../cases/begin-delivery';
 import { recordDelivery, recordSettling } from '../cases/delivery';
 import { fileOf } from '../cases/files-out';
@@ -81,7 +81,7 @@ async function perform(
     if (heard) health.noteStatus(integration, heard);
     return { failed };
   }
-  const webhookUrl = `${parts.publicUrl}/webhooks/${channel.webhookName}/${integration.id}`;
+  const webhookUrl = webhookUrlOf(channel, parts.publicUrl, integration.id);
   const statusUrl = channel.statusUrl(connection, webhookUrl, message.id);
   const media = await mediaOf(parts, message);
   if (media && !channel.canFetch(connection, media.url)) {

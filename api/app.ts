@@ -25,6 +25,7 @@ import { cutSlowBodies, LONGEST_BODY_MS } from './plugins/slow-bodies';
 import { caseRoutes } from './routes/cases';
 import { catchingUpRoutes } from './routes/catching-up';
 import { chatRoutes } from './routes/chats';
+import { connectionRoutes } from './routes/connection';
 import { contactRoutes } from './routes/contacts';
 import { conversationRoutes } from './routes/conversations';
 import { eventRoutes } from './routes/events';
@@ -113,6 +114,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   ruleTryRoutes,
   ruleRunRoutes,
   integrationRoutes,
+  connectionRoutes,
   catchingUpRoutes,
   webhookRoutes,
   webhookCallRoutes,

@@ -1,5 +1,13 @@
 import type { Readable } from 'node:stream';
-import type { MessageButton, MessageKind, MessageLocation, MessageStatus, TemplateRow } from '../db/schema';
+import type {
+  MessageButton,
+  MessageKind,
+  MessageLocation,
+  MessageStatus,
+  RefusedWebhook,
+  SenderReport,
+  TemplateRow,
+} from '../db/schema';
 
 /** What a channel needs to act for one integration: account, our address there, and its secrets in the clear. */
 export interface Connection {
@@ -7,6 +15,12 @@ export interface Connection {
   account: string;
   sender: string;
   secrets: Record<string, string>;
+}
+
+/** A connection under the name people gave it. */
+export interface NamedConnection {
+  name: string;
+  connection: Connection;
 }
 
 /** A webhook as it arrived: the address the provider called, its headers, and its parameters, all of them. */
@@ -164,6 +178,15 @@ export interface Channel {
   read(params: WebhookRequest['params']): IncomingMessage | IncomingStatus;
   /** Checks the credentials with the provider; throws a `Refusal` that says in words what is wrong. */
   check(connection: Connection): Promise<void>;
+  /** What the provider says of our sender. @throws Refusal in words when it doesn't tell. */
+  askSender(connection: Connection): Promise<SenderReport>;
+  /**
+   * Makes the provider send everything for our sender to this address.
+   * @throws Refusal in words when it can't be reached there, or the provider doesn't let us.
+   */
+  setUpSender(connection: Connection, webhookUrl: string): Promise<SenderReport>;
+  /** Why a webhook is not genuine, as far as it can be told; `others` are other connections of this kind. */
+  whyRefused(connection: Connection, request: WebhookRequest, others: NamedConnection[]): RefusedWebhook;
   /** Hands one message over. Never throws: whatever happens is an outcome. `statusUrl` is null where none can be reached. */
   deliver(
     connection: Connection,

@@ -15,6 +15,11 @@ export function openConnection(
   return { integrationId: id, account, sender, secrets: openSecrets(secretKey, id, credentials) };
 }
 
+/** Where the provider posts everything for an integration. `publicUrl` has no slash at its end. */
+export function webhookUrlOf({ webhookName }: Channel, publicUrl: string, integrationId: string): string {
+  return `${publicUrl}/webhooks/${webhookName}/${integrationId}`;
+}
+
 /** The channel of a kind of integration. A row of a kind that this version doesn't know is a fault of the set-up. */
 export function channelOf(channels: Channels, kind: string): Channel {
   const channel = channels.get(kind);

@@ -5,6 +5,7 @@ import { rules } from './migrations/2026-11-25-rules';
 import { attempts } from './migrations/2026-11-26-attempts';
 import { templates } from './migrations/2026-11-26-templates';
 import { catchingUp } from './migrations/2026-11-27-catching-up';
+import { connectionSigns } from './migrations/2026-11-27-connection-signs';
 import { interactive } from './migrations/2026-11-27-interactive';
 import { files } from './migrations/2026-11-27-files';
 import { uploads } from './migrations/2026-11-27-uploads';
@@ -16,6 +17,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-26-attempts': attempts,
   '2026-11-26-templates': templates,
   '2026-11-27-catching-up': catchingUp,
+  '2026-11-27-connection-signs': connectionSigns,
   '2026-11-27-interactive': interactive,
   '2026-11-27-files': files,
   '2026-11-27-uploads': uploads,

@@ -14,6 +14,7 @@ export interface Database {
   groupMembers: { groupId: string; userId: string; lastGivenAt: Date | null };
   workspaceSettings: WorkspaceSettingsTable;
   integrations: IntegrationsTable;
+  connectionSigns: ConnectionSignsTable;
   templates: TemplatesTable;
   ruleVersions: RuleVersionsTable;
   ruleDraft: RuleDraftTable;
@@ -138,6 +139,45 @@ interface IntegrationsTable {
   createdAt: Generated<Date>;
   updatedAt: Generated<Date>;
   deletedAt: Date | null;
+}
+
+/** What shows whether an integration works; an integration of which nothing is known has no row. */
+interface ConnectionSignsTable {
+  integrationId: string;
+  /** When the provider was last asked for the account and the sender. */
+  askedAt: Date | null;
+  accountProblem: string | null;
+  /** What it said of the sender. */
+  sender: JsonNullable<SenderReport>;
+  /** Why it said nothing. */
+  senderProblem: string | null;
+  /** The last webhook that was refused, and why as far as it can be told. */
+  refusedAt: Date | null;
+  refused: JsonNullable<RefusedWebhook>;
+  /** When a message of ours last arrived at a customer, or failed, and of what. */
+  deliveredAt: Date | null;
+  failedAt: Date | null;
+  failed: JsonNullable<{ code: string; message: string; misconfigured: boolean }>;
+}
+
+/** Our sender as the provider sees it, in words. */
+export interface SenderReport {
+  /** `unlisted`: the provider has no such sender, or keeps it for itself. */
+  state: 'online' | 'pending' | 'offline' | 'unlisted';
+  detail: string;
+  nextStep: string | null;
+  quality: string | null;
+  messagingLimit: string | null;
+  /** Where it sends what; empty where that can't be read. */
+  addresses: { use: 'messages' | 'fallback' | 'statuses'; url: string | null; method: string | null }[];
+}
+
+/** Why a webhook was refused. `expectedUrl` is the address that its signature was checked with. */
+export interface RefusedWebhook {
+  expectedUrl: string;
+  cause: 'noSignature' | 'otherAddress' | 'otherToken' | 'otherAccount' | 'changedParameters' | 'unknown';
+  detail: string;
+  nextStep: string;
 }
 
 /** When prepared content may be sent: whether the window is open or not, only while it is, or not at all. */
@@ -631,6 +671,7 @@ interface IdempotencyKeysTable {
 
 export type UserRow = Selectable<UsersTable>;
 export type TemplateRow = Selectable<TemplatesTable>;
+export type ConnectionSignsRow = Selectable<ConnectionSignsTable>;
 export type IntegrationRow = Selectable<IntegrationsTable>;
 export type ContactRow = Selectable<ContactsTable>;
 export type ConversationRow = Selectable<ConversationsTable>;

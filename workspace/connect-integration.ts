@@ -7,6 +7,7 @@ import type { Db } from '../db/connection';
 import type { Health, IntegrationRow } from '../db/schema';
 import { sqlState } from '../db/transaction';
 import { invalid, Refusal } from '../refusal';
+import { askAboutSender, forgetSigns } from './connection-signs';
 import { readIntegration } from './integrations';
 
 const UNIQUE_VIOLATION = '23505';
@@ -73,7 +74,9 @@ export async function connectNew(parts: IntegrationParts, wanted: NewIntegration
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute(),
   );
-  return readIntegration(parts.db, id);
+  const row = await readIntegration(parts.db, id);
+  await askAboutSender(parts, row, null);
+  return row;
 }
 
 /** Changes what is given. Other credentials, another sender and switching on are checked with the provider first. */
@@ -106,7 +109,10 @@ export async function changeIntegration(
   await mustBeFree(parts.db, after);
   await channelOf(parts.channels, after.kind).check(openConnection(parts.secretKey, after));
   const off = changes.enabled === false || (before.health === 'disabled' && !switchesOn);
-  return save(parts.db, before, { ...after, health: off ? 'disabled' : 'connected', healthDetail: null });
+  const health = off ? ('disabled' as const) : ('connected' as const);
+  const saved = await save(parts.db, before, { ...after, health, healthDetail: null });
+  await askAboutSender(parts, saved, null);
+  return saved;
 }
 
 /** Connects a draft that has been filled, or checks and connects again what was connected before. */
@@ -117,10 +123,12 @@ export async function connectDraft(parts: IntegrationParts, id: string): Promise
     throw invalid(missing.map((path) => ({ path, message: 'Must be filled in before connecting.' })));
   await mustBeFree(parts.db, before);
   await channelOf(parts.channels, before.kind).check(openConnection(parts.secretKey, before));
-  return save(parts.db, before, { ...before, health: 'connected', healthDetail: null });
+  const saved = await save(parts.db, before, { ...before, health: 'connected', healthDetail: null });
+  await askAboutSender(parts, saved, null);
+  return saved;
 }
 
-/** Asks the provider whether the credentials are still right, and notes the answer as the integration's health. */
+/** Asks the provider whether the credentials are still right, which is the integration's health, and about the sender. */
 export async function checkIntegration(parts: IntegrationParts, id: string): Promise<IntegrationRow> {
   const before = await readIntegration(parts.db, id);
   if (before.health === 'draft') throw stillDraft();
@@ -135,7 +143,9 @@ export async function checkIntegration(parts: IntegrationParts, id: string): Pro
     );
   const found: Health = problem === null ? 'connected' : 'error';
   const health = before.health === 'disabled' ? 'disabled' : found;
-  return save(parts.db, before, { ...before, health, healthDetail: problem });
+  const saved = await save(parts.db, before, { ...before, health, healthDetail: problem });
+  await askAboutSender(parts, saved, problem);
+  return saved;
 }
 
 /** What of the form and the group is still empty, in the form's own names. */
@@ -185,7 +195,10 @@ async function save(db: Db, before: IntegrationRow, after: IntegrationRow): Prom
       .returningAll()
       .executeTakeFirst(),
   );
-  if (saved) return saved;
+  if (saved) {
+    if (isAnew(before, after)) await forgetSigns(db, saved.id);
+    return saved;
+  }
   await readIntegration(db, before.id);
   throw new Refusal(
     'changed-meanwhile',

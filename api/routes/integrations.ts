@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { rescheduleChats } from '../../cases/reschedule-chats';
 import type { ConnectForm, Connecting } from '../../channels/connect-form';
+import { channelOf, webhookUrlOf } from '../../channels/connection';
 import { connectForms } from '../../channels/registry';
 import type { IntegrationRow } from '../../db/schema';
 import {
@@ -84,7 +85,7 @@ export function integrationRoutes(app: App): void {
     healthDetail: row.healthDetail,
     ...formOf(row.kind).show(row),
     groupId: row.groupId,
-    webhookUrl: `${app.config.publicUrl}/webhooks/${channels.get(row.kind)?.webhookName}/${row.id}`,
+    webhookUrl: webhookUrlOf(channelOf(channels, row.kind), app.config.publicUrl, row.id),
     lastWebhookAt: row.webhookSeenAt?.toISOString() ?? null,
     caughtUpTo: row.caughtUpTo?.toISOString() ?? null,
     inactivityTimeout: row.inactivityTimeoutMs === null ? null : formatDuration(row.inactivityTimeoutMs),

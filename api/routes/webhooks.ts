@@ -9,6 +9,7 @@ import type { IntegrationRow } from '../../db/schema';
 import { isDatabaseAway, sqlState } from '../../db/transaction';
 import { notFound, Refusal } from '../../refusal';
 import { noteHealth } from '../../workspace/note-health';
+import { noteRefusals } from '../../workspace/note-refusals';
 import { noteWebhooks } from '../../workspace/webhook-seen';
 import type { App } from '../app';
 import { id } from '../schemas';
@@ -26,10 +27,14 @@ export function webhookRoutes(app: App): void {
   const health = noteHealth(app.db, (error) =>
     app.log.warn({ code: sqlState(error) }, 'the health of integrations was not noted'),
   );
+  const refusals = noteRefusals(app, (error) =>
+    app.log.warn({ code: sqlState(error) }, 'why webhooks were refused was not noted'),
+  );
   const parts = { db: app.db, heard: health.noteStatus };
   app.addHook('onClose', async () => {
     await seen.flush();
     await health.flush();
+    await refusals.flush();
   });
   // As bytes: a parser that trims, coerces or drops anything would break the signature.
   app.removeAllContentTypeParsers();
@@ -50,7 +55,7 @@ export function webhookRoutes(app: App): void {
       },
       async (request, reply) => {
         const integration = await readIntegration(app, channel, request.params.integrationId);
-        const webhook = genuineWebhook(app, channel, integration, request);
+        const webhook = genuineWebhook(app, channel, integration, request, refusals.note);
         seen.note(integration);
         const taken = await takeInOrKeep(parts, channel, integration, webhook, request);
         if (taken?.wake) app.wake(taken.wake);
@@ -85,14 +90,17 @@ function genuineWebhook(
   channel: Channel,
   integration: IntegrationRow,
   request: FastifyRequest,
+  onRefused: (integration: IntegrationRow, received: WebhookRequest) => void,
 ): GenuineWebhook {
   const connection = openConnection(app.secretKey, integration);
   const params = formParameters(request.body);
   // Never from Host or X-Forwarded-*: anybody can send those.
   const url = app.config.publicUrl + request.originalUrl;
   const received: WebhookRequest = { url, headers: request.headers, params };
-  if (!channel.isGenuine(connection, received) || !channel.isForAccount(connection, received))
+  if (!channel.isGenuine(connection, received) || !channel.isForAccount(connection, received)) {
+    onRefused(integration, received);
     throw new Refusal('forbidden', 403, 'Not allowed.');
+  }
   return { params, messageId: ourMessageId(request.originalUrl) };
 }
 

@@ -8,9 +8,11 @@ import { fileLimits } from './file-limits';
 import { openAttachment } from './open-attachment';
 import { fetchReceived, listReceived } from './list-received';
 import { readWebhook } from './read';
+import { askSender, setUpSender } from './sender';
 import { isSigned } from './signature';
 import { canTwilioReach, withMessageId } from './status-url';
 import { listTemplates } from './templates';
+import { whyRefused } from './why-refused';
 
 const DELIVER_TIMEOUT_MS = 15_000;
 /** Ours: WhatsApp lets customers send documents of up to 100 MB. */
@@ -49,6 +51,13 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
     isForAccount: ({ account }, { params }) => params['AccountSid'] === account,
     read: readWebhook,
     check: async (connection) => checkAccount(() => clientFor(connection), connection.account),
+    askSender: (connection) => askSender(() => clientFor(connection), connection.sender),
+    setUpSender: (connection, webhookUrl) =>
+      setUpSender(() => clientFor(connection), connection.sender, {
+        webhookUrl,
+        isLocal: options.baseUrlFor(connection.account) !== null,
+      }),
+    whyRefused,
     deliver: async (connection, message, statusUrl) =>
       deliver(() => clientFor(connection), message, statusUrl),
     listTemplates: (connection) => listTemplates(() => clientFor(connection)),

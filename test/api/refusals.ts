@@ -185,6 +185,8 @@ export const refusedCalls: RefusedCall[] = [
   { what: 'POST /api/integrations/:id/connect', administratorOnly: true },
   { what: 'POST /api/integrations/:id/check', administratorOnly: true },
   { what: 'POST /api/integrations/:id/catch-up', administratorOnly: true },
+  { what: 'GET /api/integrations/:id/connection', administratorOnly: true },
+  { what: 'POST /api/integrations/:id/connection/set-up', administratorOnly: true },
   { what: 'DELETE /api/integrations/:id', administratorOnly: true },
   {
     what: 'GET /api/webhook-calls',

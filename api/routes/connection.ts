@@ -1,0 +1,148 @@
+import { z } from 'zod';
+import { channelOf, openConnection, webhookUrlOf } from '../../channels/connection';
+import type { IntegrationRow } from '../../db/schema';
+import { readSigns, setUpSender } from '../../workspace/connection-signs';
+import { addressesOf, ticksOf, type Tick } from '../../workspace/connection-ticks';
+import { readIntegration } from '../../workspace/integrations';
+import type { App } from '../app';
+import { byId, time } from '../schemas';
+
+const tags = ['integrations'];
+const administrator = { role: 'administrator' as const };
+
+const tick = z
+  .object({
+    state: z.enum(['ok', 'waiting', 'failed']),
+    at: time.nullable().describe('When that was seen'),
+    detail: z.string(),
+    nextStep: z.string().nullable().describe('What to do about it'),
+  })
+  .meta({ id: 'ConnectionTick' });
+
+const connection = z
+  .object({
+    credentials: tick.describe('The provider takes them'),
+    senderOnline: tick.describe('The provider says that the sender is online'),
+    webhookArrived: tick.describe('A message arrived with a good signature'),
+    answerDelivered: tick.describe('An answer arrived at a customer'),
+    sender: z
+      .object({
+        state: z.enum(['online', 'pending', 'offline', 'unlisted']),
+        askedAt: time,
+        quality: z.string().nullable(),
+        messagingLimit: z.string().nullable(),
+        addresses: z
+          .array(
+            z.object({
+              use: z.enum(['messages', 'fallback', 'statuses']),
+              url: z.string().nullable().describe('What the provider has'),
+              method: z.string().nullable(),
+              wanted: z.string().describe('What it should have, with POST'),
+              isRight: z.boolean(),
+            }),
+          )
+          .describe('Where it sends what; empty where that can not be read'),
+      })
+      .nullable()
+      .describe('As the provider said it at `askedAt`: `POST …/check` asks again'),
+    refusedWebhook: z
+      .object({
+        at: time,
+        expectedUrl: z.string().describe('The address that the signature was checked with'),
+        cause: z.enum([
+          'noSignature',
+          'otherAddress',
+          'otherToken',
+          'otherAccount',
+          'changedParameters',
+          'unknown',
+        ]),
+        detail: z.string(),
+        nextStep: z.string(),
+      })
+      .nullable()
+      .describe('The last webhook that was refused (403), and why as far as it can be told'),
+  })
+  .meta({ id: 'Connection' });
+
+/** Whether a connected number works, seen from all sides, and setting it up at the provider. */
+export function connectionRoutes(app: App): void {
+  const { db, secretKey, channels } = app;
+  const { publicUrl } = app.config;
+
+  const show = async (id: string) => {
+    const integration = await readIntegration(db, id);
+    const signs = await readSigns(db, id);
+    const webhookUrl = webhookUrlOf(channelOf(channels, integration.kind), publicUrl, id);
+    const seen = {
+      integration,
+      signs,
+      publicUrl,
+      webhookUrl,
+      isReachable: isReachable(integration, webhookUrl),
+    };
+    const { credentials, senderOnline, webhookArrived, answerDelivered } = ticksOf(seen);
+    return {
+      credentials: tickOut(credentials),
+      senderOnline: tickOut(senderOnline),
+      webhookArrived: tickOut(webhookArrived),
+      answerDelivered: tickOut(answerDelivered),
+      sender:
+        signs?.sender && signs.askedAt
+          ? {
+              state: signs.sender.state,
+              askedAt: signs.askedAt.toISOString(),
+              quality: signs.sender.quality,
+              messagingLimit: signs.sender.messagingLimit,
+              addresses: addressesOf(seen),
+            }
+          : null,
+      refusedWebhook:
+        signs?.refused && signs.refusedAt ? { at: signs.refusedAt.toISOString(), ...signs.refused } : null,
+    };
+  };
+
+  /** Whether the provider can reach us; not known, and so taken to be, without credentials that can be opened. */
+  const isReachable = (integration: IntegrationRow, webhookUrl: string) => {
+    try {
+      const opened = openConnection(secretKey, integration);
+      return channelOf(channels, integration.kind).statusUrl(opened, webhookUrl, integration.id) !== null;
+    } catch {
+      return true;
+    }
+  };
+
+  app.get(
+    '/api/integrations/:id/connection',
+    {
+      config: administrator,
+      schema: {
+        tags,
+        summary: 'Whether a connected number works: four ticks, and what the provider has configured',
+        description: 'Cheap: it asks only the database, so that it can be looked at every few seconds.',
+        params: byId,
+        response: { 200: connection },
+      },
+    },
+    async (request) => show(request.params.id),
+  );
+
+  app.post(
+    '/api/integrations/:id/connection/set-up',
+    {
+      config: administrator,
+      schema: {
+        tags,
+        summary: 'Enter our webhook URL at the provider, in every URL field of the sender',
+        params: byId,
+        response: { 200: connection },
+      },
+    },
+    async (request) => {
+      await setUpSender({ db, secretKey, channels, publicUrl }, request.params.id);
+      return show(request.params.id);
+    },
+  );
+}
+
+const tickOut = ({ at, ...rest }: Tick) => ({ ...rest, at: at?.toISOString() ?? null });

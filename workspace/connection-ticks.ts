@@ -1,0 +1,115 @@
+import type { ConnectionSignsRow, IntegrationRow } from '../db/schema';
+
+export interface Tick {
+  state: 'ok' | 'waiting' | 'failed';
+  /** When that was seen. */
+  at: Date | null;
+  detail: string;
+  /** What to do about it; null when nothing is. */
+  nextStep: string | null;
+}
+
+export interface SeenOfConnection {
+  integration: IntegrationRow;
+  signs: ConnectionSignsRow | undefined;
+  publicUrl: string;
+  webhookUrl: string;
+  /** False where the provider can't reach `publicUrl`. */
+  isReachable: boolean;
+}
+
+/** The four things that show, one after the other, that a connected number works. Pure. */
+export function ticksOf(seen: SeenOfConnection) {
+  return {
+    credentials: credentials(seen),
+    senderOnline: senderOnline(seen),
+    webhookArrived: webhookArrived(seen),
+    answerDelivered: answerDelivered(seen),
+  };
+}
+
+/** The addresses that the provider has, beside ours. The part after a `#` says only how often it tries. */
+export function addressesOf({ signs, webhookUrl }: Pick<SeenOfConnection, 'signs' | 'webhookUrl'>) {
+  return (signs?.sender?.addresses ?? []).map((address) => ({
+    ...address,
+    wanted: webhookUrl,
+    isRight: address.method === 'POST' && withoutFragment(address.url) === withoutFragment(webhookUrl),
+  }));
+}
+
+function withoutFragment(url: string | null): string | null {
+  if (url === null || !URL.canParse(url)) return null;
+  const parsed = new URL(url);
+  parsed.hash = '';
+  return parsed.href;
+}
+
+const CHECK_AGAIN = 'Check the connection again.';
+
+function credentials({ integration, signs }: SeenOfConnection): Tick {
+  const at = signs?.askedAt ?? null;
+  if (integration.health === 'draft')
+    return waiting(at, 'This integration is a draft.', 'Fill it in, then connect it.');
+  if (integration.health === 'disabled')
+    return waiting(at, 'This integration is switched off.', 'Switch it on.');
+  if (at === null) return waiting(null, 'The provider has not been asked yet.', CHECK_AGAIN);
+  const problem = signs?.accountProblem ?? null;
+  if (problem !== null) return { state: 'failed', at, detail: problem, nextStep: null };
+  return ok(at, 'The provider takes these credentials.');
+}
+
+function senderOnline({ signs }: SeenOfConnection): Tick {
+  const at = signs?.askedAt ?? null;
+  const report = signs?.sender ?? null;
+  if (at === null) return waiting(null, 'The provider has not been asked yet.', CHECK_AGAIN);
+  if (report === null)
+    return waiting(at, signs?.senderProblem ?? 'The provider said nothing about the sender.', CHECK_AGAIN);
+  const { state, detail, nextStep } = report;
+  if (state === 'online') return ok(at, detail);
+  return { state: state === 'pending' ? 'waiting' : 'failed', at, detail, nextStep };
+}
+
+function webhookArrived(seen: SeenOfConnection): Tick {
+  const { integration, signs, publicUrl, isReachable } = seen;
+  const { webhookSeenAt } = integration;
+  const hasArrived = integration.webhookUrl === publicUrl;
+  const { refused = null, refusedAt = null } = signs ?? {};
+  const isLast = refusedAt !== null && refusedAt.getTime() > (webhookSeenAt?.getTime() ?? 0);
+  // Anybody can send something without a signature: that says nothing about a connection that works.
+  const isOfProvider = refused !== null && !(hasArrived && refused.cause === 'noSignature');
+  if (isLast && isOfProvider)
+    return { state: 'failed', at: refusedAt, detail: refused.detail, nextStep: refused.nextStep };
+  if (hasArrived && webhookSeenAt) return ok(webhookSeenAt, 'A message or a status arrived, rightly signed.');
+  if (!isReachable)
+    return waiting(
+      null,
+      `The provider can not reach ${publicUrl}. It is asked every 3 seconds instead, so that messages come in all the same.`,
+      'For more than a trial start the desk with a PUBLIC_URL that can be reached from the internet.',
+    );
+  const wrong = addressesOf(seen).some(({ isRight }) => !isRight);
+  return waiting(
+    null,
+    'No webhook with a good signature has arrived at this address yet.',
+    wrong
+      ? 'At the provider the sender has other addresses: set them up, then write a message to the number.'
+      : 'Write a message to the number from a telephone.',
+  );
+}
+
+function answerDelivered({ signs }: SeenOfConnection): Tick {
+  const { deliveredAt = null, failedAt = null, failed = null } = signs ?? {};
+  const isLast = failedAt !== null && failedAt.getTime() > (deliveredAt?.getTime() ?? 0);
+  // One customer who can't be reached says nothing about a connection that works.
+  if (isLast && failed && (deliveredAt === null || failed.misconfigured))
+    return { state: 'failed', at: failedAt, detail: `${failed.message} (${failed.code})`, nextStep: null };
+  if (deliveredAt) return ok(deliveredAt, 'An answer has arrived at a customer.');
+  return waiting(null, 'No answer has arrived at a customer yet.', 'Answer a message in the desk.');
+}
+
+const ok = (at: Date, detail: string): Tick => ({ state: 'ok', at, detail, nextStep: null });
+const waiting = (at: Date | null, detail: string, nextStep: string): Tick => ({
+  state: 'waiting',
+  at,
+  detail,
+  nextStep,
+});
