@@ -4,7 +4,7 @@ import twilio from 'twilio';
 import { retryUnprocessed } from '../../cases/unprocessed-webhooks';
 import { connect } from '../../db/connection';
 import { eventually } from '../desk';
-import { ana, business } from '../simulator/playground';
+import { ana, business, until } from '../simulator/playground';
 import { openTwilioDesk, PUBLIC_URL, threadOf, type Form, type TwilioDesk } from './twilio-desk';
 
 let desk: TwilioDesk;
@@ -66,6 +66,9 @@ describe('a webhook', () => {
         .where('id', '=', desk.integration.id)
         .executeTakeFirstOrThrow();
     const app = await desk.another();
+    // The first one is noted at once, which is not what is looked at here.
+    await desk.post(desk.inbound({ From: newCustomer() }));
+    await until(async () => (await read()).webhookSeenAt !== null);
     const before = await read();
     const params = desk.inbound();
     const answer = await app.inject({
