@@ -14,6 +14,15 @@ export interface TemporalConfiguration {
   tls: { cert: Buffer; key: Buffer } | null;
 }
 
+/** A bucket of an object storage that speaks S3. */
+export interface S3Configuration {
+  endpoint: string;
+  name: string;
+  region: string;
+  accessKeyId: string;
+  secretAccessKey: string;
+}
+
 /** Everything a process is told from outside, checked. See "Environment" in the README. */
 export interface Configuration {
   port: number;
@@ -32,6 +41,8 @@ export interface Configuration {
   /** Length of the customer service window, milliseconds. */
   whatsappWindowMs: number;
   metricsToken: string | null;
+  /** Where files are kept; null for a folder in `dataDir`. */
+  s3: S3Configuration | null;
   /** `host` or `host:port` of webhooks' receivers that may have a private address. */
   webhookAllowedHosts: readonly string[];
   logLevel: (typeof LOG_LEVELS)[number];
@@ -100,6 +111,11 @@ const variables = z.object({
     'must be host names, with or without a port, with commas between: hooks.intern,erp.intern:8443',
     (text) => hostList(text).every(isHostMaybePort),
   ),
+  S3_ENDPOINT: variable('must be an address like https://s3.eu-central-1.amazonaws.com', isHttpUrl),
+  S3_BUCKET: variable('must be the name of a bucket', (text) => /^[A-Za-z0-9._-]{1,255}$/.test(text)),
+  S3_REGION: variable('must be a region like eu-central-1', (text) => /^[A-Za-z0-9-]{1,100}$/.test(text)),
+  S3_ACCESS_KEY_ID: variable('must not hold spaces', (text) => /^\S+$/.test(text)),
+  S3_SECRET_ACCESS_KEY: variable('must not hold spaces', (text) => /^\S+$/.test(text)),
   LOG_LEVEL: variable(`must be one of ${LOG_LEVELS.join(', ')}`, (text) =>
     LOG_LEVELS.some((level) => level === text),
   ),
@@ -152,6 +168,7 @@ export function readConfiguration(env: NodeJS.ProcessEnv, needs: Needs = {}): Re
     simulator: values.SIMULATOR ? values.SIMULATOR === 'on' : (needs.simulator ?? false),
     whatsappWindowMs: parseDuration(values.WHATSAPP_WINDOW ?? 'PT24H') ?? 86_400_000,
     metricsToken: values.METRICS_TOKEN ?? null,
+    s3: s3Configuration(values),
     webhookAllowedHosts: values.WEBHOOK_ALLOWED_HOSTS ? hostList(values.WEBHOOK_ALLOWED_HOSTS) : [],
     logLevel: LOG_LEVELS.find((level) => level === values.LOG_LEVEL) ?? 'info',
     temporalCli: values.TEMPORAL_CLI ?? null,
@@ -174,6 +191,29 @@ function requireWhatIsNeeded(values: Variables, needs: Needs): void {
       'SECRET_KEY is missing: with DATABASE_URL it must be 32 bytes in base64; make one with: openssl rand -base64 32.',
     );
   }
+}
+
+/** All of it or none. */
+function s3Configuration(values: Variables): S3Configuration | null {
+  const {
+    S3_ENDPOINT: endpoint,
+    S3_BUCKET: name,
+    S3_REGION: region,
+    S3_ACCESS_KEY_ID: accessKeyId,
+    S3_SECRET_ACCESS_KEY: secretAccessKey,
+  } = values;
+  if (endpoint && name && region && accessKeyId && secretAccessKey)
+    return { endpoint: endpoint.replace(/\/+$/, ''), name, region, accessKeyId, secretAccessKey };
+  const named = { S3_ENDPOINT: endpoint, S3_BUCKET: name, S3_REGION: region, S3_ACCESS_KEY_ID: accessKeyId };
+  const all = { ...named, S3_SECRET_ACCESS_KEY: secretAccessKey };
+  const [missing, given] = [false, true].map((isSet) =>
+    Object.entries(all).find(([, value]) => Boolean(value) === isSet),
+  );
+  if (missing && given)
+    throw new ConfigurationError(
+      `${missing[0]} is missing: it belongs to ${given[0]}; S3 storage needs all of them.`,
+    );
+  return null;
 }
 
 function temporalConfiguration(values: Variables): TemporalConfiguration | null {

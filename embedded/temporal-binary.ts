@@ -68,7 +68,8 @@ async function faultOf(binary: string): Promise<string | null> {
   }
 }
 
-function cacheFolder(): string {
+/** Where this user keeps what was fetched once. */
+export function cacheFolder(): string {
   if (process.platform === 'darwin') return join(homedir(), 'Library', 'Caches', 'answerhall');
   if (process.platform === 'win32')
     return join(process.env['LOCALAPPDATA'] ?? homedir(), 'answerhall', 'cache');

@@ -31,3 +31,11 @@ export class FileTooLarge extends Error {
     this.name = 'FileTooLarge';
   }
 }
+
+/** The storage can't be used now; `message` says why, in words without secrets. Nothing was kept. */
+export class StorageUnavailable extends Error {
+  constructor(message: string) {
+    super(message);
+    this.name = 'StorageUnavailable';
+  }
+}

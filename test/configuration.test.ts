@@ -9,6 +9,13 @@ const servers = {
   TEMPORAL_ADDRESS: 'temporal:7233',
   SECRET_KEY: key,
 };
+const bucket = {
+  S3_ENDPOINT: 'http://minio:9000/',
+  S3_BUCKET: 'desk',
+  S3_REGION: 'eu-1',
+  S3_ACCESS_KEY_ID: 'k',
+  S3_SECRET_ACCESS_KEY: 's',
+};
 const api: Needs = { database: true, temporal: true, http: true };
 
 test('without variables everything has its default', () => {
@@ -25,6 +32,7 @@ test('without variables everything has its default', () => {
     simulator: false,
     whatsappWindowMs: 86_400_000,
     metricsToken: null,
+    s3: null,
     webhookAllowedHosts: [],
     logLevel: 'info',
   });
@@ -44,6 +52,7 @@ test('what is set is taken', () => {
       METRICS_TOKEN: 'short',
       TWILIO_API_URL: 'http://127.0.0.1:4010/',
       WEBHOOK_ALLOWED_HOSTS: 'Hooks.intern, localhost:8080',
+      ...bucket,
     },
     { ...api, simulator: true },
   );
@@ -55,6 +64,13 @@ test('what is set is taken', () => {
     metricsToken: 'short',
     twilioApiUrl: 'http://127.0.0.1:4010',
     webhookAllowedHosts: ['hooks.intern', 'localhost:8080'],
+    s3: {
+      endpoint: 'http://minio:9000',
+      name: 'desk',
+      region: 'eu-1',
+      accessKeyId: 'k',
+      secretAccessKey: 's',
+    },
   });
   expect(config.secretKey).toEqual(Buffer.alloc(32, 7));
 });
@@ -99,6 +115,9 @@ const wrong: [name: string, env: NodeJS.ProcessEnv, needs?: Needs][] = [
   ['WEBHOOK_ALLOWED_HOSTS', { WEBHOOK_ALLOWED_HOSTS: 'hooks.intern,' }],
   ['WEBHOOK_ALLOWED_HOSTS', { WEBHOOK_ALLOWED_HOSTS: 'hooks.intern:99999' }],
   ['WEBHOOK_ALLOWED_HOSTS', { WEBHOOK_ALLOWED_HOSTS: '*' }],
+  ...Object.keys(bucket).map((name): [string, NodeJS.ProcessEnv] => [name, { ...bucket, [name]: undefined }]),
+  ['S3_ENDPOINT', { ...bucket, S3_ENDPOINT: 'minio:9000' }],
+  ['S3_BUCKET', { ...bucket, S3_BUCKET: 'a/b' }],
   ['LOG_LEVEL', { LOG_LEVEL: 'loud' }],
 ];
 

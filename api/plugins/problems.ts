@@ -3,6 +3,7 @@ import { hasZodFastifySchemaValidationErrors } from 'fastify-type-provider-zod';
 import { z } from 'zod';
 import { isDatabaseAway, sqlState } from '../../db/transaction';
 import { invalid, notFound, Refusal, type FieldError } from '../../refusal';
+import { StorageUnavailable } from '../../storage/file-storage';
 
 const titles: Record<number, string> = {
   400: 'The request is not right',
@@ -96,6 +97,10 @@ function asRefusal(error: unknown, request: FastifyRequest): Refusal {
     return new Refusal('unavailable', 503, 'The database is away. Nothing was changed; try again shortly.', {
       retryAfterSeconds: 5,
     });
+  }
+  if (error instanceof StorageUnavailable) {
+    const detail = 'The storage of files does not answer. Nothing was changed; try again shortly.';
+    return new Refusal('unavailable', 503, detail, { retryAfterSeconds: 5 });
   }
   return (
     refusedByFastify(error) ??

@@ -1,5 +1,6 @@
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
+import { createS3Storage } from '../../storage/s3-storage';
 import { call } from './desk';
 import { openFileDesk, pdf, png, type FileDesk } from './file-desk';
 
@@ -232,6 +233,22 @@ test('with an Idempotency-Key the same file is one upload, and another one is re
   const other = await desk.upload({ ...file, content: pdf(4000, 6) });
   expect([other.status, other.body.type]).toEqual([409, 'urn:answerhall:problem:idempotency-conflict']);
   expect((await desk.upload({ ...file, name: 'b.pdf' })).status).toBe(409);
+});
+
+test('while the storage is away an upload is 503, and nothing is kept', async () => {
+  const before = await uploads();
+  const bucket = {
+    endpoint: 'http://127.0.0.1:9',
+    name: 'b',
+    region: 'r',
+    accessKeyId: 'k',
+    secretAccessKey: 's',
+  };
+  const away = await desk.another({ files: createS3Storage(bucket, `${desk.folder}/incoming`) });
+  const url = await away.listen({ port: 0, host: '127.0.0.1' });
+  const { status, body } = await desk.upload({ name: 'a.pdf', content: pdf() }, desk.agent, url);
+  expect([status, body.type]).toEqual([503, 'urn:answerhall:problem:unavailable']);
+  expect(await uploads()).toEqual(before);
 });
 
 test('the API document describes the form', async () => {

@@ -1,0 +1,75 @@
+import { createReadStream } from 'node:fs';
+import { randomUUID } from 'node:crypto';
+import { mkdir, rm } from 'node:fs/promises';
+import { join } from 'node:path';
+import { Readable } from 'node:stream';
+import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import { bucketFailure, isNoObject, openBucket, type Bucket } from './bucket';
+import type { FileHash, FileStorage, StoredFile } from './file-storage';
+import { spool } from './spool';
+
+/**
+ * Keeps files in a bucket, `files/abcd…` by their hash. What a file is called is known only when all of it has come, so
+ * it waits in `incoming`, on the disk of this machine. An object appears whole or not at all.
+ * @throws StorageUnavailable in words.
+ */
+export function createS3Storage(bucket: Bucket, incoming: string): FileStorage {
+  const client = openBucket(bucket);
+  const at = (hash: FileHash) => ({ Bucket: bucket.name, Key: `files/${hash}` });
+  return {
+    async put(content, mostBytes) {
+      const path = join(incoming, randomUUID());
+      try {
+        await mkdir(incoming, { recursive: true, mode: 0o700 });
+        const stored = await spool(content, path, mostBytes);
+        await keep(client, at(stored.hash), path, stored).catch((error: unknown) => {
+          throw bucketFailure(bucket, error);
+        });
+        return stored;
+      } finally {
+        content.destroy();
+        await rm(path, { force: true });
+      }
+    },
+    async open(hash, part) {
+      try {
+        const range = part ? { Range: `bytes=${part.start}-${part.end}` } : {};
+        const { Body } = await client.send(new GetObjectCommand({ ...at(hash), ...range }));
+        // In Node it is a stream; the SDK's type is that of all platforms.
+        return Body instanceof Readable ? Body : null;
+      } catch (error) {
+        if (isNoObject(error)) return null;
+        throw bucketFailure(bucket, error);
+      }
+    },
+  };
+}
+
+interface Place {
+  Bucket: string;
+  Key: string;
+}
+
+async function keep(client: S3Client, place: Place, path: string, { hash, size }: StoredFile): Promise<void> {
+  if (await isThere(client, place)) return;
+  const checksum = Buffer.from(hash, 'hex').toString('base64');
+  await client.send(
+    new PutObjectCommand({
+      ...place,
+      Body: createReadStream(path),
+      ContentLength: size,
+      // The storage refuses what came through changed.
+      ChecksumSHA256: checksum,
+    }),
+  );
+}
+
+async function isThere(client: S3Client, place: Place): Promise<boolean> {
+  try {
+    await client.send(new HeadObjectCommand(place));
+    return true;
+  } catch (error) {
+    if (isNoObject(error)) return false;
+    throw error;
+  }
+}
