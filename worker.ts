@@ -14,6 +14,7 @@ import { makeWeeks } from './activities/prune';
 import type { Channels } from './channels/channel';
 import { createChannels } from './channels/registry';
 import { keepAskingStatuses } from './cases/ask-statuses';
+import { keepDeletingAtProviders } from './cases/delete-at-provider';
 import { keepCaughtUp } from './cases/keep-caught-up';
 import type { Heard } from './cases/take-in';
 import { retryUnprocessed } from './cases/unprocessed-webhooks';
@@ -80,13 +81,14 @@ export function runWorker(parts: WorkerParts): RunningWorker {
   const sweeping = sweep(parts.db, target, parts.log, chores(parts), stopping.signal);
   const asking = { ...parts, heard: heardBy(parts), signal: stopping.signal };
   const catchingUp = keepCaughtUp(asking);
+  const deleting = keepDeletingAtProviders({ ...parts, signal: stopping.signal });
   const askingStatuses = keepAskingStatuses(asking);
   return {
     ready,
     async close() {
       stopping.abort();
       if (current?.getState() === 'RUNNING') current.shutdown();
-      await Promise.allSettled([working, sweeping, arming, catchingUp, askingStatuses]);
+      await Promise.allSettled([working, sweeping, arming, catchingUp, deleting, askingStatuses]);
     },
   };
 }

@@ -1,6 +1,7 @@
 import type { Db, Trx } from '../db/connection';
 import type { AttachmentRow, IntegrationRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
+import { readSettings } from '../workspace/settings';
 import { afterFetch, type FetchOutcome } from './fetch-outcome';
 import { lockConversation } from './lock-conversation';
 import { readPendingFile } from './pending-file';
@@ -11,6 +12,8 @@ import { announceMessages } from './queue-message';
  * fetched again: it is kept by its content, so twice is once.
  */
 const ATTEMPT_MS = 150_000;
+/** By then the file system has it for good, also after a power cut. */
+const BEFORE_DELETION_MS = 60_000;
 
 /** What is to be done next for a conversation's files. */
 export type FetchTask =
@@ -48,7 +51,15 @@ export function recordFetch(db: Db, attempted: AttachmentRow, outcome: FetchOutc
     const locked = await lockConversation(trx, attempted.conversationId);
     if (!locked || !(await isSameAttempt(trx, attempted))) return;
     const change = afterFetch(outcome, attempted.attempts, locked.now);
-    await trx.updateTable('attachments').set(change).where('id', '=', attempted.id).execute();
+    const wantsItGone = change.state === 'stored' && (await readSettings(trx)).deleteMediaAtProvider;
+    await trx
+      .updateTable('attachments')
+      .set({
+        ...change,
+        ...(wantsItGone ? { deleteRemoteAt: new Date(locked.now.getTime() + BEFORE_DELETION_MS) } : {}),
+      })
+      .where('id', '=', attempted.id)
+      .execute();
     if (change.state === 'fetching') return;
     const message = await trx
       .selectFrom('messages')

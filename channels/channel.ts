@@ -201,6 +201,8 @@ export interface Channel {
   templateValueFault(value: string): string | null;
   /** Opens a customer's file at the provider, to be read to the end or destroyed. Never throws; what is read may break. */
   openAttachment(connection: Connection, url: string): Promise<AttachmentOutcome>;
+  /** Deletes the provider's copy of a customer's file; true once there is none. Never throws. */
+  deleteAttachment(connection: Connection, url: string): Promise<boolean>;
   /** The messages from us to a customer that the provider knows, newest first, at most a few pages. */
   listSent(connection: Connection, customer: string, from: string): Promise<SentMessage[]>;
   /**

@@ -8,6 +8,7 @@ import { catchingUp } from './migrations/2026-11-27-catching-up';
 import { connectionSigns } from './migrations/2026-11-27-connection-signs';
 import { interactive } from './migrations/2026-11-27-interactive';
 import { files } from './migrations/2026-11-27-files';
+import { providerCopies } from './migrations/2026-11-27-provider-copies';
 import { uploads } from './migrations/2026-11-27-uploads';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
@@ -20,6 +21,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-27-connection-signs': connectionSigns,
   '2026-11-27-interactive': interactive,
   '2026-11-27-files': files,
+  '2026-11-27-provider-copies': providerCopies,
   '2026-11-27-uploads': uploads,
 };
 

@@ -506,6 +506,8 @@ interface AttachmentsTable {
   attempts: Generated<number>;
   /** When it is fetched next, while `fetching`. */
   dueAt: Generated<Date>;
+  /** When the provider's copy is deleted; null when it isn't to be, or is. */
+  deleteRemoteAt: Date | null;
   createdAt: Generated<Date>;
 }
 

@@ -16,6 +16,7 @@ export interface MediaStore {
   add(mediaSid: string, file: Omit<HostedFile, 'key'>): void;
   bySid(mediaSid: string): HostedFile | undefined;
   byKey(key: string): HostedFile | undefined;
+  remove(mediaSid: string): void;
   clear(): void;
 }
 
@@ -46,6 +47,10 @@ export function mediaStore(): MediaStore {
     },
     bySid: (mediaSid) => files.get(mediaSid),
     byKey: (key) => keys.get(key),
+    remove(mediaSid) {
+      const file = files.get(mediaSid);
+      if (file) forget(mediaSid, file);
+    },
     clear() {
       files.clear();
       keys.clear();

@@ -79,6 +79,20 @@ export const twilioApi: FastifyPluginCallback<{ simulation: Simulation }> = (app
     return mediaResource(message, media);
   });
 
+  app.delete<WithMedia>(
+    '/Accounts/:accountSid/Messages/:sid/Media/:mediaSid.json',
+    async (request, reply) => {
+      const message = findMessage(simulation, authenticate(simulation, request), request);
+      if (await strike(simulation, request, reply, 'delete')) return reply;
+      const { mediaSid } = request.params;
+      if (!message.media.some(({ sid }) => sid === mediaSid)) throw notFound(request.url);
+      message.media = message.media.filter(({ sid }) => sid !== mediaSid);
+      simulation.media.remove(mediaSid);
+      changed(simulation, message);
+      return reply.code(204).send();
+    },
+  );
+
   // Source: captures of 2025: the address of a file answers 307 to a second host, whose links carry their own signature.
   app.get<WithMedia>('/Accounts/:accountSid/Messages/:sid/Media/:mediaSid', async (request, reply) => {
     const account = authenticate(simulation, request);

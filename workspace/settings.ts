@@ -25,6 +25,8 @@ export interface Settings extends Calendar {
   /** How many messages rules may send to one customer, over all cases and integrations; null: as many as they like. */
   ruleMessagesPerHour: number | null;
   ruleMessagesPerDay: number | null;
+  /** Customers' files that are here are deleted at their provider. */
+  deleteMediaAtProvider: boolean;
 }
 
 export const defaultSettings: Readonly<Settings> = Object.freeze({
@@ -40,6 +42,7 @@ export const defaultSettings: Readonly<Settings> = Object.freeze({
   waitingTargetAsyncMs: 4 * HOUR,
   ruleMessagesPerHour: 5,
   ruleMessagesPerDay: 20,
+  deleteMediaAtProvider: false,
   timeZone: 'UTC',
   businessHours: null,
   holidays: [],

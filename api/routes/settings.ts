@@ -36,6 +36,7 @@ const changes = z
     quietHours,
     ruleMessagesPerHour: messageLimit,
     ruleMessagesPerDay: messageLimit,
+    deleteMediaAtProvider: flag,
   })
   .partial();
 
@@ -55,6 +56,7 @@ const settings = z
     ...calendarOut,
     ruleMessagesPerHour: z.int().nullable(),
     ruleMessagesPerDay: z.int().nullable(),
+    deleteMediaAtProvider: z.boolean().describe("Customers' files go from their provider once they are here"),
   })
   .meta({ id: 'Settings' });
 
@@ -110,6 +112,7 @@ function stored(body: z.infer<typeof changes>): Partial<Settings> {
     quietHours: body.quietHours,
     ruleMessagesPerHour: body.ruleMessagesPerHour,
     ruleMessagesPerDay: body.ruleMessagesPerDay,
+    deleteMediaAtProvider: body.deleteMediaAtProvider,
   });
 }
 
@@ -131,5 +134,6 @@ function show(now: Settings): z.input<typeof settings> {
     quietHours: now.quietHours,
     ruleMessagesPerHour: now.ruleMessagesPerHour,
     ruleMessagesPerDay: now.ruleMessagesPerDay,
+    deleteMediaAtProvider: now.deleteMediaAtProvider,
   };
 }

@@ -3,6 +3,7 @@ import { templateValueFault } from '../whatsapp-template-value';
 import { checkAccount } from './check';
 import { twilioClients } from './client';
 import { customerAddress } from './customer-addresses';
+import { deleteAttachment } from './delete-attachment';
 import { deliver, fetchStatus, listSent } from './deliver';
 import { fileLimits } from './file-limits';
 import { openAttachment } from './open-attachment';
@@ -70,6 +71,7 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
     fetchStatus: (connection, sid) => fetchStatus(() => clientFor(connection), sid),
     openAttachment: (connection, url) =>
       openAttachment(connection, url, options.baseUrlFor(connection.account)),
+    deleteAttachment: (connection, url) => deleteAttachment(() => clientFor(connection), url),
     canFetch,
     statusUrl: (connection, webhookUrl, messageId) =>
       canFetch(connection, webhookUrl) ? withMessageId(webhookUrl, messageId) : null,

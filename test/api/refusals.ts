@@ -143,6 +143,7 @@ export const refusedCalls: RefusedCall[] = [
       quietHours: [7, {}, { from: '22:00' }, { from: '22:00', to: '22:00' }, { from: '25:00', to: '07:00' }],
       ruleMessagesPerHour: [-1, 1.5, '5', 1001],
       ruleMessagesPerDay: [-1, 1.5, '5', 1001],
+      deleteMediaAtProvider: ['true', 1, null],
     },
   },
   {

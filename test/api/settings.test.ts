@@ -22,6 +22,7 @@ const defaults = {
   quietHours: null,
   ruleMessagesPerHour: 5,
   ruleMessagesPerDay: 20,
+  deleteMediaAtProvider: false,
 };
 const change = (body: object) => call(desk.app, 'PATCH /api/settings', desk.administrator, body);
 

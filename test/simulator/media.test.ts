@@ -1,4 +1,5 @@
-import { ana, business, playground } from './playground';
+import { ana, business, callTwilio, playground } from './playground';
+import { hasOperation } from './strict-schemas';
 
 let ground: Awaited<ReturnType<typeof playground>>;
 beforeAll(async () => {
@@ -88,4 +89,19 @@ test('a file of 20 MB may be sent in one call', async () => {
   const address = await send({ contentType: 'video/mp4', content: content.toString('base64') });
   const file = await ask(await redirectOf(address), {});
   expect(Buffer.from(await file.arrayBuffer()).equals(content)).toBe(true);
+});
+
+test('a deleted file is gone at both hosts, and from what is known of its message', async () => {
+  const address = await send({ contentType: 'image/png', content: picture.toString('base64') });
+  const elsewhere = await redirectOf(address);
+  const path = new URL(address).pathname.replace(/.*(?=\/Messages)/, '');
+  expect(
+    hasOperation('/2010-04-01/Accounts/{AccountSid}/Messages/{MessageSid}/Media/{Sid}.json', 'delete', '204'),
+  ).toBe(true);
+  expect((await callTwilio(ground.simulator, 'DELETE', `${path}.json`)).status).toBe(204);
+  expect((await callTwilio(ground.simulator, 'DELETE', `${path}.json`)).status).toBe(404);
+  expect((await ask(address)).status).toBe(404);
+  expect((await ask(elsewhere, {})).status).toBe(404);
+  const list = await callTwilio(ground.simulator, 'GET', `${path.replace(/\/ME\w+$/, '')}.json`);
+  expect(list.body.media_list).toEqual([]);
 });

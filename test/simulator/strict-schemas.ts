@@ -103,6 +103,10 @@ const schemas = {
   showTyping: asked('/v2/Indicators/Typing.json', 'application/x-www-form-urlencoded'),
 };
 
+/** Whether Twilio documents this answer of an operation; for one without a body. */
+export const hasOperation = (path: string, method: string, status: string): boolean =>
+  api.paths[path]?.[method]?.responses[status] !== undefined;
+
 /** Twilio's own examples of a created message, to prove that the strict schema is not stricter than Twilio. */
 export const officialExamples = Object.values(
   api.paths[messages]!['post']!.responses['201']!.content['application/json']!.examples ?? {},
