@@ -15,6 +15,8 @@ export interface Connection {
   account: string;
   sender: string;
   secrets: Record<string, string>;
+  /** What else its form keeps, not secret. */
+  options?: Record<string, string | boolean>;
 }
 
 /** A connection under the name people gave it. */

@@ -4,8 +4,19 @@ import type { z } from 'zod';
 export interface Connecting {
   account?: string;
   sender?: string;
+  /** All of them, as they are to be stored. */
   secrets?: Record<string, string>;
+  options?: Record<string, string | boolean>;
 }
+
+/** What an integration has before a change. */
+export interface Kept {
+  account: string | null;
+  secrets: Record<string, string>;
+  options: Record<string, string | boolean>;
+}
+
+export const nothingKept: Kept = { account: null, secrets: {}, options: {} };
 
 /** The fields an administrator fills to connect an integration of one kind, beside its name and its group. */
 export interface ConnectForm {
@@ -14,10 +25,19 @@ export interface ConnectForm {
   usualName: string;
   /** The fields of this kind, each with what is right. All are needed to connect. */
   fields: z.ZodObject;
-  /** Where given values belong. Takes what `fields` (or its partial) made. */
-  store(values: Record<string, unknown>): Connecting;
+  /** Fields that may be left out; all are optional in the schema itself. */
+  optional: z.ZodObject;
+  /**
+   * Where given values belong. Takes what `fields` and `optional` made.
+   * @throws Refusal `validation` for values that don't go together.
+   */
+  store(values: Record<string, unknown>, kept: Kept, now: Date): Connecting;
   /** A stored integration under the form's names; secrets are never shown. */
-  show(row: { account: string | null; sender: string | null }): Record<string, string | null>;
+  show(row: {
+    account: string | null;
+    sender: string | null;
+    options: Record<string, string | boolean>;
+  }): Record<string, string | boolean | null>;
   /** The shape of what `show` answers. */
   shown: z.ZodObject;
 }

@@ -8,11 +8,17 @@ import { openSecrets } from './secrets';
  */
 export function openConnection(
   secretKey: Buffer,
-  { id, account, sender, credentials }: Pick<IntegrationRow, 'id' | 'account' | 'sender' | 'credentials'>,
+  {
+    id,
+    account,
+    sender,
+    credentials,
+    options,
+  }: Pick<IntegrationRow, 'id' | 'account' | 'sender' | 'credentials' | 'options'>,
 ): Connection {
   if (account === null || sender === null || credentials === null)
     throw new Error('The integration is not connected: it has no credentials.');
-  return { integrationId: id, account, sender, secrets: openSecrets(secretKey, id, credentials) };
+  return { integrationId: id, account, sender, secrets: openSecrets(secretKey, id, credentials), options };
 }
 
 /** Where the provider posts everything for an integration. `publicUrl` has no slash at its end. */

@@ -11,3 +11,9 @@ export function createChannels(options: WhatsAppTwilioOptions): Channels {
 
 /** What each kind of integration asks of an administrator, in the order in which the kinds are offered. */
 export const connectForms: readonly ConnectForm[] = [whatsAppTwilioForm];
+
+export function formOf(kind: string): ConnectForm {
+  const form = connectForms.find((each) => each.kind === kind);
+  if (!form) throw new Error(`There is no form for integrations of kind ${kind}.`);
+  return form;
+}

@@ -6,6 +6,7 @@ import { attempts } from './migrations/2026-11-26-attempts';
 import { templates } from './migrations/2026-11-26-templates';
 import { catchingUp } from './migrations/2026-11-27-catching-up';
 import { connectionSigns } from './migrations/2026-11-27-connection-signs';
+import { integrationOptions } from './migrations/2026-11-27-integration-options';
 import { interactive } from './migrations/2026-11-27-interactive';
 import { files } from './migrations/2026-11-27-files';
 import { providerCopies } from './migrations/2026-11-27-provider-copies';
@@ -19,6 +20,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-26-templates': templates,
   '2026-11-27-catching-up': catchingUp,
   '2026-11-27-connection-signs': connectionSigns,
+  '2026-11-27-integration-options': integrationOptions,
   '2026-11-27-interactive': interactive,
   '2026-11-27-files': files,
   '2026-11-27-provider-copies': providerCopies,

@@ -118,6 +118,8 @@ interface IntegrationsTable {
   sender: string | null;
   /** Sealed JSON of the channel's secrets (`channels/secrets.ts`). */
   credentials: Buffer | null;
+  /** What else its channel's form keeps, not secret. */
+  options: Generated<Record<string, string | boolean>>;
   groupId: string | null;
   inactivityTimeoutMs: number | null;
   webhookSeenAt: Date | null;

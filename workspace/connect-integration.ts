@@ -1,8 +1,8 @@
 import type { Channels } from '../channels/channel';
-import type { Connecting } from '../channels/connect-form';
+import type { Connecting, Kept } from '../channels/connect-form';
 import { channelOf, openConnection } from '../channels/connection';
-import { connectForms } from '../channels/registry';
-import { sealSecrets } from '../channels/secrets';
+import { formOf } from '../channels/registry';
+import { openSecrets, sealSecrets } from '../channels/secrets';
 import type { Db } from '../db/connection';
 import type { Health, IntegrationRow } from '../db/schema';
 import { sqlState } from '../db/transaction';
@@ -23,7 +23,7 @@ export interface NewIntegration {
   kind: string;
   name: string;
   groupId: string;
-  connecting: Required<Connecting>;
+  connecting: Required<Omit<Connecting, 'options'>> & Pick<Connecting, 'options'>;
 }
 
 export interface IntegrationChanges {
@@ -32,7 +32,8 @@ export interface IntegrationChanges {
   enabled?: boolean | undefined;
   /** Null: the workspace's own timeout again. */
   inactivityTimeoutMs?: number | null | undefined;
-  connecting: Connecting;
+  /** What was given of its channel's form. */
+  values: Record<string, unknown>;
 }
 
 /** Makes an integration that only has its webhook's address yet. */
@@ -54,10 +55,10 @@ export async function draftIntegration(
  */
 export async function connectNew(parts: IntegrationParts, wanted: NewIntegration): Promise<IntegrationRow> {
   const { id, kind, name, groupId, connecting } = wanted;
-  const { account, sender, secrets } = connecting;
+  const { account, sender, secrets, options = {} } = connecting;
   await mustBeGroup(parts.db, groupId);
   await mustBeFree(parts.db, { id, kind, account, sender });
-  await channelOf(parts.channels, kind).check({ integrationId: id, account, sender, secrets });
+  await channelOf(parts.channels, kind).check({ integrationId: id, account, sender, secrets, options });
   await takenMeansRefused(
     parts.db
       .insertInto('integrations')
@@ -69,6 +70,7 @@ export async function connectNew(parts: IntegrationParts, wanted: NewIntegration
         account,
         sender,
         credentials: sealSecrets(parts.secretKey, id, secrets),
+        options,
         health: 'connected',
       })
       .onConflict((conflict) => conflict.column('id').doNothing())
@@ -86,7 +88,8 @@ export async function changeIntegration(
   changes: IntegrationChanges,
 ): Promise<IntegrationRow> {
   const before = await readIntegration(parts.db, id);
-  const { account, sender, secrets } = changes.connecting;
+  const kept = whatIsKept(parts.secretKey, before);
+  const { account, sender, secrets, options } = formOf(before.kind).store(changes.values, kept, new Date());
   if (before.health === 'draft' && changes.enabled !== undefined) throw stillDraft();
   if (changes.groupId !== undefined) await mustBeGroup(parts.db, changes.groupId);
   const after: IntegrationRow = {
@@ -98,8 +101,9 @@ export async function changeIntegration(
     account: account ?? before.account,
     sender: sender ?? before.sender,
     credentials: secrets ? sealSecrets(parts.secretKey, id, secrets) : before.credentials,
+    options: options ?? before.options,
   };
-  const reconnects = account !== undefined || sender !== undefined || secrets !== undefined;
+  const reconnects = [account, sender, secrets, options].some((given) => given !== undefined);
   const switchesOn = before.health === 'disabled' && changes.enabled === true;
   if (before.health === 'draft') return save(parts.db, before, after);
   if (!reconnects && !switchesOn) {
@@ -118,7 +122,7 @@ export async function changeIntegration(
 /** Connects a draft that has been filled, or checks and connects again what was connected before. */
 export async function connectDraft(parts: IntegrationParts, id: string): Promise<IntegrationRow> {
   const before = await readIntegration(parts.db, id);
-  const missing = missingFields(before);
+  const missing = missingFields(before, whatIsKept(parts.secretKey, before));
   if (missing.length > 0)
     throw invalid(missing.map((path) => ({ path, message: 'Must be filled in before connecting.' })));
   await mustBeFree(parts.db, before);
@@ -148,12 +152,23 @@ export async function checkIntegration(parts: IntegrationParts, id: string): Pro
   return saved;
 }
 
+/** What a change builds on. Secrets that can't be opened any more are none: they are entered again. */
+function whatIsKept(secretKey: Buffer, { id, account, credentials, options }: IntegrationRow): Kept {
+  const none: Kept = { account, secrets: {}, options };
+  if (credentials === null) return none;
+  try {
+    return { ...none, secrets: openSecrets(secretKey, id, credentials) };
+  } catch {
+    return none;
+  }
+}
+
 /** What of the form and the group is still empty, in the form's own names. */
-function missingFields(row: IntegrationRow): string[] {
-  const form = connectForms.find(({ kind }) => kind === row.kind);
-  const shown = form?.show(row) ?? {};
-  const isEmpty = (field: string) => (field in shown ? shown[field] === null : row.credentials === null);
-  const fields = Object.keys(form?.fields.shape ?? {}).filter(isEmpty);
+function missingFields(row: IntegrationRow, { secrets }: Kept): string[] {
+  const form = formOf(row.kind);
+  const shown = form.show(row);
+  const isEmpty = (field: string) => (field in shown ? shown[field] === null : secrets[field] === undefined);
+  const fields = Object.keys(form.fields.shape).filter(isEmpty);
   return row.groupId === null ? [...fields, 'groupId'] : fields;
 }
 
@@ -181,11 +196,22 @@ async function mustBeFree(
 
 /** Writes only what was read before: a check takes seconds, in which somebody else may have changed it. */
 async function save(db: Db, before: IntegrationRow, after: IntegrationRow): Promise<IntegrationRow> {
-  const { name, groupId, inactivityTimeoutMs, account, sender, credentials, health, healthDetail } = after;
+  const { name, groupId, inactivityTimeoutMs, account, sender, credentials, options, health, healthDetail } =
+    after;
   const saved = await takenMeansRefused(
     db
       .updateTable('integrations')
-      .set({ name, groupId, inactivityTimeoutMs, account, sender, credentials, health, healthDetail })
+      .set({
+        name,
+        groupId,
+        inactivityTimeoutMs,
+        account,
+        sender,
+        credentials,
+        options,
+        health,
+        healthDetail,
+      })
       // Other ones than have signed webhooks, or back after a while: the provider is asked until one arrives.
       .$if(isAnew(before, after), (update) => update.set({ webhookUrl: null, askAt: null }))
       .set({ updatedAt: new Date(Math.max(Date.now(), before.updatedAt.getTime() + 1)) })

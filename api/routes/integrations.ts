@@ -1,8 +1,8 @@
 import { z } from 'zod';
 import { rescheduleChats } from '../../cases/reschedule-chats';
-import type { ConnectForm, Connecting } from '../../channels/connect-form';
+import { nothingKept, type ConnectForm, type Connecting } from '../../channels/connect-form';
 import { channelOf, webhookUrlOf } from '../../channels/connection';
-import { connectForms } from '../../channels/registry';
+import { connectForms, formOf } from '../../channels/registry';
 import type { IntegrationRow } from '../../db/schema';
 import {
   changeIntegration,
@@ -50,7 +50,11 @@ const eitherShape = z.union([integration, forAgents]);
 function createBody(form: ConnectForm) {
   const needed = { name: name(), groupId: id, ...form.fields.shape };
   return z
-    .strictObject({ kind: z.literal(form.kind), ...z.object(needed).partial().shape })
+    .strictObject({
+      kind: z.literal(form.kind),
+      ...z.object(needed).partial().shape,
+      ...form.optional.shape,
+    })
     .superRefine((body, context) => {
       const given = Object.entries(body).flatMap(([field, value]) => (value === undefined ? [] : [field]));
       if (given.length === 1) return;
@@ -63,7 +67,10 @@ const [firstForm, ...otherForms] = connectForms;
 if (!firstForm) throw new Error('There is no channel.');
 const anyCreateBody = z.discriminatedUnion('kind', [createBody(firstForm), ...otherForms.map(createBody)]);
 
-const allFields = connectForms.reduce<z.ZodRawShape>((all, form) => ({ ...all, ...form.fields.shape }), {});
+const allFields = connectForms.reduce<z.ZodRawShape>(
+  (all, form) => ({ ...all, ...form.fields.shape, ...form.optional.shape }),
+  {},
+);
 const patchBody = z.strictObject({
   name: name().optional(),
   groupId: id.optional(),
@@ -147,7 +154,7 @@ export function integrationRoutes(app: App): void {
               name: given,
               groupId,
               // Every field of the form is there, so everything it stores is.
-              connecting: form.store(fields) as Required<Connecting>,
+              connecting: form.store(fields, nothingKept, new Date()) as Required<Connecting>,
             });
       return reply.code(201).send(show(row));
     },
@@ -167,13 +174,12 @@ export function integrationRoutes(app: App): void {
     },
     async (request) => {
       const { name: newName, groupId, enabled, inactivityTimeout, ...fields } = request.body;
-      const { kind } = await readIntegration(db, request.params.id);
       const row = await changeIntegration(parts, request.params.id, {
         name: newName,
         groupId,
         enabled,
         inactivityTimeoutMs: inactivityTimeout,
-        connecting: formOf(kind).store(fields),
+        values: fields,
       });
       // Chats that are open have another end now; one that is already due ends at once.
       if (inactivityTimeout !== undefined)
@@ -227,10 +233,4 @@ export function integrationRoutes(app: App): void {
       return reply.code(204).send();
     },
   );
-}
-
-function formOf(kind: string): ConnectForm {
-  const form = connectForms.find((each) => each.kind === kind);
-  if (!form) throw new Error(`There is no form for integrations of kind ${kind}.`);
-  return form;
 }

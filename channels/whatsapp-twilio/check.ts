@@ -19,6 +19,23 @@ export async function checkAccount(client: () => Twilio, account: string): Promi
     );
 }
 
+/**
+ * Asks for a message, which an API key may: the account itself is for the Auth Token only. Source: Twilio docs,
+ * iam/api-keys. @throws Refusal as above.
+ */
+export async function checkKey(client: () => Twilio): Promise<void> {
+  const ask = async () => client().messages.list({ pageSize: 1, limit: 1 });
+  await ask().catch((error: unknown) => {
+    if (!(error instanceof TwilioFailure) || (error.status !== 401 && error.status !== 403))
+      throw asRefusal(error);
+    throw new Refusal(
+      'credentials-refused',
+      400,
+      'Twilio takes the Auth Token, but refused the API key. Copy its SID and its secret again, and look whether it is a key of this account that may read and send messages.',
+    );
+  });
+}
+
 async function fetchAccount(client: () => Twilio, account: string) {
   return client().api.v2010.accounts(account).fetch();
 }
@@ -31,7 +48,7 @@ export function asRefusal(error: unknown): Refusal {
     return new Refusal(
       'credentials-refused',
       400,
-      'Twilio refused these credentials. Copy Account SID and Auth Token again from the Twilio console.',
+      'Twilio refused these credentials. Copy Account SID and Auth Token, or the API key, again from the Twilio console.',
     );
   if (status === 403 || status === 404)
     return new Refusal(

@@ -1,6 +1,7 @@
 import { Agent } from 'node:https';
 import twilio from 'twilio';
 import type { Connection } from '../channel';
+import { loginOf } from './login';
 
 const MOST_RESPONSE_BYTES = 10 * 1024 * 1024;
 const RETRY_MS = 1_000;
@@ -121,15 +122,23 @@ function property(of: unknown, name: string): unknown {
 export function twilioClients(baseUrlFor: (account: string) => string | null, timeoutMs: number) {
   // As many as there are addresses: Twilio, the simulator, TWILIO_API_URL.
   const http = new Map<string | null, HttpClient>();
-  return ({ account, secrets }: Connection) => {
-    const authToken = secrets['authToken'];
+  return (connection: Connection) => {
+    const { account } = connection;
+    const login = loginOf(connection);
     // The SDK takes no such credentials; to us that is what Twilio would say: 20003.
-    if (!authToken || !account.startsWith('AC')) throw new TwilioFailure('answered', 401, '20003');
+    if (!login) throw new TwilioFailure('answered', 401, '20003');
     const base = baseUrlFor(account);
     const httpClient = http.get(base) ?? new HttpClient(base, timeoutMs);
     http.set(base, httpClient);
     // Regions and edges are Twilio's: at a base of ours they would only rewrite a host that isn't there.
     const nowhere = base === null ? {} : { region: '', edge: '' };
-    return twilio(account, authToken, { httpClient, logLevel: 'error', lazyLoading: true, ...nowhere });
+    const { username, password } = login;
+    return twilio(username, password, {
+      accountSid: account,
+      httpClient,
+      logLevel: 'error',
+      lazyLoading: true,
+      ...nowhere,
+    });
   };
 }

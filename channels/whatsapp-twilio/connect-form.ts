@@ -1,6 +1,8 @@
 import { z } from 'zod';
-import type { ConnectForm } from '../connect-form';
+import { invalid } from '../../refusal';
+import { nothingKept, type ConnectForm, type Kept } from '../connect-form';
 import { customerAddress } from './customer-addresses';
+import { withoutPrevious, withToken } from './login';
 
 /** Takes `+14155238886`, `whatsapp:+14155238886` and spaces, dots, dashes or brackets in between. */
 const sender = z
@@ -14,34 +16,92 @@ const sender = z
   })
   .meta({ description: 'Returned as `whatsapp:+<number>`', examples: ['whatsapp:+14155238886'] });
 
+const secret = (what: string) =>
+  z
+    .string()
+    .trim()
+    .min(1, 'Must not be empty.')
+    .max(200, 'Must have at most 200 characters.')
+    .regex(/^[!-~]*$/, `Must be ${what} as the Twilio console shows it, without spaces.`)
+    .describe('Stored encrypted, never returned');
+
 const fields = z.object({
   accountSid: z
     .string()
     .trim()
     .regex(/^AC[0-9a-fA-F]{32}$/, 'Must be AC and 32 hexadecimal digits, as the Twilio console shows it.'),
-  authToken: z
-    .string()
-    .trim()
-    .min(1, 'Must not be empty.')
-    .max(200, 'Must have at most 200 characters.')
-    .regex(/^[!-~]*$/, 'Must be the Auth Token as the Twilio console shows it, without spaces.')
-    .describe('Stored encrypted, never returned'),
+  authToken: secret('the Auth Token'),
   sender,
 });
+
+const optional = z
+  .object({
+    apiKeySid: z
+      .string()
+      .trim()
+      .regex(/^SK[0-9a-fA-F]{32}$/, 'Must be SK and 32 hexadecimal digits, as the Twilio console shows it.')
+      .nullable()
+      .describe(
+        'Used for all calls of the API instead of the Auth Token, which signs webhooks still; null: no longer',
+      ),
+    apiKeySecret: secret('the secret of the API key'),
+    previousAuthTokenUntil: z.null().describe('Null: only the present Auth Token signs from now on'),
+  })
+  .partial();
+
+type Values = Partial<z.infer<typeof fields>> & z.infer<typeof optional>;
 
 /** The form of "Add integration → WhatsApp (Twilio)". */
 export const connectForm: ConnectForm = {
   kind: 'whatsapp-twilio',
   usualName: 'WhatsApp',
   fields,
-  store(values) {
-    const { accountSid, authToken, sender: number } = values as Partial<z.infer<typeof fields>>; // made by `fields`
+  optional,
+  store(values, kept, now) {
+    const given = values as Values; // made by `fields` and `optional`
+    const { accountSid, sender: number } = given;
+    const changes = ['authToken', 'apiKeySid', 'apiKeySecret', 'previousAuthTokenUntil'] as const;
     return {
       ...(accountSid === undefined ? {} : { account: accountSid }),
       ...(number === undefined ? {} : { sender: number }),
-      ...(authToken === undefined ? {} : { secrets: { authToken } }),
+      ...(changes.some((field) => given[field] !== undefined) ? credentials(given, kept, now) : {}),
     };
   },
-  show: ({ account, sender: number }) => ({ accountSid: account, sender: number }),
-  shown: z.object({ accountSid: z.string().nullable(), sender: z.string().nullable() }),
+  show: ({ account, sender: number, options }) => ({
+    accountSid: account,
+    sender: number,
+    apiKeySid: options['apiKeySid'] ?? null,
+    previousAuthTokenUntil: options['previousAuthTokenUntil'] ?? null,
+  }),
+  shown: z.object({
+    accountSid: z.string().nullable(),
+    sender: z.string().nullable(),
+    apiKeySid: z.string().nullable(),
+    previousAuthTokenUntil: z.iso
+      .datetime()
+      .nullable()
+      .describe('Until then webhooks signed with the Auth Token before the present one are taken too'),
+  }),
 };
+
+function credentials({ authToken, apiKeySid, apiKeySecret, ...given }: Values, kept: Kept, now: Date) {
+  const isOther =
+    given.accountSid !== undefined && kept.account !== null && given.accountSid !== kept.account;
+  let { secrets, options } = isOther ? nothingKept : kept;
+  if (given.previousAuthTokenUntil === null) ({ secrets, options } = withoutPrevious({ secrets, options }));
+  if (authToken !== undefined) ({ secrets, options } = withToken({ secrets, options }, authToken, now));
+  if (apiKeySid === null) {
+    const { apiKeySecret: _, ...others } = secrets;
+    const { apiKeySid: __, ...rest } = options;
+    return { secrets: others, options: rest };
+  }
+  if (apiKeySid === undefined && apiKeySecret === undefined) return { secrets, options };
+  if (apiKeySid === undefined || apiKeySecret === undefined)
+    throw invalid([
+      {
+        path: apiKeySid === undefined ? 'apiKeySid' : 'apiKeySecret',
+        message: 'Give both the SID and the secret of the API key.',
+      },
+    ]);
+  return { secrets: { ...secrets, apiKeySecret }, options: { ...options, apiKeySid } };
+}

@@ -1,6 +1,7 @@
 import { Readable } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { AttachmentOutcome, Connection } from '../channel';
+import { basicAuth } from './login';
 
 /** A file of the greatest size over a slow line. */
 const TIMEOUT_MS = 120_000;
@@ -15,11 +16,11 @@ const STORAGE_HOSTS = new Set(['mms.twiliocdn.com', 's3-external-1.amazonaws.com
  * Authorization header.
  */
 export async function openAttachment(
-  { account, secrets }: Connection,
+  connection: Connection,
   address: string,
   base: string | null,
 ): Promise<AttachmentOutcome> {
-  const authorization = `Basic ${Buffer.from(`${account}:${secrets['authToken'] ?? ''}`).toString('base64')}`;
+  const authorization = basicAuth(connection);
   const signal = AbortSignal.timeout(TIMEOUT_MS);
   try {
     let url = URL.canParse(address) ? whereApiIs(new URL(address), base) : null;

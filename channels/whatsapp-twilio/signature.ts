@@ -1,5 +1,6 @@
 import twilio from 'twilio';
-import type { WebhookRequest } from '../channel';
+import type { Connection, WebhookRequest } from '../channel';
+import { signingTokens } from './login';
 
 /**
  * True when whoever made the webhook knows the account's Auth Token. `url` is the address as configured at Twilio,
@@ -15,4 +16,9 @@ export function isSigned(authToken: string, { url, headers, params }: WebhookReq
     // The SDK throws on addresses it can't read.
     return false;
   }
+}
+
+/** True when it is signed with an Auth Token of this connection: its present one, or one that was replaced lately. */
+export function isSignedFor(connection: Connection, request: WebhookRequest): boolean {
+  return signingTokens(connection, new Date()).some((token) => isSigned(token, request));
 }

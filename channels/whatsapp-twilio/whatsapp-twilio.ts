@@ -1,7 +1,8 @@
 import type { Channel, Connection } from '../channel';
 import { templateValueFault } from '../whatsapp-template-value';
-import { checkAccount } from './check';
+import { checkAccount, checkKey } from './check';
 import { twilioClients } from './client';
+import { hasKey, withoutKey } from './login';
 import { customerAddress } from './customer-addresses';
 import { deleteAttachment } from './delete-attachment';
 import { deliver, fetchStatus, listSent } from './deliver';
@@ -10,7 +11,7 @@ import { openAttachment } from './open-attachment';
 import { fetchReceived, listReceived } from './list-received';
 import { readWebhook } from './read';
 import { askSender, setUpSender } from './sender';
-import { isSigned } from './signature';
+import { isSignedFor } from './signature';
 import { canTwilioReach, withMessageId } from './status-url';
 import { listTemplates } from './templates';
 import { whyRefused } from './why-refused';
@@ -48,10 +49,13 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
     webhookName: 'twilio',
     // Anything but TwiML is an alert at Twilio, and plain text would be sent to the customer as an answer.
     webhookReply: { contentType: 'text/xml', body: '<Response/>' },
-    isGenuine: ({ secrets }, request) => isSigned(secrets['authToken'] ?? '', request),
+    isGenuine: isSignedFor,
     isForAccount: ({ account }, { params }) => params['AccountSid'] === account,
     read: readWebhook,
-    check: async (connection) => checkAccount(() => clientFor(connection), connection.account),
+    async check(connection) {
+      await checkAccount(() => clientFor(withoutKey(connection)), connection.account);
+      if (hasKey(connection)) await checkKey(() => clientFor(connection));
+    },
     askSender: (connection) => askSender(() => clientFor(connection), connection.sender),
     setUpSender: (connection, webhookUrl) =>
       setUpSender(() => clientFor(connection), connection.sender, {

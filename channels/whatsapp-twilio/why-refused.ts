@@ -1,6 +1,7 @@
 import type { RefusedWebhook } from '../../db/schema';
 import type { Connection, NamedConnection, WebhookRequest } from '../channel';
-import { isSigned } from './signature';
+import { replacedTokens } from './login';
+import { isSigned, isSignedFor } from './signature';
 
 const LONGEST = 500;
 
@@ -19,7 +20,6 @@ export function whyRefused(
     detail,
     nextStep,
   });
-  const signed = ({ secrets }: Connection, at: WebhookRequest) => isSigned(secrets['authToken'] ?? '', at);
   const account = request.params['AccountSid'];
   const isOurs = account === connection.account;
 
@@ -29,20 +29,26 @@ export function whyRefused(
       'The request had no signature (X-Twilio-Signature): it did not come from Twilio, or a proxy took the header away.',
       'If you wrote a message just now, let your proxy pass all headers through. Otherwise there is nothing to do.',
     );
-  if (signed(connection, request))
+  if (isSignedFor(connection, request))
     return found(
       'otherAccount',
       `The signature is right, but the message is of ${accountWords(account)}.`,
       'Enter the Account SID of the account or subaccount that the sender belongs to, with its Auth Token.',
     );
-  const address = otherAddresses(request).find((url) => signed(connection, { ...request, url }));
+  if (replacedTokens(connection.secrets).some((token) => isSigned(token, request)))
+    return found(
+      'otherToken',
+      'It is signed with the Auth Token before the one that was entered here, which no longer counts.',
+      'Promote the new Auth Token in the Twilio console, or enter the one that is the primary one there.',
+    );
+  const address = otherAddresses(request).find((url) => isSignedFor(connection, { ...request, url }));
   if (address !== undefined)
     return found(
       'otherAddress',
       `Twilio was told to call ${short(address)}, which is not the address that this desk knows for itself. ${difference(address, request.url)}`,
       'Set up the sender with the webhook URL as the desk shows it, letter by letter. If the address in Twilio is the right one, set PUBLIC_URL to it and start again.',
     );
-  const other = others.find(({ connection: each }) => signed(each, request));
+  const other = others.find(({ connection: each }) => isSignedFor(each, request));
   if (other && other.connection.account === connection.account)
     return found(
       'otherToken',
@@ -61,7 +67,7 @@ export function whyRefused(
       `It is of ${accountWords(account)}, and signed with an Auth Token that this desk doesn't have.`,
       'Enter the Account SID of the account or subaccount that the sender belongs to, with its Auth Token: a subaccount has its own.',
     );
-  if (signed(connection, { ...request, params: {} }))
+  if (isSignedFor(connection, { ...request, params: {} }))
     return found(
       'changedParameters',
       'The signature fits the address, but none of the parameters: they were added or changed on the way.',

@@ -65,6 +65,8 @@ describe('connecting a number', () => {
       healthDetail: null,
       accountSid: wanted.accountSid,
       sender: wanted.sender,
+      apiKeySid: null,
+      previousAuthTokenUntil: null,
       groupId: desk.supportId,
       webhookUrl: `https://desk.example.com/webhooks/twilio/${body.id}`,
       lastWebhookAt: null,
