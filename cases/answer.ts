@@ -21,6 +21,8 @@ import { attach } from './files-out';
 import { announceMessage, appendMessage } from './queue-message';
 import { recordEvent } from './record-event';
 import { saveCase } from './save-case';
+import { scheduleMessage } from './schedule-message';
+import { mayBeScheduled, type Schedule } from './scheduled';
 import { timingOf } from './timing';
 import { activateChat, agentAnswered, chatEndsAt, endChat } from './transitions';
 import { isWindowOpen } from './window';
@@ -36,6 +38,8 @@ export interface Answer {
   clientId: string;
   /** Ends the chat with the answer (or leaves it ended), its case in this status. */
   endChat?: { status: CaseStatus } | undefined;
+  /** Not to be sent at once. */
+  schedule?: Schedule | undefined;
 }
 
 /** What decides whether a text may be sent. */
@@ -63,7 +67,14 @@ export function answer(
     const bodyHash = hashOf(input);
     const earlier = await sentBefore(trx, locked, input.clientId, bodyHash);
     if (earlier) return { messageId: earlier, conversationId: locked.conversation.id };
+    if (input.schedule) await mayBeScheduled(trx, locked, input.schedule);
     const parts = await mayAnswer(trx, viewer, locked, input, channelOf);
+    const [first] = parts;
+    if (input.schedule && first) {
+      const message = { ...first.content, clientId: input.clientId, clientBodyHash: bodyHash };
+      const messageId = await scheduleMessage(trx, viewer, locked, { message, schedule: input.schedule });
+      return { messageId, conversationId: locked.conversation.id };
+    }
     return store(trx, viewer, locked, { input, parts, bodyHash });
   });
 }
@@ -76,6 +87,7 @@ function hashOf(input: Answer): string {
         input.endChat?.status ?? null,
         ...(input.template ? [input.template] : []),
         ...(input.files ? [input.files.ids] : []),
+        ...(input.schedule ? [input.schedule] : []),
       ]),
     )
     .digest('hex');
@@ -116,7 +128,7 @@ async function mayAnswer(
 ): Promise<AnswerPart[]> {
   const { kind, account } = await mustBeReachable(trx, conversation);
   const channel = channelOf(kind);
-  const isOpen = isWindowOpen(conversation, now);
+  const isOpen = isWindowOpen(conversation, input.schedule?.sendAt ?? now);
   if (c.chatState === 'ended') await noOtherActiveChat(trx, c);
   if (input.template) {
     const content = await templateContent(trx, conversation.integrationId, input.template, {
@@ -156,7 +168,7 @@ function mustBeFree(text: string, { channel, isOpen }: { channel: AnsweringChann
     throw new Refusal(
       'window-closed',
       409,
-      'More than the allowed time has passed since the last message of the customer. Only an approved template may be sent now.',
+      'More than the allowed time has passed since the last message of the customer, or will have by then. Only an approved template may be sent.',
     );
 }
 

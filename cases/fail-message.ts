@@ -33,8 +33,9 @@ export async function failMessage(
     .selectAll()
     .where('id', '=', message.caseId)
     .executeTakeFirstOrThrow();
-  const failed =
-    message.authorType === 'agent' ? answerFailed(before, await readPeoplesMessages(trx, before.id)) : before;
+  // One that was scheduled has not counted as an answer yet.
+  const counted = message.authorType === 'agent' && message.sendAt === null;
+  const failed = counted ? answerFailed(before, await readPeoplesMessages(trx, before.id)) : before;
   const after = {
     ...failed,
     chatEndsAt: notEarlier(before.chatEndsAt, failed, await timingOf(trx, before.integrationId)),

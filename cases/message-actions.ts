@@ -12,6 +12,7 @@ import { isVisibleTo } from './policy';
 import { announceMessage } from './queue-message';
 import { recordEvent, wakeSoon } from './record-event';
 import { saveCase } from './save-case';
+import { noteNextSend } from './scheduled';
 import { timingOf } from './timing';
 import { agentAnswered, chatEndsAt } from './transitions';
 import { isWindowOpen } from './window';
@@ -54,6 +55,8 @@ export function retryMessage(db: Db, viewer: Viewer, messageId: string): Promise
         sentOnceMore: false,
         // Somebody wants it sent now, however late.
         sendUntil: null,
+        sendAt: null,
+        cancelIfCustomerWrites: false,
       })
       .where('conversationId', '=', message.conversationId)
       .where('seq', '=', message.seq)
@@ -101,6 +104,7 @@ export function withdrawMessage(db: Db, viewer: Viewer, messageId: string): Prom
       .where('conversationId', '=', message.conversationId)
       .where('seq', '=', message.seq)
       .execute();
+    if (message.sendAt !== null) await noteNextSend(trx, locked.conversation);
     const { case: before, now } = locked;
     const last = await lastMessageOf(trx, before);
     const counted = { ...before, ...(await readPeoplesMessages(trx, before.id)), ...last };
@@ -129,6 +133,7 @@ async function lastMessageOf(
     .selectFrom('messages')
     .select(['seq', 'createdAt'])
     .where('caseId', '=', c.id)
+    .where('sendAt', 'is', null)
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();

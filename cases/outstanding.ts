@@ -16,7 +16,7 @@ export const SETTLE_CHECKS_AFTER_MS = [5_000, 30_000, 60_000];
 
 /**
  * The message that is next: one whose hand-over has an unknown outcome comes before every queued one. What is held back
- * is not outstanding: nobody has to come for it before it is freed.
+ * or scheduled is not outstanding: nobody has to come for it before it is freed or its time has come.
  */
 export async function readOutstanding(
   trx: Trx,
@@ -30,7 +30,7 @@ export async function readOutstanding(
     // In the words of the index `messages_outstanding`.
     .where((eb) =>
       eb.or([
-        eb('status', '=', 'queued').and('held', 'is', null),
+        eb('status', '=', 'queued').and('held', 'is', null).and('sendAt', 'is', null),
         eb('status', '=', 'sending').and('sid', 'is', null),
       ]),
     )

@@ -2,8 +2,8 @@ import type { Trx } from '../db/connection';
 import type { PeoplesMessages } from './transitions';
 
 /**
- * Who of the people wrote last in a case, read from its messages: answers that failed don't count, nor does what rules
- * or the system sent. Needed only when an answer fails or turns out not to have failed.
+ * Who of the people wrote last in a case, read from its messages: answers that failed don't count, nor do scheduled ones before
+ * their time, nor does what rules or the system sent. Needed only when an answer fails or turns out not to have failed.
  */
 export async function readPeoplesMessages(trx: Trx, caseId: string): Promise<PeoplesMessages> {
   const answer = await trx
@@ -12,6 +12,7 @@ export async function readPeoplesMessages(trx: Trx, caseId: string): Promise<Peo
     .where('caseId', '=', caseId)
     .where('authorType', '=', 'agent')
     .where('status', '!=', 'failed')
+    .where('sendAt', 'is', null)
     .orderBy('seq', 'desc')
     .limit(1)
     .executeTakeFirst();

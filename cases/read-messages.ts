@@ -100,6 +100,8 @@ export async function showMessages(db: Db, rows: readonly JoinedMessage[]): Prom
     author: { type: row.authorType, id: row.authorId, name: row.contactName ?? row.authorName },
     status: row.status,
     held: row.held,
+    sendAt: row.sendAt && row.sendAt.toISOString(),
+    cancelIfCustomerWrites: row.cancelIfCustomerWrites,
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
     attachments: (attachments.get(row.id) ?? []).map(showAttachment),
     location: row.location,

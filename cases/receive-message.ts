@@ -12,6 +12,7 @@ import { lockConversation } from './lock-conversation';
 import { announceMessage, appendMessage } from './queue-message';
 import { recordEvent, wakeSoon } from './record-event';
 import { saveCase, writeHistory } from './save-case';
+import { cancelScheduled } from './scheduled';
 import { timingOf } from './timing';
 import { activateChat, chatEndsAt, customerWrote, releaseChat, whichCase } from './transitions';
 import { windowClosesAt } from './window';
@@ -122,6 +123,7 @@ async function intoCase(arrival: Arrival): Promise<void> {
     { id: placed.id, caseId: after.id },
     alert ? { alert: { conversationId: conversation.id, seq } } : undefined,
   );
+  await cancelScheduled(trx, conversation, now);
 }
 
 function finish(c: CaseRow, message: IncomingMessage, seq: number, at: Date, timing: Settings): CaseRow {

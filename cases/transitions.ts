@@ -70,6 +70,21 @@ export function agentAnswered(c: CaseRow, answer: { agentId: string; seq: number
   };
 }
 
+/**
+ * A message that a person had scheduled goes now and counts as an answer. Whoever wrote it may be away: it neither takes
+ * a chat nor activates one.
+ */
+export function scheduledWent(c: CaseRow, sent: { seq: number; at: Date }): CaseRow {
+  return {
+    ...c,
+    lastAuthor: 'agent',
+    lastAgentAt: sent.at,
+    lastCountingAt: sent.at,
+    waitingSince: null,
+    lastAnswerSeq: sent.seq,
+  };
+}
+
 /** Who wrote last among people, answers that failed left out. */
 export interface PeoplesMessages {
   lastAuthor: 'customer' | 'agent' | null;

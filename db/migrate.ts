@@ -11,6 +11,7 @@ import { interactive } from './migrations/2026-11-27-interactive';
 import { files } from './migrations/2026-11-27-files';
 import { providerCopies } from './migrations/2026-11-27-provider-copies';
 import { uploads } from './migrations/2026-11-27-uploads';
+import { scheduled } from './migrations/2026-11-27-when-to-send';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
@@ -25,6 +26,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-27-files': files,
   '2026-11-27-provider-copies': providerCopies,
   '2026-11-27-uploads': uploads,
+  '2026-11-27-when-to-send': scheduled,
 };
 
 /**

@@ -371,6 +371,8 @@ interface ConversationsTable {
   appliedSeq: Generated<number>;
   applyFailures: Generated<number>;
   lastMessageSeq: Generated<number>;
+  /** When the next scheduled message is due. */
+  nextSendAt: Date | null;
   /** When somebody must look at this conversation although nobody signals. */
   wakeAt: Date | null;
   sweeps: Generated<number>;
@@ -481,6 +483,9 @@ interface MessagesTable {
   ruleVersion: number | null;
   /** A message that can't go before this fails instead: it would be late. */
   sendUntil: Date | null;
+  /** When an agent wants it sent; null from then on. */
+  sendAt: Date | null;
+  cancelIfCustomerWrites: Generated<boolean>;
   /** The provider's id of the template that is sent instead of the text, and its variables. */
   contentSid: string | null;
   contentVariables: JsonNullable<Record<string, string>>;

@@ -3,6 +3,7 @@ import { answer } from '../../cases/answer';
 import { retryMessage, withdrawMessage } from '../../cases/message-actions';
 import { visibleCase, visibleCaseId } from '../../cases/read-cases';
 import { readMessage, readThread } from '../../cases/read-messages';
+import type { Schedule } from '../../cases/scheduled';
 import { messageShape } from '../../cases/shapes/message';
 import { channelOf } from '../../channels/connection';
 import { invalid } from '../../refusal';
@@ -10,7 +11,7 @@ import { syncIfUnknown } from '../../workspace/templates';
 import type { App } from '../app';
 import { byNumber, endStatus, threadQuery, whole } from '../case-schemas';
 import { listOf, page, readCursor } from '../lists';
-import { byId, id, nothing, text } from '../schemas';
+import { byId, id, nothing, text, time } from '../schemas';
 import { templateChoice } from '../template-schemas';
 
 const newMessage = z.strictObject({
@@ -25,6 +26,11 @@ const newMessage = z.strictObject({
     ),
   template: templateChoice.optional().describe('Sent instead of a text; needed when the window is closed'),
   endChat: endStatus.optional().describe('Ends the chat with this answer'),
+  sendAt: time.optional().describe('Not before this moment, at most 30 days ahead'),
+  cancelIfCustomerWrites: z
+    .boolean()
+    .optional()
+    .describe('With sendAt: not sent any more once the customer has written; true if left out'),
   clientId: text(200).describe('Unique in the case; the same again is answered with the first message'),
 });
 
@@ -84,6 +90,7 @@ export function messageRoutes(app: App): void {
           files: filesOf(attachmentIds, app.config.publicUrl),
           clientId: body.clientId,
           endChat: body.endChat,
+          schedule: scheduleOf(body),
         },
         (kind) => channelOf(app.channels, kind),
       );
@@ -130,6 +137,25 @@ export function messageRoutes(app: App): void {
 /** None is the same as nothing said about files. */
 function filesOf(ids: readonly string[] | undefined, publicUrl: string) {
   return ids && ids.length > 0 ? { ids, publicUrl } : undefined;
+}
+
+function scheduleOf({
+  sendAt,
+  cancelIfCustomerWrites,
+  attachmentIds,
+  endChat,
+}: z.output<typeof newMessage>): Schedule | undefined {
+  if (sendAt === undefined) {
+    if (cancelIfCustomerWrites === undefined) return undefined;
+    throw invalid([{ path: 'cancelIfCustomerWrites', message: 'Give sendAt too, or leave it out.' }]);
+  }
+  if (attachmentIds && attachmentIds.length > 0)
+    throw invalid([
+      { path: 'attachmentIds', message: 'Files can not be scheduled: send them when it is time.' },
+    ]);
+  if (endChat)
+    throw invalid([{ path: 'endChat', message: 'A scheduled message ends no chat: end it by itself.' }]);
+  return { sendAt: new Date(sendAt), cancelIfCustomerWrites: cancelIfCustomerWrites ?? true };
 }
 
 function textOf({ text: written, attachmentIds, template }: z.output<typeof newMessage>): string {

@@ -66,6 +66,13 @@ export const messageShape = z
       .enum(['rule', 'paused'])
       .nullable()
       .describe('Why a queued message of a rule waits: its rule is held, or all rules are paused'),
+    sendAt: z.iso
+      .datetime()
+      .nullable()
+      .describe('When a scheduled message is to be sent; null once it goes, and for all others'),
+    cancelIfCustomerWrites: z
+      .boolean()
+      .describe('A scheduled message that is given up when the customer writes before its time'),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
     attachments: z.array(attachmentShape),
     location: z

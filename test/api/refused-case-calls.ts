@@ -128,6 +128,8 @@ export const caseCalls: RefusedCall[] = [
       endChat: ['closed', null, {}, { status: 'solved' }, { status: 'open', more: 1 }],
       attachmentIds: ['x', null, [7], ['x']],
       template: ['x', null, {}],
+      sendAt: ['tomorrow', null, 7, '2020-01-01T00:00:00.000Z'],
+      cancelIfCustomerWrites: ['yes', null, true],
     },
   },
   { what: 'GET /api/cases/:number/notes', ...ofCase('/notes'), wrongQuery: wrongPages },

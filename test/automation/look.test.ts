@@ -174,6 +174,12 @@ test('wake_at is null when nothing is left to do', async () => {
   const { windowClosesAt, wakeAt } = await conversation(id);
   expect(wakeAt).toEqual(new Date((windowClosesAt?.getTime() ?? 0) + 10_000));
   const outlook = await desk.look({ conversationId: id, dueAt: windowClosesAt?.toISOString() ?? null });
-  expect(outlook).toEqual({ more: false, next: null, deliverInMs: null, effectsInMs: null, near: false });
+  expect(outlook).toMatchObject({
+    more: false,
+    next: null,
+    deliverInMs: null,
+    effectsInMs: null,
+    near: false,
+  });
   expect((await conversation(id)).wakeAt).toBeNull();
 });

@@ -313,3 +313,21 @@ test('a workflow without anything near completes, and the next message starts it
   expect(after.runId).not.toBe(before.runId);
   expect(await caseOf(id)).toMatchObject({ number, chatState: 'active', status: 'open' });
 });
+
+test('a scheduled answer goes at its time, hours later, although nobody does anything', async () => {
+  const { id, number } = await chat();
+  await endChatByHand(desk.db, desk.agent, number, 'pending');
+  const schedule = { sendAt: new Date(Date.now() + 600 * MINUTE), cancelIfCustomerWrites: true };
+  const input = { text: 'Are you still there?', clientId: randomUUID(), schedule };
+  const { messageId } = await answer(desk.db, desk.agent, number, input, () => desk.channel);
+  await wake(id);
+  const handle = running.target.client.getHandle(conversationWorkflowId(id));
+  await applied(id);
+  await env.sleep('9 hours');
+  const message = () =>
+    desk.db.selectFrom('messages').selectAll().where('id', '=', messageId).executeTakeFirstOrThrow();
+  expect(await message()).toMatchObject({ status: 'queued', attempts: 0 });
+  await env.sleep('2 hours');
+  await eventually(message, ({ attempts }) => attempts === 1);
+  await handle.terminate();
+});
