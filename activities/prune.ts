@@ -24,6 +24,7 @@ const AGES: { table: string; age: string; where: string }[] = [
   { table: 'rule_tries', age: '7 days', where: 'created_at' },
   // Later than anything is armed for (`automation/armings.ts`), or it would fire twice.
   { table: 'rule_armings', age: '60 days', where: 'used_at' },
+  { table: 'typing_shown', age: '1 day', where: 'shown_at' },
   { table: 'uploads', age: '1 day', where: 'created_at' },
   { table: 'snapshots_rest', age: '30 days', where: 'created_at' },
 ];

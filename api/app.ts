@@ -34,7 +34,6 @@ import { fileRoutes } from './routes/files';
 import { groupRoutes } from './routes/groups';
 import { homeRoutes } from './routes/home';
 import { integrationRoutes } from './routes/integrations';
-import { laterRoutes } from './routes/later';
 import { macroRoutes, macroUseRoutes } from './routes/macros';
 import { messageRoutes } from './routes/messages';
 import { noteRoutes } from './routes/notes';
@@ -52,6 +51,7 @@ import { sessionRoutes } from './routes/session';
 import { settingsRoutes } from './routes/settings';
 import { templateRoutes } from './routes/templates';
 import { tokenRoutes } from './routes/tokens';
+import { typingRoutes } from './routes/typing';
 import { uploadRoutes } from './routes/uploads';
 import { userRoutes } from './routes/users';
 import { webhookCallRoutes } from './routes/webhook-calls';
@@ -119,6 +119,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   webhookRoutes,
   webhookCallRoutes,
   caseRoutes,
+  typingRoutes,
   chatRoutes,
   messageRoutes,
   fileRoutes,
@@ -132,7 +133,6 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   contactRoutes,
   notificationRoutes,
   eventRoutes,
-  laterRoutes,
 ];
 
 /** Builds the API, ready to listen or to be called in process. Whoever builds it closes it; the parts stay open. */

@@ -24,6 +24,7 @@ const CHANGEABLE = [
   'chatEndedBy',
   'chatEndsAt',
   'chatPostponedUntil',
+  'chatHeldUntil',
   'chatWarnedFor',
   'takenBy',
   'releaseAt',

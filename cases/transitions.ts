@@ -16,6 +16,7 @@ export function activateChat(c: CaseRow, how: { takenBy: string | null; at: Date
     chatEndedAt: null,
     chatEndedBy: null,
     chatPostponedUntil: null,
+    chatHeldUntil: null,
     chatWarnedFor: null,
     takenBy: how.takenBy,
     releaseAt: null,
@@ -33,6 +34,7 @@ export function endChat(c: CaseRow, how: { status: CaseStatus; endedBy: EndedBy;
     chatEndedBy: how.endedBy,
     chatEndsAt: null,
     chatPostponedUntil: null,
+    chatHeldUntil: null,
     chatWarnedFor: null,
     releaseAt: null,
   };
@@ -118,12 +120,27 @@ export interface EndTiming {
   endUnanswered: boolean;
 }
 
-/** When an active chat ends by itself, or null: counted from people's messages, never earlier than postponed to. */
+/** When an active chat ends by itself, or null: counted from people's messages, never earlier than postponed or held to. */
 export function chatEndsAt(c: CaseRow, timing: EndTiming): Date | null {
   if (c.chatState !== 'active' || c.lastCountingAt === null) return null;
   if (c.lastAuthor === 'customer' && !timing.endUnanswered) return null;
   const byInactivity = c.lastCountingAt.getTime() + timing.inactivityTimeoutMs;
-  return new Date(Math.max(byInactivity, c.chatPostponedUntil?.getTime() ?? byInactivity));
+  const later = [c.chatPostponedUntil, c.chatHeldUntil].map((until) => until?.getTime() ?? byInactivity);
+  return new Date(Math.max(byInactivity, ...later));
+}
+
+/** Typing holds the end of a chat back for a minute; a little more, so that not every key moves it. */
+const HELD_MS = 60_000;
+const HELD_AT_ONCE_MS = 70_000;
+
+/** The chat while an agent types: it does not end within a minute, but one timeout later than without at the latest. */
+export function holdEnd(c: CaseRow, timing: EndTiming, now: Date): CaseRow {
+  if (c.chatEndsAt === null || c.chatEndsAt.getTime() - now.getTime() >= HELD_MS) return c;
+  const unheld = chatEndsAt({ ...c, chatHeldUntil: null }, timing);
+  if (unheld === null) return c;
+  const latest = unheld.getTime() + timing.inactivityTimeoutMs;
+  const held = { ...c, chatHeldUntil: new Date(Math.min(now.getTime() + HELD_AT_ONCE_MS, latest)) };
+  return { ...held, chatEndsAt: chatEndsAt(held, timing) };
 }
 
 /** What a chat's end by inactivity means for its case: who wrote last decides. */

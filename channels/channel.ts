@@ -189,6 +189,11 @@ export interface Channel {
   setUpSender(connection: Connection, webhookUrl: string): Promise<SenderReport>;
   /** Why a webhook is not genuine, as far as it can be told; `others` are other connections of this kind. */
   whyRefused(connection: Connection, request: WebhookRequest, others: NamedConnection[]): RefusedWebhook;
+  /**
+   * Shows the customer who wrote this message that somebody types an answer; it may mark what they wrote as read.
+   * @throws Refusal in words when the provider doesn't.
+   */
+  showTyping(connection: Connection, messageSid: string): Promise<void>;
   /** Hands one message over. Never throws: whatever happens is an outcome. `statusUrl` is null where none can be reached. */
   deliver(
     connection: Connection,

@@ -12,6 +12,7 @@ import { files } from './migrations/2026-11-27-files';
 import { providerCopies } from './migrations/2026-11-27-provider-copies';
 import { uploads } from './migrations/2026-11-27-uploads';
 import { scheduled } from './migrations/2026-11-27-when-to-send';
+import { whileTyping } from './migrations/2026-11-27-while-typing';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
@@ -27,6 +28,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-27-provider-copies': providerCopies,
   '2026-11-27-uploads': uploads,
   '2026-11-27-when-to-send': scheduled,
+  '2026-11-27-while-typing': whileTyping,
 };
 
 /**

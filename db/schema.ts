@@ -31,6 +31,8 @@ export interface Database {
   duplicateSends: { conversationId: string; messageId: string; sid: string; at: Generated<Date> };
   attachments: AttachmentsTable;
   uploads: UploadsTable;
+  /** When the customer was last shown that somebody types. */
+  typingShown: { caseId: string; shownAt: Date };
   notes: NotesTable;
   noteMentions: { noteId: string; caseId: string; userId: string };
   readMarks: { userId: string; caseId: string; seq: number };
@@ -400,6 +402,8 @@ interface CasesTable {
   chatEndedBy: EndedBy | null;
   chatEndsAt: Date | null;
   chatPostponedUntil: Date | null;
+  /** Somebody was typing: the chat does not end by itself before. */
+  chatHeldUntil: Date | null;
   /** The `chatEndsAt` that agents have been warned of. */
   chatWarnedFor: Date | null;
   takenBy: string | null;

@@ -20,6 +20,8 @@ export interface Settings extends Calendar {
   /** How long a taken chat with a waiting customer stays with somebody who went offline. */
   takerAwayMs: number;
   chatsPerAgent: number | null;
+  /** Customers see that an agent types, and by it that what they wrote was read. */
+  typingIndicator: boolean;
   waitingTargetSyncMs: number;
   waitingTargetAsyncMs: number;
   /** How many messages rules may send to one customer, over all cases and integrations; null: as many as they like. */
@@ -38,6 +40,8 @@ export const defaultSettings: Readonly<Settings> = Object.freeze({
   reopenWithinMs: 0,
   takerAwayMs: 2 * MINUTE,
   chatsPerAgent: null,
+  // Who begins to answer has read: what the customer sees is true.
+  typingIndicator: true,
   waitingTargetSyncMs: 5 * MINUTE,
   waitingTargetAsyncMs: 4 * HOUR,
   ruleMessagesPerHour: 5,

@@ -28,6 +28,7 @@ const changes = z
     reopenWithin: duration('PT0S', 'P365D'),
     takerAway: duration('PT0S', 'P30D'),
     chatsPerAgent,
+    typingIndicator: flag,
     waitingTargetSync: duration('PT1S', 'P30D'),
     waitingTargetAsync: duration('PT1S', 'P30D'),
     timeZone,
@@ -50,6 +51,9 @@ const settings = z
     reopenWithin: durationOut,
     takerAway: durationOut,
     chatsPerAgent: z.int().nullable(),
+    typingIndicator: z
+      .boolean()
+      .describe('Customers see that an agent types, and that their messages were read'),
     waitingTargetSync: durationOut,
     waitingTargetAsync: durationOut,
     timeZone: z.string(),
@@ -104,6 +108,7 @@ function stored(body: z.infer<typeof changes>): Partial<Settings> {
     reopenWithinMs: body.reopenWithin,
     takerAwayMs: body.takerAway,
     chatsPerAgent: body.chatsPerAgent,
+    typingIndicator: body.typingIndicator,
     waitingTargetSyncMs: body.waitingTargetSync,
     waitingTargetAsyncMs: body.waitingTargetAsync,
     timeZone: body.timeZone,
@@ -126,6 +131,7 @@ function show(now: Settings): z.input<typeof settings> {
     reopenWithin: formatDuration(now.reopenWithinMs),
     takerAway: formatDuration(now.takerAwayMs),
     chatsPerAgent: now.chatsPerAgent,
+    typingIndicator: now.typingIndicator,
     waitingTargetSync: formatDuration(now.waitingTargetSyncMs),
     waitingTargetAsync: formatDuration(now.waitingTargetAsyncMs),
     timeZone: now.timeZone,

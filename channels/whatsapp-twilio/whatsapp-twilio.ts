@@ -14,6 +14,7 @@ import { askSender, setUpSender } from './sender';
 import { isSignedFor } from './signature';
 import { canTwilioReach, withMessageId } from './status-url';
 import { listTemplates } from './templates';
+import { showTyping } from './typing';
 import { whyRefused } from './why-refused';
 
 const DELIVER_TIMEOUT_MS = 15_000;
@@ -63,6 +64,7 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
         isLocal: options.baseUrlFor(connection.account) !== null,
       }),
     whyRefused,
+    showTyping: (connection, messageSid) => showTyping(() => clientFor(connection), messageSid),
     deliver: async (connection, message, statusUrl) =>
       deliver(() => clientFor(connection), message, statusUrl),
     listTemplates: (connection) => listTemplates(() => clientFor(connection)),

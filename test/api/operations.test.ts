@@ -110,13 +110,6 @@ test('an address that can not be read is refused, not broken', async () => {
   expect(reply.headers['content-type']).toContain('application/problem+json');
 });
 
-test('calls of later issues say so, to who is signed in', async () => {
-  expect((await call(desk.app, 'POST /api/cases/1/typing', undefined)).statusCode).toBe(401);
-  const later = await call(desk.app, 'POST /api/cases/1/typing', desk.agent);
-  expect(later.statusCode).toBe(501);
-  expect(later.json()).toMatchObject({ type: 'urn:answerhall:problem:not-built-yet' });
-});
-
 test('what breaks inside is a reference for the caller and a line in the log', async () => {
   const app = await desk.another();
   await desk.db.schema.alterTable('groups').renameTo('mislaid').execute();

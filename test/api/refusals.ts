@@ -128,6 +128,7 @@ export const refusedCalls: RefusedCall[] = [
       reopenWithin: durations(),
       takerAway: durations(),
       chatsPerAgent: [0, -1, 1.5, '3', 1001],
+      typingIndicator: ['true', 1, null],
       waitingTargetSync: durations('PT0S'),
       waitingTargetAsync: durations('PT0S'),
       timeZone: ['Mars/Olympus', '', 7, null],

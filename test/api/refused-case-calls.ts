@@ -169,6 +169,7 @@ export const caseCalls: RefusedCall[] = [
     wrong: { status: statuses },
   },
   { what: 'POST /api/cases/:number/chat/postpone', ...ofCase('/chat/postpone') },
+  { what: 'POST /api/cases/:number/typing', ...ofCase('/typing') },
   { what: 'GET /api/notifications', wrongQuery: [...wrongLists, 'unread=yes'] },
   {
     what: 'PUT /api/notifications/:id/read',

@@ -14,6 +14,7 @@ const defaults = {
   reopenWithin: 'PT0S',
   takerAway: 'PT2M',
   chatsPerAgent: null,
+  typingIndicator: true,
   waitingTargetSync: 'PT5M',
   waitingTargetAsync: 'PT4H',
   timeZone: 'UTC',

@@ -7,6 +7,7 @@ import {
   chatEndsAt,
   customerWrote,
   endChat,
+  holdEnd,
   releaseChat,
   setStatus,
   takeChat,
@@ -40,6 +41,7 @@ function aCase(changes: Partial<CaseRow> = {}): CaseRow {
     chatEndedBy: null,
     chatEndsAt: null,
     chatPostponedUntil: null,
+    chatHeldUntil: null,
     chatWarnedFor: null,
     takenBy: null,
     releaseAt: null,
@@ -165,6 +167,32 @@ describe('the end by inactivity', () => {
     ],
   ])('%s', (_, changes, settings, end) => {
     expect(chatEndsAt(aCase(changes), settings)).toEqual(end);
+  });
+
+  test('is held back while an agent types: for a minute, and one timeout at most', () => {
+    fc.assert(
+      fc.property(
+        fc.integer({ min: -15, max: 25 }),
+        fc.nat(30),
+        fc.option(fc.nat(40)),
+        (typed, first, held) => {
+          const chat = aCase({
+            lastAuthor: 'customer',
+            lastCountingAt: at(first),
+            chatHeldUntil: held === null ? null : at(held),
+          });
+          const before = { ...chat, chatEndsAt: chatEndsAt(chat, timing) };
+          const after = holdEnd(before, timing, at(typed)).chatEndsAt!.getTime();
+          const latest = at(first + 20).getTime();
+          expect(after).toBeGreaterThanOrEqual(before.chatEndsAt!.getTime());
+          expect(after).toBeGreaterThanOrEqual(Math.min(at(typed + 1).getTime(), latest));
+          expect(after).toBeLessThanOrEqual(Math.max(before.chatEndsAt!.getTime(), latest));
+        },
+      ),
+    );
+    expect(
+      holdEnd(aCase({ lastCountingAt: at(1), lastAuthor: 'agent' }), timing, at(1)).chatEndsAt,
+    ).toBeNull();
   });
 
   test('never moves earlier by a later message', () => {
