@@ -2,9 +2,9 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Channels } from '../channels/channel';
-import { channelOf, openConnection } from '../channels/connection';
 import type { Db } from '../db/connection';
 import type { AttachmentRow, IntegrationRow } from '../db/schema';
+import { canBeAsked, connectionToAsk } from '../workspace/connection-to-ask';
 import { readSettings } from '../workspace/settings';
 
 const LOOK_EVERY_MS = 5_000;
@@ -112,8 +112,9 @@ async function deleteCopy(
   // Only what is surely here may go there.
   if (state !== 'stored' || hash === null) return false;
   if (remoteUrl === null || integration.deletedAt !== null) return true;
-  const channel = channelOf(channels, integration.kind);
-  return channel.deleteAttachment(openConnection(secretKey, integration), remoteUrl);
+  const channel = channels.get(integration.kind);
+  if (!channel || !canBeAsked(integration)) return false;
+  return channel.deleteAttachment(connectionToAsk(secretKey, integration), remoteUrl);
 }
 
 async function record(
