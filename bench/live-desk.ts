@@ -35,6 +35,10 @@ export interface LiveDesk {
   wake: (conversationId: string) => void;
   /** Calls the API process as the administrator; throws on an answer that is none of the 200s. */
   call: (method: string, path: string, body?: unknown) => Promise<unknown>;
+  /** The same for a GET whose answer is read as it comes. */
+  open: (path: string) => Promise<Response>;
+  /** Where its processes work and keep files. */
+  folder: string;
   /** Kills a worker process with -9 and starts another in its place. */
   killWorker(n: number): Promise<void>;
   close(): Promise<void>;
@@ -111,7 +115,7 @@ async function startParts(
   const running: LeashedChild[] = [];
   undo.push(() => Promise.all(running.map((worker) => worker.stop())));
   for (let n = 0; n < workers; n++) running.push(run('worker.js', 'KILL'));
-  const call = await signIn(url);
+  const { call, open } = await signIn(url);
   await receiveFromSimulator(simulator, `${url}/webhooks/${channel.webhookName}/${integration.id}`);
   return {
     db,
@@ -121,6 +125,8 @@ async function startParts(
     simulator,
     wake: (id) => waker.wake(id),
     call,
+    open,
+    folder,
     async killWorker(n) {
       await running[n]?.stop();
       running[n] = run('worker.js', 'KILL');
@@ -128,21 +134,27 @@ async function startParts(
   };
 }
 
-async function signIn(url: string): Promise<LiveDesk['call']> {
+async function signIn(url: string): Promise<Pick<LiveDesk, 'call' | 'open'>> {
   await untilReady(url);
   const headers = { 'content-type': 'application/json' };
   const body = JSON.stringify({ email: ADMINISTRATOR, password: PASSWORD });
   const session = await fetch(`${url}/api/session`, { method: 'POST', headers, body });
   const cookie = session.headers.getSetCookie().map((one) => one.split(';')[0]);
-  return async (method, path, content) => {
+  const ask = async (method: string, path: string, content?: unknown) => {
     const response = await fetch(url + path, {
       method,
       headers: { cookie: cookie.join('; '), ...(content === undefined ? {} : headers) },
       ...(content === undefined ? {} : { body: JSON.stringify(content) }),
     });
-    const text = await response.text();
-    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-    return text === '' ? null : (JSON.parse(text) as unknown);
+    if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
+    return response;
+  };
+  return {
+    open: (path) => ask('GET', path),
+    async call(method, path, content) {
+      const text = await (await ask(method, path, content)).text();
+      return text === '' ? null : (JSON.parse(text) as unknown);
+    },
   };
 }
 

@@ -1,4 +1,5 @@
 import { benchDeliveries } from './deliveries';
+import { benchFiles } from './files';
 import { benchRules } from './rules';
 import { benchTimeRules } from './time-rules';
 import { benchTryRules } from './try-rules';
@@ -11,6 +12,7 @@ const benches: Record<string, (print: (line: string) => void) => Promise<void>> 
   'time-rules': benchTimeRules,
   'wrong-rule': benchWrongRule,
   deliveries: benchDeliveries,
+  files: benchFiles,
 };
 
 function print(line: string): void {
