@@ -10,6 +10,7 @@ import { Problem } from './problem';
 import { addressSchema, deliverySchema, durationSchema, senderSchema } from './settings';
 import { virtualNow } from './customer-window';
 import { emptySender, resetSimulation, type Sender, type Simulation } from './simulation';
+import { showMedia } from './show-media';
 import { streamMessages } from './stream';
 import { templateFrom, templateSchema, templateSid } from './templates';
 
@@ -79,6 +80,9 @@ export const drivingApi: FastifyPluginCallback<DrivingOptions> = (app, { simulat
     const query = read(listQuery, request.query);
     return page(simulation.messages, ({ seq }) => seq, query);
   });
+  app.get<{ Params: { sid: string } }>('/media/:sid', (request, reply) =>
+    showMedia(simulation, request.params.sid, reply),
+  );
   app.get('/customers', (request) => ({ items: customers(simulation, read(listQuery, request.query)) }));
   app.get('/events', (request, reply) => {
     const { sender, customer } = read(listQuery, request.query);

@@ -7,7 +7,10 @@ const files: Record<string, string> = {
   'index.html': 'text/html; charset=utf-8',
   'phone.css': 'text/css; charset=utf-8',
   'phone.js': 'text/javascript; charset=utf-8',
+  'page.js': 'text/javascript; charset=utf-8',
   'thread.js': 'text/javascript; charset=utf-8',
+  'bubble.js': 'text/javascript; charset=utf-8',
+  'compose.js': 'text/javascript; charset=utf-8',
   'phone.svg': 'image/svg+xml',
 };
 
@@ -16,6 +19,7 @@ const policy = [
   "script-src 'self'",
   "style-src 'self'",
   "img-src 'self'",
+  "media-src 'self'",
   "connect-src 'self'",
   "base-uri 'none'",
   "form-action 'none'",

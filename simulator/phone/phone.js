@@ -1,41 +1,43 @@
-/* global clearTimeout, document, fetch, setTimeout, EventSource, localStorage, URLSearchParams */
-// The page around the thread: who writes to whom, sending, and the stream of changes.
-import { drawThread, element } from './thread.js';
+/* global clearTimeout, EventSource, localStorage, setTimeout, URLSearchParams */
+// The page around the thread: who writes to whom, the people who have written, and the stream of changes.
+import { composer } from './compose.js';
+import { button, byId, call, element, phoneNumber } from './page.js';
+import { drawThread } from './thread.js';
 
-const byId = (id) => document.getElementById(id);
-const [customer, profileName, sender, outage, text, thread] = [
+const [customer, profileName, sender, outage, thread, people] = [
   'customer',
   'profile-name',
   'sender',
   'outage',
-  'text',
   'thread',
+  'people',
 ].map(byId);
+const quietMs = 500;
 
 /** Messages of the shown conversation by SID. */
 let messages = new Map();
 let stream = null;
-let typing;
 /** Counts conversations shown, so that a slow answer about the one before is dropped. */
 let shown = 0;
+let peopleTimer = null;
+let typing;
 
-async function call(path, options) {
-  const response = await fetch(`api/${path}`, options);
-  const body = await response.json();
-  if (!response.ok) throw new Error(body.detail ?? `The simulator answered ${response.status}`);
-  return body;
-}
-
-const phoneNumber = (address) => address.replace('whatsapp:', '');
+const actions = composer(
+  () => ({
+    from: customer.value,
+    to: sender.value,
+    ...(profileName.value ? { profileName: profileName.value } : {}),
+  }),
+  (wrong) => {
+    byId('send-error').textContent = wrong;
+    if (!wrong) thread.scrollTop = thread.scrollHeight;
+  },
+);
 
 async function start() {
   customer.value = localStorage.getItem('customer') ?? '+15550001111';
   profileName.value = localStorage.getItem('profileName') ?? 'Ana López';
   await readSenders();
-  const { items } = await call('customers?limit=50');
-  byId('customers').replaceChildren(
-    ...items.map(({ address, profileName: name }) => option(phoneNumber(address), name ?? '')),
-  );
   await readOutage();
   await showConversation();
 }
@@ -64,11 +66,46 @@ function option(value, label) {
   return made;
 }
 
+/** The customers who have written to this number, the latest first; each can be continued. */
+async function readPeople() {
+  peopleTimer = null;
+  const { items } = await call(`customers?limit=200&${new URLSearchParams({ sender: sender.value })}`);
+  const current = addressOf(customer.value);
+  people.replaceChildren(
+    ...items.map(({ address, profileName: name, lastMessage }) => {
+      const person = button('person', '', () => void become(address, name));
+      person.append(
+        element('strong', '', name || phoneNumber(address)),
+        element('span', '', lastMessage.body || '…'),
+      );
+      if (address === current) person.setAttribute('aria-current', 'true');
+      const item = element('li', '');
+      item.append(person);
+      return item;
+    }),
+  );
+  byId('customers').replaceChildren(
+    ...items.map(({ address, profileName: name }) => option(phoneNumber(address), name ?? '')),
+  );
+}
+
+/** At most twice a second, however much is written. */
+function readPeopleSoon() {
+  peopleTimer ??= setTimeout(() => void readPeople().catch(() => undefined), quietMs);
+}
+
+async function become(address, name) {
+  customer.value = phoneNumber(address);
+  profileName.value = name ?? '';
+  await showConversation();
+}
+
 /** Shows the chosen conversation and follows it from now on. */
 async function showConversation() {
   const conversation = ++shown;
   stream?.close();
   messages = new Map();
+  actions.quote(null);
   draw();
   byId('title').textContent = phoneNumber(sender.value || 'No business number');
   byId('customer-error').textContent = '';
@@ -89,28 +126,36 @@ async function showConversation() {
   follow(query, readAll);
 }
 
+/** Everybody's messages to this number: the others' only move the list of people. */
 function follow(query, readAll) {
-  stream = new EventSource(`api/events?${query}`);
+  const address = addressOf(customer.value);
+  stream = new EventSource(`api/events?${new URLSearchParams({ sender: query.get('sender') })}`);
   stream.onopen = () => {
     byId('connection').textContent = 'online';
     // What happened while the stream was away.
     void readAll();
     void readSenders();
     void readOutage();
+    readPeopleSoon();
   };
   stream.onerror = () => {
     byId('connection').textContent = 'connecting …';
   };
   stream.addEventListener('message', ({ data }) => {
     const message = JSON.parse(data);
+    readPeopleSoon();
+    if (message.customer !== address) return;
     if (message.direction !== 'inbound') showTyping(false);
     take(message);
     draw();
   });
-  stream.addEventListener('typing', () => showTyping(true));
+  stream.addEventListener('typing', ({ data }) => {
+    if (JSON.parse(data).customer === address) showTyping(true);
+  });
   stream.addEventListener('reset', () => {
     messages = new Map();
     draw();
+    readPeopleSoon();
   });
 }
 
@@ -121,13 +166,19 @@ function showTyping(on) {
   byId('connection').textContent = on ? 'typing …' : 'online';
 }
 
+/** As the simulator writes it. */
+function addressOf(written) {
+  const bare = written.trim().replace(/^whatsapp:/, '');
+  return `whatsapp:${/^[A-Z]{2}\./.test(bare) ? bare : `+${bare.replace(/\D/g, '')}`}`;
+}
+
 /** Keeps the newer of two versions of a message. */
 function take(message) {
   const known = messages.get(message.sid);
   if (!known || known.updatedAt <= message.updatedAt) messages.set(message.sid, message);
 }
 
-const draw = () => drawThread(thread, [...messages.values()]);
+const draw = () => drawThread(thread, [...messages.values()], actions);
 
 function remember() {
   localStorage.setItem('customer', customer.value);
@@ -135,49 +186,12 @@ function remember() {
   localStorage.setItem('sender', sender.value);
 }
 
-async function send() {
-  const written = text.value.trim();
-  if (!written) return;
-  byId('send-error').textContent = '';
-  try {
-    text.value = '';
-    await call('messages', {
-      method: 'POST',
-      headers: { 'content-type': 'application/json' },
-      body: JSON.stringify({
-        from: customer.value,
-        to: sender.value,
-        text: written,
-        ...(profileName.value ? { profileName: profileName.value } : {}),
-        wait: false,
-      }),
-    });
-    thread.scrollTop = thread.scrollHeight;
-  } catch (error) {
-    text.value = written;
-    byId('send-error').textContent = error.message;
-  }
-}
-
-byId('write').addEventListener('submit', (event) => {
-  event.preventDefault();
-  void send();
-});
-text.addEventListener('keydown', (event) => {
-  if (event.key !== 'Enter' || event.shiftKey || event.isComposing) return;
-  event.preventDefault();
-  void send();
-});
 byId('who').addEventListener('submit', (event) => event.preventDefault());
 customer.addEventListener('change', () => void showConversation());
 sender.addEventListener('change', () => void showConversation());
 profileName.addEventListener('change', remember);
 outage.addEventListener('change', () => {
-  call('outage', {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ on: outage.checked }),
-  }).catch(() => void readOutage());
+  call('outage', 'PUT', { on: outage.checked }).catch(() => void readOutage());
 });
 
 start().catch((error) => {

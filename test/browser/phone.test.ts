@@ -2,6 +2,12 @@ import { chromium, type Browser, type Page } from 'playwright-core';
 import { ana, business, playground } from '../simulator/playground';
 import { findChromium } from './chromium';
 
+// A picture of one pixel.
+const dot = Buffer.from(
+  'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
+  'base64',
+);
+
 const executablePath = findChromium();
 const whenThereIsABrowser = executablePath ? describe : describe.skip;
 
@@ -23,6 +29,10 @@ whenThereIsABrowser("the customer's phone in a browser", () => {
   afterAll(async () => {
     await browser?.close();
     await ground?.close();
+  });
+
+  beforeEach(() => {
+    complaints.length = 0;
   });
 
   const bubbles = () => page.locator('.bubble');
@@ -59,6 +69,91 @@ whenThereIsABrowser("the customer's phone in a browser", () => {
     await page.getByLabel("Customer's number").fill('hello');
     await page.keyboard.press('Tab');
     await page.getByRole('alert').getByText('is no address').waitFor();
+  });
+
+  const newest = async () => (await ground.drive('GET', 'messages?order=desc&limit=1')).body.items[0];
+  const attach = async (what: string) => {
+    await page.getByLabel('Attach', { exact: true }).click();
+    await page.getByRole('button', { name: what }).click();
+  };
+
+  test('a customer sends a picture, a place and a contact, and sees them in the conversation', async () => {
+    await openPhone();
+    await page.getByLabel("Customer's number").fill('+15550003333');
+    await page.keyboard.press('Tab');
+    await page.getByText('No messages yet').waitFor();
+    const choosing = page.waitForEvent('filechooser');
+    await page.getByLabel('Message', { exact: true }).fill('look');
+    await attach('Picture');
+    await (await choosing).setFiles({ name: 'dot.png', mimeType: 'image/png', buffer: dot });
+    await page.getByRole('img', { name: 'Picture' }).waitFor();
+    expect(ground.desk.received.at(-1)?.form).toMatchObject({
+      MessageType: 'image',
+      MediaContentType0: 'image/png',
+      Body: 'look',
+    });
+    // It is really shown, not only named.
+    const width = await page
+      .getByRole('img', { name: 'Picture' })
+      .evaluate((picture) => (picture as unknown as { naturalWidth: number }).naturalWidth);
+    expect(width).toBe(1);
+
+    await attach('Location');
+    await page.getByLabel('Name', { exact: true }).first().fill('Town hall');
+    await page.keyboard.press('Enter');
+    await page.locator('.bubble.mine').getByText('Town hall').waitFor();
+    expect(ground.desk.received.at(-1)?.form).toMatchObject({ MessageType: 'location', Label: 'Town hall' });
+
+    await attach('Contact');
+    const card = page.getByRole('dialog', { name: 'Send a contact' });
+    await card.getByLabel('Name').fill('Bo; the plumber');
+    await card.getByLabel('Number').fill('+1 555 000 9999');
+    await card.getByRole('button', { name: 'Send contact' }).click();
+    await page.locator('.bubble.mine').getByText('Bo').waitFor();
+    expect(ground.desk.received.at(-1)?.form).toMatchObject({ MessageType: 'contacts' });
+    expect(complaints).toEqual([]);
+  });
+
+  test('buttons and lists of the business are tapped by keyboard, and a message is answered', async () => {
+    const sid = `HX${'7'.repeat(32)}`;
+    const actions = ['Yes', 'No'].map((title) => ({ type: 'QUICK_REPLY', title, id: title.toLowerCase() }));
+    const types = { 'twilio/quick-reply': { body: 'Did it arrive?', actions } };
+    await ground.drive('PUT', `templates/${sid}`, { types });
+    await openPhone();
+    await ground.client.messages.create({ from: business, to: 'whatsapp:+15550003333', contentSid: sid });
+    await page.getByRole('button', { name: 'Yes' }).focus();
+    await page.keyboard.press('Enter');
+    await page.locator('.bubble.mine').getByText('Yes').waitFor();
+    const asked = (await ground.drive('GET', 'messages?order=desc&limit=2')).body.items[1];
+    expect(await newest()).toMatchObject({
+      button: { text: 'Yes', payload: 'yes' },
+      quotedSid: asked.sid,
+    });
+
+    const items = [{ id: 'mon', item: 'Monday', description: 'from 8' }];
+    const list = { 'twilio/list-picker': { body: 'When?', button: 'Days', items } };
+    await ground.drive('PUT', `templates/${sid}`, { types: list });
+    await ground.client.messages.create({ from: business, to: 'whatsapp:+15550003333', contentSid: sid });
+    await page.getByRole('button', { name: 'Days' }).press('Enter');
+    await page.getByRole('button', { name: 'Monday' }).press('Enter');
+    await page.locator('.bubble.mine').getByText('Monday').waitFor();
+    expect(ground.desk.received.at(-1)?.form).toMatchObject({ ListId: 'mon', ListTitle: 'Monday' });
+
+    await page.getByRole('button', { name: 'Reply to: When?' }).press('Enter');
+    await page.keyboard.type('after ten');
+    await page.keyboard.press('Enter');
+    await page.locator('.bubble.mine').getByText('after ten').waitFor();
+    expect(await newest()).toMatchObject({ body: 'after ten', quotedSid: expect.stringMatching(/^SM/) });
+    expect(complaints).toEqual([]);
+  });
+
+  test('other customers who have written are listed, and one click goes on as one of them', async () => {
+    const to = business;
+    await ground.drive('POST', 'messages', { from: '+15550004444', to, text: 'Me too', profileName: 'Cy' });
+    await page.getByRole('button', { name: 'Cy' }).click();
+    await page.locator('.bubble.mine').getByText('Me too').waitFor();
+    expect(await page.getByLabel("Customer's number").inputValue()).toBe('+15550004444');
+    expect(complaints).toEqual([]);
   });
 
   test('a message the desk refused says so, and one that Twilio could not deliver never shows', async () => {

@@ -105,3 +105,20 @@ test('a deleted file is gone at both hosts, and from what is known of its messag
   const list = await callTwilio(ground.simulator, 'GET', `${path.replace(/\/ME\w+$/, '')}.json`);
   expect(list.body.media_list).toEqual([]);
 });
+
+test('the phone page reads the file of a message, and nothing in it is run', async () => {
+  const read = async (contentType: string) => {
+    const content = Buffer.from('<script>alert(1)</script>').toString('base64');
+    const media = { contentType, content };
+    const { body } = await ground.drive('POST', 'messages', { from: ana, to: business, media });
+    return fetch(`${ground.simulator.api}/media/${body.message.media[0].sid}`);
+  };
+  const picture = await read('image/png');
+  expect([picture.status, picture.headers.get('content-type')]).toEqual([200, 'image/png']);
+  expect(picture.headers.get('x-content-type-options')).toBe('nosniff');
+  const page = await read('text/html');
+  expect(page.headers.get('content-type')).toBe('application/octet-stream');
+  expect(page.headers.get('content-disposition')).toBe('attachment');
+  expect(page.headers.get('content-security-policy')).toContain('sandbox');
+  expect((await fetch(`${ground.simulator.api}/media/ME1`)).status).toBe(404);
+});
