@@ -1,11 +1,14 @@
+import { text } from 'node:stream/consumers';
 import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
+import { readContactCards } from '../cases/contact-cards';
 import { beginFetch, recordFetch, type FetchTask } from '../cases/fetch-file';
 import type { FetchOutcome } from '../cases/fetch-outcome';
 import { finishStep } from '../cases/finish-step';
 import type { Channels } from '../channels/channel';
 import { channelOf, openConnection } from '../channels/connection';
 import type { Db } from '../db/connection';
+import type { ContactCard } from '../db/schema';
 import { FileTooLarge, type FileStorage } from '../storage/file-storage';
 import { typeOf } from '../storage/file-type';
 import { keepThumbnail } from '../storage/thumbnail';
@@ -16,6 +19,8 @@ const HEARTBEAT_MS = 3_000;
 const AT_ONCE = 8;
 const FULL_AGAIN_MS = 2_000;
 const MEGABYTE = 1_000_000;
+/** Cards carry pictures. */
+const MOST_CARD_BYTES = MEGABYTE;
 
 export interface FetchParts {
   db: Db;
@@ -50,6 +55,16 @@ export function createFetchFile(parts: FetchParts): (conversationId: string) => 
   };
 }
 
+/** The contacts in a file, if it is one of them; a very large one is no card that anybody reads. */
+async function cardsIn(
+  files: FileStorage,
+  { hash, size, contentType }: { hash: string; size: number; contentType: string },
+): Promise<ContactCard[] | null> {
+  if (!/^text\/(x-)?vcard$/.test(contentType) || size > MOST_CARD_BYTES) return null;
+  const content = await files.open(hash);
+  return content && readContactCards(await text(content));
+}
+
 async function fetchFile(
   { channels, secretKey, files, log }: FetchParts,
   { attachment, integration }: FetchTask & { type: 'fetch' },
@@ -65,7 +80,8 @@ async function fetchFile(
     const { hash, size, head } = await files.put(opened.content, channel.mostFileBytes);
     const contentType = await typeOf(head, attachment.contentType);
     const thumbnailHash = await keepThumbnail(files, { hash, contentType });
-    return { type: 'stored', file: { hash, size, contentType, thumbnailHash } };
+    const contactCards = await cardsIn(files, { hash, size, contentType });
+    return { type: 'stored', file: { hash, size, contentType, thumbnailHash, contactCards } };
   } catch (error) {
     if (error instanceof FileTooLarge) {
       const most = Math.floor(channel.mostFileBytes / MEGABYTE);

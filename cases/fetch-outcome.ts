@@ -1,4 +1,4 @@
-import type { AttachmentRow } from '../db/schema';
+import type { AttachmentRow, ContactCard } from '../db/schema';
 
 /** A file that is in the storage now. */
 export interface FetchedFile {
@@ -9,6 +9,8 @@ export interface FetchedFile {
   contentType: string;
   /** The content of a small picture of it; null where there is none. */
   thumbnailHash: string | null;
+  /** What is on it, where it is a contact. */
+  contactCards: ContactCard[] | null;
 }
 
 /** What became of fetching a customer's file; `error` is in words for agents. */
@@ -24,7 +26,8 @@ const FIRST_PAUSE = 5 * SECOND;
 /** With the pauses between them, about a day. */
 export const MOST_FETCHES = 34;
 
-type AttachmentChange = Pick<AttachmentRow, 'state' | 'error'> & Partial<AttachmentRow>;
+type AttachmentChange = Pick<AttachmentRow, 'state' | 'error'> &
+  Partial<Omit<AttachmentRow, 'contactCards'>> & { /** As JSON. */ contactCards?: string | null };
 
 /**
  * What an attempt, the `attempts`-th one, makes of the file. A provider that does not answer is asked for a day, at
@@ -32,8 +35,11 @@ type AttachmentChange = Pick<AttachmentRow, 'state' | 'error'> & Partial<Attachm
  */
 export function afterFetch(outcome: FetchOutcome, attempts: number, now: Date): AttachmentChange {
   switch (outcome.type) {
-    case 'stored':
-      return { ...outcome.file, state: 'stored', error: null };
+    case 'stored': {
+      const { contactCards, ...file } = outcome.file;
+      const cards = contactCards && JSON.stringify(contactCards);
+      return { ...file, contactCards: cards, state: 'stored', error: null };
+    }
     case 'tooLarge':
       return { state: 'tooLarge', error: outcome.error };
     case 'refused':

@@ -53,6 +53,7 @@ async function findOrMakeContact(trx: Trx, who: Correspondent): Promise<string> 
   const known = await contactsBehind(trx, all);
   const [contact] = known.values();
   const missing = all.filter((each) => !known.has(each.address));
+  if (contact !== undefined) await takeOver(trx, contact, known);
   if (contact !== undefined && missing.length === 0) return contact;
   const contactId = contact ?? randomUUID();
   const claimed = await trx
@@ -82,6 +83,16 @@ async function findOrMakeContact(trx: Trx, who: Correspondent): Promise<string> 
     .where('contactId', '=', contactId)
     .execute();
   return other;
+}
+
+/**
+ * Two who were known apart turn out to be one customer: from now on all addresses lead to this contact. What the other
+ * one wrote stays where it is.
+ */
+async function takeOver(trx: Trx, contactId: string, known: ReadonlyMap<string, string>): Promise<void> {
+  const others = [...known].filter(([, other]) => other !== contactId).map(([address]) => address);
+  if (others.length === 0) return;
+  await trx.updateTable('contactAddresses').set({ contactId }).where('address', 'in', others).execute();
 }
 
 /** The contacts of those addresses that are known, in the addresses' order. */

@@ -110,7 +110,7 @@ export async function readContactMessages(
     );
   }
   const rows = await query.execute();
-  const shapes = await showMessages(db, rows);
+  const shapes = await showMessages(db, rows, viewer);
   return rows.flatMap((row, i) => {
     const shape = shapes[i];
     return shape ? [{ shape, key: [row.createdAt.toISOString(), row.conversationId, row.seq] }] : [];

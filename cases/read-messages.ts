@@ -1,6 +1,8 @@
 import type { Db, Trx } from '../db/connection';
 import type { AttachmentRow, MessageRow } from '../db/schema';
 import { notFound } from '../refusal';
+import type { Viewer } from '../workspace/viewer';
+import { isVisibleTo } from './policy';
 import type { MessageShape } from './shapes/message';
 
 /** A thing together with its place in its list, from which the next page goes on. */
@@ -16,11 +18,15 @@ export interface ThreadPage {
   limit: number;
 }
 
-/** The thread of a case that the caller has found visible, in the sequence in which we took the messages in. */
+/**
+ * The thread of a case that the caller has found visible, in the sequence in which we took the messages in. With a
+ * viewer it shows what is quoted from other cases that this person may see.
+ */
 export async function readThread(
   db: Db,
   caseId: string,
   page: ThreadPage,
+  viewer?: Viewer,
 ): Promise<Listed<MessageShape, number>[]> {
   let query = messageRows(db)
     .where('messages.caseId', '=', caseId)
@@ -29,7 +35,7 @@ export async function readThread(
   if (page.after !== undefined)
     query = query.where('messages.seq', page.order === 'asc' ? '>' : '<', page.after);
   const rows = await query.execute();
-  const shapes = await showMessages(db, rows);
+  const shapes = await showMessages(db, rows, viewer);
   return shapes.map((shape, i) => ({ shape, key: rows[i]?.seq ?? 0 }));
 }
 
@@ -88,9 +94,16 @@ export function messageRows(db: Db | Trx) {
 
 export type JoinedMessage = MessageRow & { caseNumber: number | null; contactName: string | null };
 
-/** The shapes of these rows, in their order; attachments and quoted messages come with one query each. */
-export async function showMessages(db: Db, rows: readonly JoinedMessage[]): Promise<MessageShape[]> {
-  const [attachments, quoted] = await Promise.all([attachmentsOf(db, rows), quotedBy(db, rows)]);
+/**
+ * The shapes of these rows, in their order; attachments and quoted messages come with one query each. Without a viewer
+ * nothing is shown that is quoted from another case.
+ */
+export async function showMessages(
+  db: Db,
+  rows: readonly JoinedMessage[],
+  viewer?: Viewer,
+): Promise<MessageShape[]> {
+  const [attachments, quoted] = await Promise.all([attachmentsOf(db, rows), quotedBy(db, rows, viewer)]);
   return rows.map((row) => ({
     id: row.id,
     caseNumber: row.caseNumber,
@@ -105,7 +118,10 @@ export async function showMessages(db: Db, rows: readonly JoinedMessage[]): Prom
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
     attachments: (attachments.get(row.id) ?? []).map(showAttachment),
     location: row.location,
-    quoted: row.quotedSid === null ? null : (quoted.get(quoteKey(row)) ?? unknownQuote),
+    quoted: row.quotedSid === null ? null : quoted(row),
+    forwarded: row.forwarded,
+    referral: row.referral,
+    contactCards: (attachments.get(row.id) ?? []).flatMap(({ contactCards }) => contactCards ?? []),
     button: row.button && { text: row.button.text, payload: row.button.payload },
     interactive: row.interactive,
     clientId: row.clientId,
@@ -154,37 +170,40 @@ async function attachmentsOf(db: Db, rows: readonly JoinedMessage[]): Promise<Ma
   return byMessage;
 }
 
-function quoteKey(row: { conversationId: string; caseId: string | null; quotedSid: string | null }): string {
-  return `${row.conversationId}/${row.caseId}/${row.quotedSid}`;
-}
+type Quoted = NonNullable<MessageShape['quoted']>;
 
 /**
- * The quoted messages that belong to the same case. Another case of the conversation may be invisible to the reader,
- * so a quote from there shows only that something was quoted.
+ * What the messages quote, of the same case or of one that the viewer may see. Another case of the conversation may be
+ * invisible to the reader: a quote from there shows only that something was quoted.
  */
 async function quotedBy(
   db: Db,
   rows: readonly JoinedMessage[],
-): Promise<Map<string, NonNullable<MessageShape['quoted']>>> {
+  viewer: Viewer | undefined,
+): Promise<(row: JoinedMessage) => Quoted> {
   const quoting = rows.flatMap(({ conversationId, quotedSid }) =>
     quotedSid === null ? [] : [{ conversationId, quotedSid }],
   );
-  if (quoting.length === 0) return new Map();
+  if (quoting.length === 0) return () => unknownQuote;
   const found = await db
     .selectFrom('messages')
-    .select(['id', 'conversationId', 'caseId', 'sid', 'text', 'direction'])
+    .leftJoin('cases', 'cases.id', 'messages.caseId')
+    .select(['messages.id', 'messages.conversationId', 'messages.caseId', 'messages.sid'])
+    .select(['messages.text', 'messages.direction'])
+    .select((eb) => (viewer ? isVisibleTo(viewer)(eb) : eb.lit(false)).as('visible'))
     .where((eb) =>
       eb(
-        eb.refTuple('conversationId', 'sid'),
+        eb.refTuple('messages.conversationId', 'messages.sid'),
         'in',
         quoting.map((quote) => eb.tuple(quote.conversationId, quote.quotedSid)),
       ),
     )
     .execute();
-  return new Map(
-    found.map((row) => [
-      quoteKey({ ...row, quotedSid: row.sid }),
-      { id: row.id, text: row.text, direction: row.direction },
-    ]),
-  );
+  const key = (conversationId: string, sid: string | null) => `${conversationId}/${sid}`;
+  const bySid = new Map(found.map((message) => [key(message.conversationId, message.sid), message]));
+  return ({ conversationId, quotedSid, caseId }) => {
+    const quoted = bySid.get(key(conversationId, quotedSid));
+    if (!quoted || (quoted.caseId !== caseId && !quoted.visible)) return unknownQuote;
+    return { id: quoted.id, text: quoted.text, direction: quoted.direction };
+  };
 }

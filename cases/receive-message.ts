@@ -146,6 +146,8 @@ async function storeMessage(arrival: Arrival, caseId: string | null): Promise<{ 
     sid: message.sid,
     location: message.location && JSON.stringify(message.location),
     quotedSid: message.quotedSid,
+    forwarded: message.forwarded ?? null,
+    referral: message.referral ? JSON.stringify(message.referral) : null,
     button: message.button && JSON.stringify(message.button),
     raw: JSON.stringify(message.raw),
     occurredAt: at,

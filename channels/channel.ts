@@ -3,6 +3,7 @@ import type {
   MessageButton,
   MessageKind,
   MessageLocation,
+  MessageReferral,
   MessageStatus,
   RefusedWebhook,
   SenderReport,
@@ -57,6 +58,10 @@ export interface IncomingMessage {
   location: MessageLocation | null;
   button: MessageButton | null;
   quotedSid: string | null;
+  /** Whether it was forwarded to the customer before; `often`: more than five times. */
+  forwarded?: 'once' | 'often' | null;
+  /** The advertisement or post that the customer came from. */
+  referral?: MessageReferral | null;
   raw: Record<string, unknown>;
 }
 
@@ -74,6 +79,8 @@ export interface CustomerAddress {
   address: string;
   /** E.164, or null for an address without a number. */
   phone: string | null;
+  /** Other addresses that are surely the same customer's. */
+  alsoKnownAs?: readonly { address: string; phone: string | null }[];
 }
 
 /** A tick or a failure of a message that we sent. */

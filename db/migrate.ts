@@ -13,6 +13,7 @@ import { providerCopies } from './migrations/2026-11-27-provider-copies';
 import { uploads } from './migrations/2026-11-27-uploads';
 import { scheduled } from './migrations/2026-11-27-when-to-send';
 import { whileTyping } from './migrations/2026-11-27-while-typing';
+import { writtenFrom } from './migrations/2026-11-27-written-from';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
@@ -29,6 +30,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-27-uploads': uploads,
   '2026-11-27-when-to-send': scheduled,
   '2026-11-27-while-typing': whileTyping,
+  '2026-11-27-written-from': writtenFrom,
 };
 
 /**

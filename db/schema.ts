@@ -440,6 +440,32 @@ export interface MessageButton {
   fromList?: boolean;
 }
 
+/** The advertisement or post that a customer came from. */
+export interface MessageReferral {
+  /** In the provider's word (`ad`, `post`). */
+  type: string | null;
+  id: string | null;
+  url: string | null;
+  headline: string | null;
+  body: string | null;
+  /** What tells this click from others. */
+  clickId: string | null;
+}
+
+/** A contact that a customer has sent, as far as it could be read. */
+export interface ContactCard {
+  name: string | null;
+  organisation: string | null;
+  phones: {
+    /** As it is written on the card. */
+    number: string;
+    type: string | null;
+    /** E.164, where WhatsApp says under which number it knows the person. */
+    whatsapp: string | null;
+  }[];
+  emails: string[];
+}
+
 interface MessagesTable {
   id: string;
   conversationId: string;
@@ -460,6 +486,9 @@ interface MessagesTable {
   errorMessage: string | null;
   location: JsonNullable<MessageLocation>;
   quotedSid: string | null;
+  /** A customer's message that was forwarded to them first; `often`: more than five times. */
+  forwarded: 'once' | 'often' | null;
+  referral: JsonNullable<MessageReferral>;
   button: JsonNullable<MessageButton>;
   /** What the provider sent, unread parameters included. */
   raw: JsonNullable<Record<string, unknown>>;
@@ -512,6 +541,8 @@ interface AttachmentsTable {
   /** Where its content is in the storage; null unless `stored`. */
   hash: string | null;
   thumbnailHash: string | null;
+  /** Of a stored file that is a contact. */
+  contactCards: JsonNullable<ContactCard[]>;
   /** Why it is `failed` or `tooLarge`, or why the last attempt came to nothing, in words for agents. */
   error: string | null;
   attempts: Generated<number>;

@@ -50,11 +50,8 @@ export function messageRoutes(app: App): void {
     async ({ viewer, params, query }) => {
       const { limit, order, cursor } = query;
       const caseId = await visibleCaseId(app.db, viewer, params.number);
-      const rows = await readThread(app.db, caseId, {
-        order,
-        limit: limit + 1,
-        after: readCursor(whole, cursor),
-      });
+      const after = readCursor(whole, cursor);
+      const rows = await readThread(app.db, caseId, { order, limit: limit + 1, after }, viewer);
       return page(
         rows,
         limit,

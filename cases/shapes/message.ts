@@ -17,6 +17,19 @@ const MESSAGE_KINDS = [
 const MESSAGE_STATUSES = ['received', 'queued', 'sending', 'sent', 'delivered', 'read', 'failed'] as const;
 
 /** A file of a message, or one that was uploaded to be sent. */
+const contactCardShape = z.object({
+  name: z.string().nullable(),
+  organisation: z.string().nullable(),
+  phones: z.array(
+    z.object({
+      number: z.string().describe('As it is written on the card'),
+      type: z.string().nullable(),
+      whatsapp: z.string().nullable().describe('E.164, where the card says that the person is on WhatsApp'),
+    }),
+  ),
+  emails: z.array(z.string()),
+});
+
 export const attachmentShape = z.object({
   id: z.string(),
   name: z.string().nullable(),
@@ -85,11 +98,32 @@ export const messageShape = z
       .nullable(),
     quoted: z
       .object({
-        id: z.string().nullable().describe('null when the quoted message is not one of this case'),
+        id: z
+          .string()
+          .nullable()
+          .describe('null when the quoted message is in a case that you may not see, or unknown'),
         text: z.string().nullable(),
         direction: z.enum(['in', 'out']).nullable(),
       })
       .nullable(),
+    forwarded: z
+      .enum(['once', 'often'])
+      .nullable()
+      .describe('A message that was forwarded to the customer first; often: more than five times'),
+    referral: z
+      .object({
+        type: z.string().nullable(),
+        id: z.string().nullable(),
+        url: z.string().nullable(),
+        headline: z.string().nullable(),
+        body: z.string().nullable(),
+        clickId: z.string().nullable(),
+      })
+      .nullable()
+      .describe('The advertisement or post that the customer came from'),
+    contactCards: z
+      .array(contactCardShape)
+      .describe('Contacts that the customer sent, once their file is stored'),
     button: z
       .object({ text: z.string().nullable(), payload: z.string().nullable() })
       .nullable()

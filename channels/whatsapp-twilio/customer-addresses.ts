@@ -15,21 +15,28 @@ export function phoneIn(address: string): string | null {
  */
 export function customerAddress(text: string): CustomerAddress | null {
   const written = text.trim().replace(/^whatsapp:/i, '');
-  if (USER_ID.test(PREFIX + written)) return { address: PREFIX + written, phone: null };
+  if (USER_ID.test(PREFIX + written)) return { address: PREFIX + written, phone: null, alsoKnownAs: [] };
   const number = written.replace(/[\s().-]/g, '');
-  return /^\+[1-9]\d{6,14}$/.test(number) ? { address: PREFIX + number, phone: number } : null;
+  if (!/^\+[1-9]\d{6,14}$/.test(number)) return null;
+  const address = PREFIX + number;
+  return { address, phone: number, alsoKnownAs: otherAddresses(address, undefined) };
 }
 
 /**
  * The other addresses that are surely the same customer: the other spelling of a Brazilian or Argentine number, and the
  * id that WhatsApp gives beside a number, by which alone the customer may be known.
  */
-export function otherAddresses(from: string, externalUserId: string | undefined): string[] {
+export function otherAddresses(
+  from: string,
+  externalUserId: string | undefined,
+): { address: string; phone: string | null }[] {
   const phone = phoneIn(from);
   const spelling = phone === null ? null : otherSpelling(phone);
   const id = externalUserId === undefined ? '' : withPrefix(externalUserId);
   const others = [...(spelling === null ? [] : [PREFIX + spelling]), ...(USER_ID.test(id) ? [id] : [])];
-  return others.filter((address) => address !== from);
+  return others
+    .filter((address) => address !== from)
+    .map((address) => ({ address, phone: phoneIn(address) }));
 }
 
 const withPrefix = (id: string) => (id.startsWith(PREFIX) ? id : PREFIX + id);

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import type { IncomingAttachment, IncomingMessage, IncomingStatus, WebhookRequest } from '../channel';
 import type { MessageButton, MessageKind, MessageLocation } from '../../db/schema';
 import { otherAddresses, phoneIn } from './customer-addresses';
+import { forwardedIn, referralIn } from './origin';
 import { outboundStatuses, readStatus } from './status';
 
 const MOST_ATTACHMENTS = 10;
@@ -69,10 +70,7 @@ function readMessage(sid: string, params: WebhookRequest['params']): IncomingMes
     from: read.From,
     to: read.To,
     phone: phoneIn(read.From),
-    alsoKnownAs: otherAddresses(read.From, read.ExternalUserId).map((address) => ({
-      address,
-      phone: phoneIn(address),
-    })),
+    alsoKnownAs: otherAddresses(read.From, read.ExternalUserId),
     profileName: shorten(read.ProfileName?.trim() ?? '') || null,
     kind,
     text,
@@ -81,6 +79,8 @@ function readMessage(sid: string, params: WebhookRequest['params']): IncomingMes
     location,
     button,
     quotedSid: read.OriginalRepliedMessageSid || null,
+    forwarded: forwardedIn(params),
+    referral: referralIn(params),
     raw: params,
   };
 }

@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import sharp from 'sharp';
 import { beginFetch, recordFetch } from '../../cases/fetch-file';
 import { afterFetch, MOST_FETCHES } from '../../cases/fetch-outcome';
+import { readMessage } from '../../cases/read-messages';
 import { openFetchDesk, type FetchDesk } from './fetch-desk';
 
 let desk: FetchDesk;
@@ -46,6 +47,28 @@ test("a customer's picture is fetched beside the looks, kept by its content, and
     width: 480,
     height: 240,
   });
+});
+
+test('a contact is read as soon as its file is there, and a very long one is only a file', async () => {
+  const card = 'BEGIN:VCARD\r\nVERSION:3.0\r\nFN:Bo\r\nTEL;waid=15550009999:+1 555 000 9999\r\nEND:VCARD\r\n';
+  const contentType = 'text/vcard';
+  const id = await desk.sends({ contentType, content: Buffer.from(card) }, desk.newCustomer());
+  expect(await desk.fetchFile(id)).toEqual(DONE);
+  const { messageId, contactCards } = await desk.attachment(id);
+  const bo = {
+    name: 'Bo',
+    organisation: null,
+    phones: [{ number: '+1 555 000 9999', type: null, whatsapp: '+15550009999' }],
+    emails: [],
+  };
+  expect(contactCards).toEqual([bo]);
+  expect(await readMessage(desk.db, messageId)).toMatchObject({ contactCards: [bo] });
+  const long = await desk.sends(
+    { contentType, content: Buffer.from(card.repeat(20_000)) },
+    desk.newCustomer(),
+  );
+  await desk.fetchFile(long);
+  expect(await desk.attachment(long)).toMatchObject({ state: 'stored', contactCards: null });
 });
 
 test('the same file of two customers is kept once', async () => {

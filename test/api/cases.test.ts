@@ -255,6 +255,31 @@ describe('the thread', () => {
     expect([first.quoted, third.quoted]).toEqual([null, { id: null, text: null, direction: null }]);
   });
 
+  test('shows where a message came from, and what is quoted from another case of the customer', async () => {
+    const phone = newPhone();
+    const sid = `SM${randomUUID().replaceAll('-', '')}`;
+    const referral = {
+      type: 'ad',
+      id: '1202',
+      url: 'https://fb.me/x',
+      headline: 'Sale',
+      body: null,
+      clickId: 'c',
+    };
+    const earlier = await customerWrites(desk, phone, 'the first', { sid, forwarded: 'often', referral });
+    await call(desk.app, `PATCH /api/cases/${earlier}`, desk.administrator, { status: 'closed' });
+    const number = await customerWrites(desk, phone, 'about that', { quotedSid: sid });
+    expect(number).not.toBe(earlier);
+    const [first] = (await get(`/api/cases/${earlier}/messages`)).json().items;
+    expect(first).toMatchObject({ forwarded: 'often', referral, contactCards: [] });
+    const [second] = (await get(`/api/cases/${number}/messages`)).json().items;
+    expect(second).toMatchObject({
+      forwarded: null,
+      referral: null,
+      quoted: { id: first.id, text: 'the first', direction: 'in' },
+    });
+  });
+
   test('does not quote from a case that the reader may not see', async () => {
     const phone = newPhone();
     const sid = `SM${randomUUID().replaceAll('-', '')}`;

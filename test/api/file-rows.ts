@@ -40,6 +40,10 @@ export async function keptFile(
   return { number, id: file.id, path: `/api/files/${file.id}` };
 }
 
-export async function change(desk: DeskWithNumber, id: string, set: Partial<AttachmentRow>): Promise<void> {
+export async function change(
+  desk: DeskWithNumber,
+  id: string,
+  set: Partial<Omit<AttachmentRow, 'contactCards'>>,
+): Promise<void> {
   await desk.db.updateTable('attachments').set(set).where('id', '=', id).execute();
 }

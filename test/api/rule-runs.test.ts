@@ -260,6 +260,7 @@ describe('who received what', () => {
       raw: null,
       contentVariables: null,
       interactive: null,
+      referral: null,
     }));
     await desk.db.insertInto('messages').values(more).execute();
     await desk.db.updateTable('contacts').set({ name: '=HYPERLINK("http://x")' }).execute();

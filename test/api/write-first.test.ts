@@ -1,5 +1,5 @@
 import { call } from './desk';
-import { openTwilioDesk, type TwilioDesk } from './twilio-desk';
+import { openTwilioDesk, threadOf, type TwilioDesk } from './twilio-desk';
 import { usualTemplate } from '../../simulator/templates';
 
 let desk: TwilioDesk;
@@ -55,6 +55,14 @@ test('to a number that never wrote: a new case, its chat active and mine, its wi
   expect((await desk.post(desk.inbound({ From: `whatsapp:${number}` }))).status).toBe(200);
   const after = (await call(desk.app, `GET /api/cases/${caseNumber}`, desk.agent)).json();
   expect([after.window.open, after.unread]).toEqual([true, 1]);
+});
+
+test('to a customer who is known by the other spelling of the number: in the same conversation', async () => {
+  const known = 'whatsapp:+551187650000';
+  expect((await desk.post(desk.inbound({ From: known }))).status).toBe(200);
+  const [conversation] = (await threadOf(desk, known)).conversations;
+  const reply = await write('+55 11 98765-0000');
+  expect([reply.statusCode, reply.json().id]).toEqual([201, conversation?.id]);
 });
 
 test('it joins the active chat, else the newest case that is not closed, else it makes a new one', async () => {

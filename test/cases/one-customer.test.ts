@@ -57,12 +57,14 @@ test('a user id that appears for a known number goes on with its conversation', 
   expect(await writes('whatsapp:CO.99887766', 'whatsapp:CO.99887766')).toBe(first);
 });
 
-test('who is known by number and by id as two stays with the number', async () => {
+test('who is known by number and by id as two is one with the number from then on', async () => {
   const [number, id] = ['whatsapp:+573005550000', 'whatsapp:CO.5550000'];
   const byId = await writes(id);
   const byNumber = await writes(number);
-  expect(await writes(number, id)).toBe(byNumber);
   expect(await writes(id)).toBe(byId);
+  expect(await writes(number, id)).toBe(byNumber);
+  expect(await writes(id)).toBe(byNumber);
+  expect(await writes(number, id)).toBe(byNumber);
 });
 
 test('ten messages at once from both spellings and with an id are one customer', async () => {

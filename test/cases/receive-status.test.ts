@@ -23,7 +23,15 @@ let seq = 100;
 
 /** A message of ours, as it stands when it is being handed over. */
 async function sent(more: Partial<MessageRow> = {}): Promise<MessageRow> {
-  const { location: _l, button: _b, raw: _r, contentVariables: _c, interactive: _i, ...plain } = more;
+  const {
+    location: _l,
+    button: _b,
+    raw: _r,
+    contentVariables: _c,
+    interactive: _i,
+    referral: _f,
+    ...plain
+  } = more;
   return room.db
     .insertInto('messages')
     .values({

@@ -51,6 +51,8 @@ describe("a customer's message", () => {
       location: null,
       button: null,
       quotedSid: null,
+      forwarded: null,
+      referral: null,
       raw: { ...common, ...params },
     });
   });
@@ -237,4 +239,39 @@ test('whatever the parameters are, a webhook is read or refused with an Error in
       }
     }),
   );
+});
+
+test.each([
+  [{ Forwarded: 'true', FrequentlyForwarded: 'false' }, 'once'],
+  [{ Forwarded: 'true', FrequentlyForwarded: 'true' }, 'often'],
+  [{ Forwarded: 'false' }, null],
+])('a forwarded message says so: %p', (params, forwarded) => {
+  expect(message({ Body: 'x', ...params }).forwarded).toBe(forwarded);
+});
+
+test('a customer who tapped an advertisement brings it along, and empty parameters bring nothing', () => {
+  const empty = { ReferralBody: '', ReferralHeadline: '', ReferralSourceId: '', ReferralSourceUrl: '' };
+  expect(message({ Body: 'x', ...empty }).referral).toBeNull();
+  const referral = message({
+    Body: 'I saw the ad',
+    ...empty,
+    ReferralSourceType: 'ad',
+    ReferralSourceId: '1202',
+    ReferralSourceUrl: 'javascript:alert(1)',
+    ReferralHeadline: 'x'.repeat(3000),
+    ReferralCtwaClid: 'click',
+  }).referral;
+  expect(referral).toEqual({
+    type: 'ad',
+    id: '1202',
+    url: null,
+    headline: 'x'.repeat(2000),
+    body: null,
+    clickId: 'click',
+  });
+});
+
+test('a kind that nobody knows is kept whole and shown as unsupported', () => {
+  const params = { MessageType: 'reaction', Emoji: '👍', ReactedTo: 'SM1' };
+  expect(message(params)).toMatchObject({ kind: 'unsupported', raw: params });
 });
