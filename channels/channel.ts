@@ -26,6 +26,16 @@ export interface NamedConnection {
   connection: Connection;
 }
 
+/** How customers let a number write to them that may not do so before. */
+export interface Joining {
+  /** What they write to it. */
+  text: string;
+  /** Opens their telephone with that text. */
+  link: string;
+  /** What such a number can't do, in words. */
+  limits: string[];
+}
+
 /** A webhook as it arrived: the address the provider called, its headers, and its parameters, all of them. */
 export interface WebhookRequest {
   url: string;
@@ -201,6 +211,8 @@ export interface Channel {
    * @throws Refusal in words when the provider doesn't.
    */
   showTyping(connection: Connection, messageSid: string): Promise<void>;
+  /** How customers join this number; null for one that they need not join. */
+  joining(connection: Connection): Joining | null;
   /** Hands one message over. Never throws: whatever happens is an outcome. `statusUrl` is null where none can be reached. */
   deliver(
     connection: Connection,

@@ -27,8 +27,10 @@ export interface ConnectForm {
   fields: z.ZodObject;
   /** Fields that may be left out; all are optional in the schema itself. */
   optional: z.ZodObject;
+  /** What is meant by the given values, for fields that were left out. */
+  implied(values: Record<string, unknown>): Record<string, unknown>;
   /**
-   * Where given values belong. Takes what `fields` and `optional` made.
+   * Where given values belong. Takes what `fields` and `optional` made, and `implied`.
    * @throws Refusal `validation` for values that don't go together.
    */
   store(values: Record<string, unknown>, kept: Kept, now: Date): Connecting;

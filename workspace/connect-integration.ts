@@ -89,7 +89,9 @@ export async function changeIntegration(
 ): Promise<IntegrationRow> {
   const before = await readIntegration(parts.db, id);
   const kept = whatIsKept(parts.secretKey, before);
-  const { account, sender, secrets, options } = formOf(before.kind).store(changes.values, kept, new Date());
+  const form = formOf(before.kind);
+  const values = { ...form.implied(changes.values), ...changes.values };
+  const { account, sender, secrets, options } = form.store(values, kept, new Date());
   if (before.health === 'draft' && changes.enabled !== undefined) throw stillDraft();
   if (changes.groupId !== undefined) await mustBeGroup(parts.db, changes.groupId);
   const after: IntegrationRow = {

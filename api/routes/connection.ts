@@ -1,3 +1,4 @@
+import qrcode from 'qrcode-generator';
 import { z } from 'zod';
 import { channelOf, openConnection, webhookUrlOf } from '../../channels/connection';
 import type { IntegrationRow } from '../../db/schema';
@@ -45,6 +46,15 @@ const connection = z
       })
       .nullable()
       .describe('As the provider said it at `askedAt`: `POST …/check` asks again'),
+    joining: z
+      .object({
+        text: z.string().describe('What they write to the number'),
+        link: z.url().describe('Opens their telephone with that text'),
+        qrCode: z.string().describe('The link, as a data URL of an SVG'),
+        limits: z.array(z.string()).describe('What the number can not do'),
+      })
+      .nullable()
+      .describe('How customers join a sandbox; null for a number of your own'),
     refusedWebhook: z
       .object({
         at: time,
@@ -97,9 +107,19 @@ export function connectionRoutes(app: App): void {
               addresses: addressesOf(seen),
             }
           : null,
+      joining: joiningOf(integration),
       refusedWebhook:
         signs?.refused && signs.refusedAt ? { at: signs.refusedAt.toISOString(), ...signs.refused } : null,
     };
+  };
+
+  const joiningOf = (integration: IntegrationRow) => {
+    if (integration.credentials === null || integration.sender === null) return null;
+    const { account, options, sender, id: integrationId } = integration;
+    // No secret is needed, so none is opened.
+    const unopened = { integrationId, account: account ?? '', sender, options, secrets: {} };
+    const joining = channelOf(channels, integration.kind).joining(unopened);
+    return joining && { ...joining, qrCode: qrCodeOf(joining.link) };
   };
 
   /** Whether the provider can reach us; not known, and so taken to be, without credentials that can be opened. */
@@ -146,3 +166,12 @@ export function connectionRoutes(app: App): void {
 }
 
 const tickOut = ({ at, ...rest }: Tick) => ({ ...rest, at: at?.toISOString() ?? null });
+
+/** A link as a picture for telephones: an SVG in a data URL, which scales and needs no call of its own. */
+function qrCodeOf(link: string): string {
+  const code = qrcode(0, 'M');
+  code.addData(link);
+  code.make();
+  const svg = code.createSvgTag({ cellSize: 4, margin: 16, scalable: true });
+  return `data:image/svg+xml;base64,${Buffer.from(svg).toString('base64')}`;
+}

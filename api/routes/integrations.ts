@@ -58,6 +58,7 @@ function createBody(form: ConnectForm) {
     .superRefine((body, context) => {
       const given = Object.entries(body).flatMap(([field, value]) => (value === undefined ? [] : [field]));
       if (given.length === 1) return;
+      given.push(...Object.keys(form.implied(body)));
       for (const field of Object.keys(needed))
         if (!given.includes(field))
           context.addIssue({ code: 'custom', path: [field], message: 'Must be given.' });
@@ -154,7 +155,11 @@ export function integrationRoutes(app: App): void {
               name: given,
               groupId,
               // Every field of the form is there, so everything it stores is.
-              connecting: form.store(fields, nothingKept, new Date()) as Required<Connecting>,
+              connecting: form.store(
+                { ...form.implied(fields), ...fields },
+                nothingKept,
+                new Date(),
+              ) as Required<Connecting>,
             });
       return reply.code(201).send(show(row));
     },

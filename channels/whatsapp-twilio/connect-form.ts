@@ -3,6 +3,7 @@ import { invalid } from '../../refusal';
 import { nothingKept, type ConnectForm, type Kept } from '../connect-form';
 import { customerAddress } from './customer-addresses';
 import { withoutPrevious, withToken } from './login';
+import { SANDBOX_NUMBER } from './sandbox';
 
 /** Takes `+14155238886`, `whatsapp:+14155238886` and spaces, dots, dashes or brackets in between. */
 const sender = z
@@ -45,9 +46,18 @@ const optional = z
         'Used for all calls of the API instead of the Auth Token, which signs webhooks still; null: no longer',
       ),
     apiKeySecret: secret('the secret of the API key'),
+    sandbox: z.boolean().describe('Twilio’s sandbox: customers must join it; `sender` may be left out'),
+    joinWords: z
+      .string()
+      .trim()
+      .toLowerCase()
+      .regex(/^[a-z]+[ -][a-z]+$/, 'Must be the two words that the Twilio console shows after “join”.')
+      .describe('What customers write after “join”'),
     previousAuthTokenUntil: z.null().describe('Null: only the present Auth Token signs from now on'),
   })
   .partial();
+
+const CREDENTIALS = ['authToken', 'apiKeySid', 'apiKeySecret', 'previousAuthTokenUntil'] as const;
 
 type Values = Partial<z.infer<typeof fields>> & z.infer<typeof optional>;
 
@@ -57,14 +67,18 @@ export const connectForm: ConnectForm = {
   usualName: 'WhatsApp',
   fields,
   optional,
+  implied: ({ sandbox }) => (sandbox === true ? { sender: SANDBOX_NUMBER } : {}),
   store(values, kept, now) {
     const given = values as Values; // made by `fields` and `optional`
     const { accountSid, sender: number } = given;
-    const changes = ['authToken', 'apiKeySid', 'apiKeySecret', 'previousAuthTokenUntil'] as const;
+    const secretsChange = CREDENTIALS.some((field) => given[field] !== undefined);
+    const stored = secretsChange ? credentials(given, kept, now) : null;
+    const optionsChange = stored !== null || given.sandbox !== undefined || given.joinWords !== undefined;
     return {
       ...(accountSid === undefined ? {} : { account: accountSid }),
       ...(number === undefined ? {} : { sender: number }),
-      ...(changes.some((field) => given[field] !== undefined) ? credentials(given, kept, now) : {}),
+      ...(stored ? { secrets: stored.secrets } : {}),
+      ...(optionsChange ? { options: withSandbox(given, stored?.options ?? kept.options) } : {}),
     };
   },
   show: ({ account, sender: number, options }) => ({
@@ -72,11 +86,15 @@ export const connectForm: ConnectForm = {
     sender: number,
     apiKeySid: options['apiKeySid'] ?? null,
     previousAuthTokenUntil: options['previousAuthTokenUntil'] ?? null,
+    sandbox: options['sandbox'] ?? false,
+    joinWords: options['joinWords'] ?? null,
   }),
   shown: z.object({
     accountSid: z.string().nullable(),
     sender: z.string().nullable(),
     apiKeySid: z.string().nullable(),
+    sandbox: z.boolean(),
+    joinWords: z.string().nullable(),
     previousAuthTokenUntil: z.iso
       .datetime()
       .nullable()
@@ -104,4 +122,14 @@ function credentials({ authToken, apiKeySid, apiKeySecret, ...given }: Values, k
       },
     ]);
   return { secrets: { ...secrets, apiKeySecret }, options: { ...options, apiKeySid } };
+}
+
+/** A sandbox has its words; a number that is none has none. */
+function withSandbox({ sandbox, joinWords }: Values, options: Kept['options']): Kept['options'] {
+  const { sandbox: before = false, joinWords: words, ...rest } = options;
+  if (!(sandbox ?? before)) return rest;
+  const wanted = joinWords ?? words;
+  if (wanted === undefined)
+    throw invalid([{ path: 'joinWords', message: 'Give the two words that customers write after “join”.' }]);
+  return { ...rest, sandbox: true, joinWords: wanted };
 }

@@ -237,7 +237,7 @@ export const errorTable: Readonly<Record<string, ErrorEntry>> = {
   '63015': {
     class: 'permanent',
     words:
-      'The customer has not joined the Twilio sandbox, or joined more than three days ago. They must send the join words again.',
+      'The customer has not joined the Twilio sandbox, or joined more than three days ago. Ask them to send “join” and the sandbox’s two words again.',
   },
   '63016': {
     class: 'permanent',

@@ -10,6 +10,7 @@ import { fileLimits } from './file-limits';
 import { openAttachment } from './open-attachment';
 import { fetchReceived, listReceived } from './list-received';
 import { readWebhook } from './read';
+import { isSandbox, joining, sandboxByHand, sandboxPace, sandboxReport } from './sandbox';
 import { askSender, setUpSender } from './sender';
 import { isSignedFor } from './signature';
 import { canTwilioReach, withMessageId } from './status-url';
@@ -34,6 +35,7 @@ export interface WhatsAppTwilioOptions {
 export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
   const timeoutMs = options.timeoutMs ?? DELIVER_TIMEOUT_MS;
   const clientFor = twilioClients(options.baseUrlFor, timeoutMs);
+  const pace = sandboxPace();
   // At a base of ours, Twilio is played on this machine or beside it.
   const canFetch = ({ account }: Pick<Connection, 'account'>, url: string) =>
     options.baseUrlFor(account) !== null || canTwilioReach(url);
@@ -57,16 +59,22 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
       await checkAccount(() => clientFor(withoutKey(connection)), connection.account);
       if (hasKey(connection)) await checkKey(() => clientFor(connection));
     },
-    askSender: (connection) => askSender(() => clientFor(connection), connection.sender),
-    setUpSender: (connection, webhookUrl) =>
-      setUpSender(() => clientFor(connection), connection.sender, {
+    askSender: async (connection) =>
+      isSandbox(connection) ? sandboxReport : askSender(() => clientFor(connection), connection.sender),
+    async setUpSender(connection, webhookUrl) {
+      if (isSandbox(connection)) throw sandboxByHand();
+      return setUpSender(() => clientFor(connection), connection.sender, {
         webhookUrl,
         isLocal: options.baseUrlFor(connection.account) !== null,
-      }),
+      });
+    },
+    joining,
     whyRefused,
     showTyping: (connection, messageSid) => showTyping(() => clientFor(connection), messageSid),
-    deliver: async (connection, message, statusUrl) =>
-      deliver(() => clientFor(connection), message, statusUrl),
+    async deliver(connection, message, statusUrl) {
+      const tooFast = isSandbox(connection) ? pace(connection, Date.now()) : null;
+      return tooFast ?? deliver(() => clientFor(connection), message, statusUrl);
+    },
     listTemplates: (connection) => listTemplates(() => clientFor(connection)),
     customerAddress,
     templateValueFault,

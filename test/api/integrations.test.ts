@@ -67,6 +67,8 @@ describe('connecting a number', () => {
       sender: wanted.sender,
       apiKeySid: null,
       previousAuthTokenUntil: null,
+      sandbox: false,
+      joinWords: null,
       groupId: desk.supportId,
       webhookUrl: `https://desk.example.com/webhooks/twilio/${body.id}`,
       lastWebhookAt: null,
