@@ -27,6 +27,7 @@ let twilio: Server;
 let channel: ReturnType<typeof createWhatsAppTwilio>;
 const calls: { method: string; url: string; type: string; body: string }[] = [];
 let one: Record<string, unknown>;
+let typingStatus = 200;
 /** How many other senders stand before ours in the list. */
 let others = 0;
 
@@ -39,7 +40,8 @@ beforeAll(async () => {
       calls.push({ method, url, type: headers['content-type'] ?? '', body });
       const answer = (status: number, value: unknown) =>
         response.writeHead(status, { 'content-type': 'application/json' }).end(JSON.stringify(value));
-      if (method === 'POST') answer(202, updated.value);
+      if (url.includes('/Indicators/')) answer(typingStatus, { success: true });
+      else if (method === 'POST') answer(202, updated.value);
       else if (url.includes('/Senders/')) answer(200, one);
       else answer(200, list(new URL(url, 'http://twilio')));
     });
@@ -137,4 +139,22 @@ test.each([
   const { sid } = fetched.value;
   one = { sid, sender_id: sender, ...more };
   expect(await channel.askSender(connection)).toMatchObject({ state: 'offline', addresses: [] });
+});
+
+test('typing is shown with a request as Twilio’s document describes it, and a failure is said in words', async () => {
+  const messageSid = `SM${'1'.repeat(32)}`;
+  await channel.showTyping(connection, messageSid);
+  const { method, url, type, body } = calls.at(-1)!; // the only call
+  expect([method, url, type]).toEqual([
+    'POST',
+    '/v2/Indicators/Typing.json',
+    'application/x-www-form-urlencoded',
+  ]);
+  const form = Object.fromEntries(new URLSearchParams(body));
+  expect(form).toEqual({ channel: 'whatsapp', messageId: messageSid });
+  expect(faultsOf('showTyping', form)).toEqual([]);
+  typingStatus = 500;
+  await expect(channel.showTyping(connection, messageSid)).rejects.toMatchObject({
+    type: 'twilio-unreachable',
+  });
 });
