@@ -7,6 +7,7 @@ import { failMessage } from './fail-message';
 import { lockConversation } from './lock-conversation';
 import { nextStatus } from './message-status';
 import { readPeoplesMessages } from './peoples-messages';
+import { queueAgain } from './queue-again';
 import { announceMessage } from './queue-message';
 import { saveCase } from './save-case';
 import { timingOf } from './timing';
@@ -19,7 +20,7 @@ export async function applyStatus(
   report: IncomingStatus,
 ): Promise<{ wake: string | null }> {
   if (report.status === 'failed' || message.status === 'failed') return changeOfFailure(trx, message, report);
-  if (!(await isOfThisHandOver(trx, message, report.sid))) return { wake: null };
+  if (!(await isOfThisHandOver(trx, message, report.sid))) return arrivedBefore(trx, message, report);
   const settles = message.sid === null;
   const status = nextStatus(message.status, report.status ?? 'sending');
   if (status === message.status && !settles) return { wake: null };
@@ -88,6 +89,41 @@ async function isOfThisHandOver(trx: Trx, message: MessageRow, sid: string): Pro
   return false;
 }
 
+/**
+ * An earlier hand-over that counted as failed reached the customer after all: if its repetition still waits, it doesn't
+ * go. One that has begun can't be stopped.
+ */
+async function arrivedBefore(
+  trx: Trx,
+  { conversationId, seq, id }: MessageRow,
+  { sid, status }: IncomingStatus,
+): Promise<{ wake: string | null }> {
+  if (status !== 'delivered' && status !== 'read') return { wake: null };
+  const stopped = await trx
+    .updateTable('messages')
+    .set({ status, sid, deliverAfter: null, held: null })
+    .where('conversationId', '=', conversationId)
+    .where('seq', '=', seq)
+    .where('status', '=', 'queued')
+    .where('sid', 'is', null)
+    // Not by the id of another message.
+    .where(({ not, exists, selectFrom }) =>
+      not(
+        exists(
+          selectFrom('messages as other')
+            .select('other.seq')
+            .where('other.conversationId', '=', conversationId)
+            .where('other.sid', '=', sid),
+        ),
+      ),
+    )
+    .returning('caseId')
+    .executeTakeFirst();
+  if (!stopped) return { wake: null };
+  if (stopped.caseId !== null) await announceMessage(trx, 'message.updated', { id, caseId: stopped.caseId });
+  return { wake: conversationId };
+}
+
 // Two callbacks at once each read the row before the other wrote: the database decides again which is higher.
 function higherOf(status: MessageRow['status']) {
   const order = ['queued', 'sending', 'sent', 'failed', 'delivered', 'read'];
@@ -107,9 +143,12 @@ async function changeOfFailure(
   const { conversation, now } = locked;
   // The row too: ticks are written without the conversation's lock.
   const message = await rowOf(trx, seen).forUpdate().executeTakeFirst();
-  if (!message || !(await isOfThisHandOver(trx, message, report.sid))) return { wake: null };
+  if (!message) return { wake: null };
+  if (!(await isOfThisHandOver(trx, message, report.sid))) return arrivedBefore(trx, message, report);
   const status = nextStatus(message.status, report.status ?? message.status);
   if (status === message.status && message.sid !== null) return { wake: null };
+  if (status === 'failed' && report.error && (await queueAgain(trx, message, report.error, report.sid, now)))
+    return { wake: conversation.id };
   await trx
     .updateTable('messages')
     .set({ status, sid: report.sid, ...(status === 'failed' ? {} : { errorCode: null, errorMessage: null }) })

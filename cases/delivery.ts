@@ -4,6 +4,7 @@ import type { MessageRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { failMessage } from './fail-message';
 import { lockConversation, type LockedConversation } from './lock-conversation';
+import { queueAgain } from './queue-again';
 import { announceMessage } from './queue-message';
 import { applyStatus } from './apply-status';
 import { applyParkedStatuses } from './receive-status';
@@ -43,6 +44,7 @@ export function recordDelivery(
       case 'accepted':
         return adopt(trx, locked, message, outcome.sid, inTheDark);
       case 'refused':
+        if (await queueAgain(trx, message, outcome.error, null, locked.now)) return { failed: false };
         await failMessage(trx, locked.conversation, message, outcome.error, locked.now);
         return { failed: true };
       case 'later': {

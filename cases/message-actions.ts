@@ -53,6 +53,7 @@ export function retryMessage(db: Db, viewer: Viewer, messageId: string): Promise
         errorMessage: null,
         deliverAfter: null,
         sentOnceMore: false,
+        repeats: 0,
         // Somebody wants it sent now, however late.
         sendUntil: null,
         sendAt: null,

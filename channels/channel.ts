@@ -109,6 +109,8 @@ export interface DeliveryError {
   optedOut?: true;
   /** No message of this connection arrives before an administrator has put something right. */
   misconfigured?: true;
+  /** The message certainly did not arrive, and may when it is sent again after a while. */
+  passes?: true;
 }
 
 export interface OutgoingMessage {

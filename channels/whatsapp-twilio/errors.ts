@@ -3,6 +3,8 @@ import { errorTable, type ErrorEntry } from './error-table';
 
 /** What says that the customer has opted out. Source: Twilio docs, errors/21610. */
 const OPTED_OUT: readonly string[] = ['21610'];
+/** A warning: Twilio goes on by itself. Source: Twilio docs, errors/63037. */
+const REPEATED_BY_TWILIO: readonly string[] = ['63037'];
 
 /** What is known of a code; undefined for one that Twilio has added since, or that is none of its codes. */
 export function knownError(code: string): ErrorEntry | undefined {
@@ -15,6 +17,8 @@ export function deliveryError(code: string): DeliveryError {
   const error: DeliveryError = { code, message: known?.words ?? generalWords(code) };
   if (OPTED_OUT.includes(code)) error.optedOut = true;
   if (known?.class === 'configuration') error.misconfigured = true;
+  if (known && !REPEATED_BY_TWILIO.includes(code) && (known.waits || known.class === 'transient'))
+    error.passes = true;
   return error;
 }
 

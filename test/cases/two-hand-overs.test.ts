@@ -86,9 +86,12 @@ test('two callbacks at once with two SIDs for one message: the first stays, the 
   expect(await duplicatesOf(message)).toEqual([second]);
 });
 
-test.each(['failed', 'delivered'] as const)(
-  'what is said (%s) of a failed hand-over while it is being repeated is no news of the repetition',
-  async (status) => {
+test.each([
+  ['failed', 'is no news of the repetition', { status: 'queued' }],
+  ['delivered', 'stops the repetition: the customer has it', { status: 'delivered' }],
+] as const)(
+  'what is said (%s) of a failed hand-over while it is about to be repeated %s',
+  async (status, _what, expected) => {
     const sid = newSid();
     const message = await ours({ status: 'failed', sid });
     let late: Promise<unknown> | undefined;
@@ -107,7 +110,7 @@ test.each(['failed', 'delivered'] as const)(
         .execute();
     });
     await late;
-    expect(await read(message)).toMatchObject({ status: 'queued', sid: null });
+    expect(await read(message)).toMatchObject({ ...expected, sid: status === 'failed' ? null : sid });
   },
 );
 
