@@ -89,12 +89,7 @@ export function withdrawMessage(db: Db, viewer: Viewer, messageId: string): Prom
         409,
         `Only a queued message can be taken back; this one is ${message.status}.`,
       );
-    // What is said of its earlier hand-overs from now on is of a message that nobody knows.
-    await trx
-      .deleteFrom('duplicateSends')
-      .where('conversationId', '=', message.conversationId)
-      .where('messageId', '=', message.id)
-      .execute();
+    // The ids of its earlier hand-overs stay claimed, or settling would find them for another message.
     await trx
       .deleteFrom('attachments')
       .where('conversationId', '=', message.conversationId)

@@ -14,6 +14,7 @@ import { uploads } from './migrations/2026-11-27-uploads';
 import { scheduled } from './migrations/2026-11-27-when-to-send';
 import { whileTyping } from './migrations/2026-11-27-while-typing';
 import { writtenFrom } from './migrations/2026-11-27-written-from';
+import { withdrawn } from './migrations/2026-11-27-withdrawn';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
@@ -31,6 +32,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-27-when-to-send': scheduled,
   '2026-11-27-while-typing': whileTyping,
   '2026-11-27-written-from': writtenFrom,
+  '2026-11-27-withdrawn': withdrawn,
 };
 
 /**

@@ -33,6 +33,8 @@ export interface Callback {
   /** Null: the provider was given no address with our id. */
   messageId: string | null;
   status: 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
+  /** A failure that passes: the same message may arrive later. */
+  passing: boolean;
 }
 
 const REFUSED: DeliveryOutcome = { type: 'refused', error: { code: '21211', message: 'No.' } };
@@ -52,12 +54,13 @@ export function playProvider(random: () => number) {
     const sid = `SM${randomUUID().replaceAll('-', '')}`;
     const arrives = chance(0.85);
     const messageId = chance(0.15) ? null : message.id;
+    const passing = !arrives && chance(0.4);
     const said: Callback['status'][] = arrives
       ? ['sending', 'sent', 'delivered', 'read']
       : ['sent', 'failed'];
     const callbacks = said
       .filter(() => chance(0.8))
-      .flatMap((status) => Array<Callback>(chance(0.2) ? 2 : 1).fill({ sid, messageId, status }));
+      .flatMap((status) => Array<Callback>(chance(0.2) ? 2 : 1).fill({ sid, messageId, status, passing }));
     const one: Taken = {
       sid,
       messageId: message.id,

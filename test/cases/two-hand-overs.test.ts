@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { IncomingStatus } from '../../channels/channel';
 import { beginDelivery } from '../../cases/begin-delivery';
-import { recordDelivery } from '../../cases/delivery';
+import { recordDelivery, recordSettling } from '../../cases/delivery';
 import { lockConversation } from '../../cases/lock-conversation';
 import { retryMessage, withdrawMessage } from '../../cases/message-actions';
 import { receiveStatus } from '../../cases/receive-status';
@@ -131,6 +131,17 @@ test('a message that failed, was sent again and still waits can be taken back', 
   await retryMessage(room.db, agent, message.id);
   await withdrawMessage(room.db, agent, message.id);
   expect(await read(message)).toBeUndefined();
+});
+
+test('the id of a message that was taken back is not found for another one whose outcome is unknown', async () => {
+  const sid = newSid();
+  const gone = await ours({ status: 'failed', sid });
+  await retryMessage(room.db, agent, gone.id);
+  await withdrawMessage(room.db, agent, gone.id);
+  const lost = await ours({ sid: null });
+  const found = { sid, createdAt: new Date(), status: 'delivered' as const, error: null };
+  await recordSettling(room.db, lost, [found]);
+  expect(await read(lost)).toMatchObject({ status: 'sending', sid: null, settleChecks: 1 });
 });
 
 test('an attempt that ends after its message failed and was sent again decides nothing about the repetition', async () => {
