@@ -1,5 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
+import { drive } from './drive';
 import { openLiveDesk, OUR_NUMBER, type LiveDesk } from './live-desk';
 
 const CONVERSATIONS = 200;
@@ -65,23 +66,6 @@ export async function benchDeliveries(print: (line: string) => void): Promise<vo
   } finally {
     await desk.close();
   }
-}
-
-async function drive(
-  { simulator }: LiveDesk,
-  method: string,
-  path: string,
-  body?: unknown,
-): Promise<unknown> {
-  const response = await fetch(`${simulator.api}/${path}`, {
-    method,
-    ...(body === undefined
-      ? {}
-      : { headers: { 'content-type': 'application/json' }, body: JSON.stringify(body) }),
-  });
-  const text = await response.text();
-  if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${text}`);
-  return text === '' ? null : JSON.parse(text);
 }
 
 /** Answers the numbers of the cases. */

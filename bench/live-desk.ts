@@ -44,14 +44,17 @@ export interface LiveDesk {
   close(): Promise<void>;
 }
 
-/** Starts PostgreSQL, Temporal, the simulator, an API and so many workers in a folder that is gone afterwards. */
-export async function openLiveDesk(workers: number): Promise<LiveDesk> {
+/**
+ * Starts PostgreSQL, Temporal, the simulator, an API and so many workers in a folder that is gone afterwards;
+ * `environment` holds variables that its processes are to have besides.
+ */
+export async function openLiveDesk(workers: number, environment: NodeJS.ProcessEnv = {}): Promise<LiveDesk> {
   const undo: (() => Promise<unknown>)[] = [];
   const close = async () => {
     for (let last = undo.pop(); last; last = undo.pop()) await last();
   };
   try {
-    return { ...(await startParts(workers, undo)), close };
+    return { ...(await startParts(workers, environment, undo)), close };
   } catch (error) {
     await close();
     throw error;
@@ -60,6 +63,7 @@ export async function openLiveDesk(workers: number): Promise<LiveDesk> {
 
 async function startParts(
   workers: number,
+  more: NodeJS.ProcessEnv,
   undo: (() => Promise<unknown>)[],
 ): Promise<Omit<LiveDesk, 'close'>> {
   const folder = await mkdtemp(join(tmpdir(), 'answerhall-bench-'));
@@ -107,6 +111,7 @@ async function startParts(
     PUBLIC_URL: url,
     PORT: String(port),
     LOG_LEVEL: 'error',
+    ...more,
   };
   const run = (entry: string, signal: 'TERM' | 'KILL') =>
     spawnOnLeash(process.execPath, [join(__dirname, '..', entry)], { signal, cwd: folder, env: environment });

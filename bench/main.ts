@@ -1,5 +1,6 @@
 import { benchDeliveries } from './deliveries';
 import { benchFiles } from './files';
+import { benchOutage } from './outage';
 import { benchRules } from './rules';
 import { benchTimeRules } from './time-rules';
 import { benchTryRules } from './try-rules';
@@ -12,6 +13,7 @@ const benches: Record<string, (print: (line: string) => void) => Promise<void>> 
   'time-rules': benchTimeRules,
   'wrong-rule': benchWrongRule,
   deliveries: benchDeliveries,
+  outage: benchOutage,
   files: benchFiles,
 };
 

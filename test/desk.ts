@@ -134,7 +134,10 @@ export async function startTestWorker(
   desk: TestDesk,
   env: Pick<TestWorkflowEnvironment, 'connection' | 'nativeConnection' | 'namespace'>,
   more: { publicUrl?: string; allowedWebhookHosts?: string[] } = {},
+  /** Done before each delivery. */
+  beforeDelivery: (conversationId: string) => Promise<unknown> = () => Promise.resolve(),
 ): Promise<RunningTestWorker> {
+  const activities = activitiesOf(desk, more);
   const taskQueue = `desk-${randomUUID()}`;
   const worker = await Worker.create({
     connection: env.nativeConnection,
@@ -143,7 +146,13 @@ export async function startTestWorker(
     // Stands in every history: no name of a machine.
     identity: 'worker',
     workflowBundle: { codePath: await workflowBundlePath() },
-    activities: activitiesOf(desk, more),
+    activities: {
+      ...activities,
+      async deliver(conversationId: string) {
+        await beforeDelivery(conversationId);
+        return activities.deliver(conversationId);
+      },
+    },
   });
   const running = worker.run();
   const client = new WorkflowClient({
