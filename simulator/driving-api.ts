@@ -1,6 +1,7 @@
 import { STATUS_CODES } from 'node:http';
 import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
+import { dayPlayer, daySchema } from './day';
 import { driveAccounts } from './drive-accounts';
 import { faultSchema } from './faults';
 import { inboundSchema, receiveFromCustomer } from './inbound';
@@ -130,6 +131,11 @@ export const drivingApi: FastifyPluginCallback<DrivingOptions> = (app, { simulat
 
   app.get('/outage', () => simulation.outage);
   app.put('/outage', (request) => setOutage(simulation, read(outageSchema, request.body)));
+
+  const day = dayPlayer(simulation, baseUrl);
+  app.get('/day', () => day.now());
+  app.post('/day', (request, reply) => reply.code(201).send(day.start(read(daySchema, request.body ?? {}))));
+  app.delete('/day', () => day.stop());
 
   app.get('/clock', () => clock(simulation));
   app.post('/clock', (request) => {

@@ -11,6 +11,7 @@ const files: Record<string, string> = {
   'thread.js': 'text/javascript; charset=utf-8',
   'bubble.js': 'text/javascript; charset=utf-8',
   'compose.js': 'text/javascript; charset=utf-8',
+  'day.js': 'text/javascript; charset=utf-8',
   'phone.svg': 'image/svg+xml',
 };
 

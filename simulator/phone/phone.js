@@ -1,6 +1,7 @@
 /* global clearTimeout, EventSource, localStorage, setTimeout, URLSearchParams */
 // The page around the thread: who writes to whom, the people who have written, and the stream of changes.
 import { composer } from './compose.js';
+import { followDay } from './day.js';
 import { button, byId, call, element, phoneNumber } from './page.js';
 import { drawThread } from './thread.js';
 
@@ -39,6 +40,7 @@ async function start() {
   profileName.value = localStorage.getItem('profileName') ?? 'Ana López';
   await readSenders();
   await readOutage();
+  followDay(() => sender.value);
   await showConversation();
 }
 

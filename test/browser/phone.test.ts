@@ -156,6 +156,17 @@ whenThereIsABrowser("the customer's phone in a browser", () => {
     expect(complaints).toEqual([]);
   });
 
+  test('a day is begun and stopped by a button, and says how far it is', async () => {
+    await openPhone();
+    await page.getByLabel('How many customers').fill('3');
+    await page.getByRole('button', { name: 'Play a day' }).click();
+    await page.getByText('of 3 customers have come').waitFor();
+    await page.getByRole('button', { name: 'Stop' }).click();
+    await page.getByText('stopped').waitFor();
+    expect(await page.getByRole('button', { name: 'Play a day' }).isEnabled()).toBe(true);
+    expect(complaints).toEqual([]);
+  });
+
   test('a message the desk refused says so, and one that Twilio could not deliver never shows', async () => {
     await ground.drive('POST', 'reset');
     ground.desk.answer = () => 503;
