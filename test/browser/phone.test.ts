@@ -143,6 +143,7 @@ whenThereIsABrowser("the customer's phone in a browser", () => {
     await page.keyboard.type('after ten');
     await page.keyboard.press('Enter');
     await page.locator('.bubble.mine').getByText('after ten').waitFor();
+    await page.getByRole('button', { name: "Don't quote" }).waitFor({ state: 'hidden' });
     expect(await newest()).toMatchObject({ body: 'after ten', quotedSid: expect.stringMatching(/^SM/) });
     expect(complaints).toEqual([]);
   });
