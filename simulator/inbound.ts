@@ -70,6 +70,8 @@ export type Inbound = z.infer<typeof inboundSchema>;
 
 /**
  * A customer writes to a sender: the message is stored, the window opens, the sender's webhook is posted.
+ * When that fails it goes to the sender's fallback address, if it has one. Source: Twilio docs,
+ * usage/webhooks/webhooks-connection-overrides; the names of the parameters that say why are likely, not confirmed.
  * Resolves with what the desk answered to each posting, or with none when it is not to wait.
  * A messageSid that exists already is posted again and makes no second message.
  */
@@ -89,13 +91,19 @@ export async function receiveFromCustomer(
   const url = sender.webhookUrl;
   if (!url || !inbound.webhook || isForTwilio) return { message, webhooks: [] };
   const parameters = inboundParameters(message, inbound);
-  const post = () =>
+  const postTo = (at: string, more: Parameters = {}) =>
     postWebhook(simulation, sender, message, {
       kind: 'message',
-      url,
-      parameters,
+      url: at,
+      parameters: { ...parameters, ...more },
       signWith: inbound.signWith,
     });
+  const post = async () => {
+    const first = await postTo(url);
+    const isTaken = first.status !== null && first.status < 400;
+    if (isTaken || !sender.fallbackUrl || simulation.running.signal.aborted) return first;
+    return postTo(sender.fallbackUrl, { ErrorCode: '11200', ErrorUrl: url });
+  };
   message.webhook = 'pending';
   changed(simulation, message);
   const posting = postAll(post, inbound.times, inbound.parallel).then((webhooks) => {

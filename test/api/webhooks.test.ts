@@ -45,6 +45,17 @@ describe('a webhook', () => {
     expect((await threadOf(desk, ana)).messages).toHaveLength(1);
   });
 
+  test('is taken once where it comes by its address and by the fallback address, which is the same', async () => {
+    const from = newCustomer();
+    const params = desk.inbound({ From: from });
+    const again = { ...params, ErrorCode: '11200', ErrorUrl: PUBLIC_URL + desk.path };
+    for (const form of [params, again, again]) expect((await desk.post(form)).status).toBe(200);
+    expect((await threadOf(desk, from)).messages).toHaveLength(1);
+    const only = { ...desk.inbound({ From: from }), ErrorCode: '11205', ErrorUrl: 'x' };
+    expect((await desk.post(only)).status).toBe(200);
+    expect((await threadOf(desk, from)).messages).toMatchObject([{}, { kind: 'text', text: 'Hola' }]);
+  });
+
   test('is taken whatever the query, a slash at the end or Host and X-Forwarded headers say', async () => {
     for (const to of [`${desk.path}?tenant=t1&x=a%20b&empty=`, `${desk.path}/`]) {
       const headers = { 'x-forwarded-host': 'evil.example', 'x-forwarded-proto': 'http' };

@@ -1,3 +1,4 @@
+import { independentSignature } from './independent-signature';
 import { ana, business, clientOf, playground, startDesk } from './playground';
 
 let ground: Awaited<ReturnType<typeof playground>>;
@@ -125,6 +126,22 @@ test('a server error is not asked again, unless the URL says so, with the same i
   expect(new Set(ground.desk.received.map(({ headers }) => headers['i-twilio-idempotency-token'])).size).toBe(
     1,
   );
+});
+
+test('what the desk does not take goes to the fallback address, which may be the same one', async () => {
+  await ground.drive('PUT', `senders/${business}`, { fallbackUrl: ground.webhookUrl });
+  ground.desk.answer = (n) => (n === 0 ? 503 : 200);
+  const { body } = await write({ text: 'once' });
+  expect(body.webhooks).toMatchObject([{ status: 200, attempts: 1 }]);
+  const [first, second] = ground.desk.received;
+  expect(second?.form).toEqual({ ...first?.form, ErrorCode: '11200', ErrorUrl: ground.webhookUrl });
+  expect(second?.headers['x-twilio-signature']).toBe(
+    independentSignature(ground.simulator.account.authToken, ground.webhookUrl, second?.form ?? {}),
+  );
+  expect((await ground.drive('GET', `messages?customer=${ana}`)).body.items).toMatchObject([
+    { body: 'once', webhook: 'accepted' },
+  ]);
+  await ground.drive('PUT', `senders/${business}`, { fallbackUrl: null });
 });
 
 test('a failed connection is tried once more, a cut or silent one is not', async () => {
