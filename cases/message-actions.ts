@@ -12,7 +12,7 @@ import { isVisibleTo } from './policy';
 import { announceMessage } from './queue-message';
 import { recordEvent, wakeSoon } from './record-event';
 import { saveCase } from './save-case';
-import { noteNextSend } from './scheduled';
+import { noteNextSend, placeAtEnd } from './scheduled';
 import { timingOf } from './timing';
 import { agentAnswered, chatEndsAt } from './transitions';
 import { isWindowOpen } from './window';
@@ -44,6 +44,8 @@ export function retryMessage(db: Db, viewer: Viewer, messageId: string): Promise
         .values({ conversationId: message.conversationId, messageId: message.id, sid: message.sid })
         .onConflict((conflict) => conflict.doNothing())
         .execute();
+    const wasScheduled = message.sendAt !== null;
+    const seq = wasScheduled ? await placeAtEnd(trx, locked.conversation, message, locked.now) : message.seq;
     await trx
       .updateTable('messages')
       .set({
@@ -56,11 +58,9 @@ export function retryMessage(db: Db, viewer: Viewer, messageId: string): Promise
         repeats: 0,
         // Somebody wants it sent now, however late.
         sendUntil: null,
-        sendAt: null,
-        cancelIfCustomerWrites: false,
       })
       .where('conversationId', '=', message.conversationId)
-      .where('seq', '=', message.seq)
+      .where('seq', '=', seq)
       .execute();
     await countAgain(trx, locked, viewer);
     await announceMessage(trx, 'message.updated', { id: message.id, caseId: locked.case.id });
@@ -75,7 +75,8 @@ async function countAgain(trx: Trx, { case: before, now }: LockedCase, viewer: V
     people.lastAuthor === 'agent'
       ? agentAnswered(before, { agentId: viewer.userId, seq: people.lastAnswerSeq, at: now })
       : { ...before, ...people };
-  const after = { ...answered, chatEndsAt: chatEndsAt(answered, await timingOf(trx, before.integrationId)) };
+  const written = { ...answered, ...(await lastMessageOf(trx, before)) };
+  const after = { ...written, chatEndsAt: chatEndsAt(written, await timingOf(trx, before.integrationId)) };
   await saveCase(trx, before, after, { by: agentActor(viewer), at: now });
 }
 

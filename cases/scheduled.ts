@@ -112,7 +112,13 @@ export async function sendScheduled(
   return true;
 }
 
-async function letGo(trx: Trx, conversation: ConversationRow, message: MessageRow, now: Date): Promise<void> {
+/** A message that was scheduled takes its place at the end of the thread. Answers its new sequence number. */
+export async function placeAtEnd(
+  trx: Trx,
+  conversation: ConversationRow,
+  message: MessageRow,
+  now: Date,
+): Promise<number> {
   const seq = conversation.lastMessageSeq + 1;
   conversation.lastMessageSeq = seq;
   await trx
@@ -126,6 +132,11 @@ async function letGo(trx: Trx, conversation: ConversationRow, message: MessageRo
     .set({ lastMessageSeq: seq })
     .where('id', '=', conversation.id)
     .execute();
+  return seq;
+}
+
+async function letGo(trx: Trx, conversation: ConversationRow, message: MessageRow, now: Date): Promise<void> {
+  const seq = await placeAtEnd(trx, conversation, message, now);
   if (message.caseId === null) return;
   const before = await readCase(trx, message.caseId);
   const went = scheduledWent(before, { seq, at: now });

@@ -136,6 +136,11 @@ test('it is given up when the customer writes first, its agent is alerted, and i
   await desk.deliver(id);
   expect(await desk.arrived(from)).toEqual([]);
   await retryMessage(desk.db, desk.agent, given);
+  // It answers what the customer wrote meanwhile.
+  expect(await newestCase(desk.db, id)).toMatchObject({
+    waitingSince: null,
+    lastMessageSeq: (await desk.message(given)).seq,
+  });
   await desk.deliver(id);
   expect(await desk.arrived(from)).toEqual(['Are you still there?']);
 });
