@@ -19,7 +19,7 @@ export function createActivities(
     deliver: discreet('deliver', log, createDeliver(parts)),
     performEffect: discreet('performEffect', log, createPerformEffect(parts)),
     fetchFile: discreet('fetchFile', log, createFetchFile(parts)),
-    prune: discreet('prune', log, createPrune(parts.db)),
+    prune: discreet('prune', log, createPrune(parts)),
     syncAllTemplates: discreet('syncAllTemplates', log, createSyncAllTemplates(parts)),
   };
 }

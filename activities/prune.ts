@@ -2,6 +2,8 @@ import { Context } from '@temporalio/activity';
 import { sql } from 'kysely';
 import type { Db } from '../db/connection';
 import { inTransaction, sqlState } from '../db/transaction';
+import type { FileStorage } from '../storage/file-storage';
+import { pruneFiles } from './prune-files';
 
 const BATCH = 1_000;
 const WEEKS_AHEAD = 4;
@@ -49,9 +51,15 @@ export async function prune(db: Db, beat: () => void = () => undefined): Promise
   return gone;
 }
 
-/** The activity: prunes and tells Temporal that it lives. */
-export function createPrune(db: Db): () => Promise<Record<string, number>> {
-  return () => prune(db, () => Context.current().heartbeat());
+export interface PruneParts {
+  db: Db;
+  files: FileStorage;
+}
+
+/** The activity: prunes, last the files that nothing needs any more, and tells Temporal that it lives. */
+export function createPrune({ db, files }: PruneParts): () => Promise<Record<string, number>> {
+  const beat = () => Context.current().heartbeat();
+  return async () => ({ ...(await prune(db, beat)), files: await pruneFiles(db, files, beat) });
 }
 
 // Table and condition are constants of this file, never input.

@@ -13,6 +13,7 @@ import { providerCopies } from './migrations/2026-11-27-provider-copies';
 import { uploads } from './migrations/2026-11-27-uploads';
 import { scheduled } from './migrations/2026-11-27-when-to-send';
 import { whileTyping } from './migrations/2026-11-27-while-typing';
+import { withoutRows } from './migrations/2026-11-27-without-rows';
 import { writtenFrom } from './migrations/2026-11-27-written-from';
 import { withdrawn } from './migrations/2026-11-27-withdrawn';
 
@@ -31,6 +32,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-27-uploads': uploads,
   '2026-11-27-when-to-send': scheduled,
   '2026-11-27-while-typing': whileTyping,
+  '2026-11-27-without-rows': withoutRows,
   '2026-11-27-written-from': writtenFrom,
   '2026-11-27-withdrawn': withdrawn,
 };

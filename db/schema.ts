@@ -31,6 +31,7 @@ export interface Database {
   duplicateSends: { conversationId: string; messageId: string; sid: string; at: Generated<Date> };
   attachments: AttachmentsTable;
   uploads: UploadsTable;
+  droppedFiles: DroppedFilesTable;
   /** When the customer was last shown that somebody types. */
   typingShown: { caseId: string; shownAt: Date };
   notes: NotesTable;
@@ -566,6 +567,13 @@ interface UploadsTable {
   /** What the customer gets instead of a file that is too large for the channel; expires. */
   link: string | null;
   createdAt: Generated<Date>;
+}
+
+/** Content that a row is gone of; whether another needs it is looked at later. */
+interface DroppedFilesTable {
+  id: Generated<number>;
+  hash: string;
+  at: Generated<Date>;
 }
 
 interface NotesTable {

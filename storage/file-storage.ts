@@ -23,6 +23,8 @@ export interface FileStorage {
   put(content: Readable, mostBytes: number): Promise<StoredFile>;
   /** The content, or a part of it (`end` included, as in HTTP); null when there is none of this hash. */
   open(hash: FileHash, part?: { start: number; end: number }): Promise<Readable | null>;
+  /** Removes content, unless it was put (again) since this moment or isn't there. */
+  remove(hash: FileHash, before: Date): Promise<void>;
 }
 
 export class FileTooLarge extends Error {

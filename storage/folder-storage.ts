@@ -1,5 +1,5 @@
 import { randomUUID } from 'node:crypto';
-import { mkdir, open, rename, rm } from 'node:fs/promises';
+import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileHash, FileStorage } from './file-storage';
 import { spool } from './spool';
@@ -34,6 +34,19 @@ export function createFolderStorage(folder: string): FileStorage {
         throw error;
       });
       return file?.createReadStream(part) ?? null;
+    },
+    async remove(hash, before) {
+      const aside = join(folder, 'incoming', randomUUID());
+      try {
+        // First out of everybody's way: between a look at its age and its end it could be put again.
+        await rename(pathOf(hash), aside);
+      } catch (error) {
+        if (isMissing(error)) return;
+        throw error;
+      }
+      const { mtime } = await stat(aside);
+      if (mtime < before) await rm(aside);
+      else await rename(aside, pathOf(hash));
     },
   };
 }

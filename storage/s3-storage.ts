@@ -3,7 +3,13 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, rm } from 'node:fs/promises';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
-import { GetObjectCommand, HeadObjectCommand, PutObjectCommand, type S3Client } from '@aws-sdk/client-s3';
+import {
+  DeleteObjectCommand,
+  GetObjectCommand,
+  HeadObjectCommand,
+  PutObjectCommand,
+  type S3Client,
+} from '@aws-sdk/client-s3';
 import { bucketFailure, isNoObject, openBucket, type Bucket } from './bucket';
 import type { FileHash, FileStorage, StoredFile } from './file-storage';
 import { spool } from './spool';
@@ -42,6 +48,14 @@ export function createS3Storage(bucket: Bucket, incoming: string): FileStorage {
         throw bucketFailure(bucket, error);
       }
     },
+    async remove(hash, before) {
+      try {
+        const { LastModified } = await client.send(new HeadObjectCommand(at(hash)));
+        if (LastModified && LastModified < before) await client.send(new DeleteObjectCommand(at(hash)));
+      } catch (error) {
+        if (!isNoObject(error)) throw bucketFailure(bucket, error);
+      }
+    },
   };
 }
 
@@ -51,7 +65,7 @@ interface Place {
 }
 
 async function keep(client: S3Client, place: Place, path: string, { hash, size }: StoredFile): Promise<void> {
-  if (await isThere(client, place)) return;
+  // Also what is there already: it is young again then, and not removed.
   const checksum = Buffer.from(hash, 'hex').toString('base64');
   await client.send(
     new PutObjectCommand({
@@ -62,14 +76,4 @@ async function keep(client: S3Client, place: Place, path: string, { hash, size }
       ChecksumSHA256: checksum,
     }),
   );
-}
-
-async function isThere(client: S3Client, place: Place): Promise<boolean> {
-  try {
-    await client.send(new HeadObjectCommand(place));
-    return true;
-  } catch (error) {
-    if (isNoObject(error)) return false;
-    throw error;
-  }
 }

@@ -1,5 +1,5 @@
 import { createHash } from 'node:crypto';
-import { mkdtemp, readdir, rm } from 'node:fs/promises';
+import { mkdtemp, readdir, rm, utimes, writeFile } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { Readable } from 'node:stream';
@@ -8,6 +8,7 @@ import { ListObjectsV2Command } from '@aws-sdk/client-s3';
 import { openBucket, type Bucket } from '../../storage/bucket';
 import { FileTooLarge, StorageUnavailable, type FileStorage } from '../../storage/file-storage';
 import { createFolderStorage } from '../../storage/folder-storage';
+import { removeLeftovers } from '../../storage/leftovers';
 import { createS3Storage } from '../../storage/s3-storage';
 import { hasMoto, startMoto, type Moto } from './moto';
 
@@ -73,6 +74,15 @@ function keepsFiles(open: () => Promise<{ storage: FileStorage; kept: () => Prom
     expect(await kept()).toBe(0);
   });
 
+  test('removes what is older than asked for, once, and nothing younger', async () => {
+    const { hash } = await storage.put(Readable.from([Buffer.from('old')]), 10);
+    await storage.remove(hash, new Date(Date.now() - 60_000));
+    expect(await buffer((await storage.open(hash))!)).toEqual(Buffer.from('old'));
+    for (let i = 0; i < 2; i += 1) await storage.remove(hash, new Date(Date.now() + 60_000));
+    expect(await storage.open(hash)).toBeNull();
+    expect(await kept()).toBe(0);
+  });
+
   test('finds nothing by an unknown hash or by a path', async () => {
     expect(await storage.open('0'.repeat(64))).toBeNull();
     expect(await storage.open('../../etc/passwd')).toBeNull();
@@ -80,6 +90,16 @@ function keepsFiles(open: () => Promise<{ storage: FileStorage; kept: () => Prom
 }
 
 describe('a folder', () => {
+  test('is rid of what killed processes left in it, once it is old', async () => {
+    const [old, young] = [join(folder, 'old'), join(folder, 'young')];
+    await Promise.all([writeFile(old, 'x'), writeFile(young, 'x')]);
+    const yesterday = new Date(Date.now() - 86_400_000);
+    await utimes(old, yesterday, yesterday);
+    await removeLeftovers(folder, new Date(Date.now() - 3_600_000));
+    expect((await filesIn()).map(({ name }) => name)).toEqual(['young']);
+    await expect(removeLeftovers(join(folder, 'nowhere'), yesterday)).resolves.toBeUndefined();
+  });
+
   keepsFiles(() =>
     Promise.resolve({ storage: createFolderStorage(folder), kept: async () => (await filesIn()).length }),
   );
