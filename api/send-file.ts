@@ -17,6 +17,15 @@ const harmless = {
   'x-content-type-options': 'nosniff',
   'content-security-policy': "sandbox; default-src 'none'; frame-ancestors 'self'; base-uri 'none'",
 };
+/**
+ * Browsers show a PDF in a viewer apart from our origin, which some of them take the sandbox to forbid, and which styles
+ * its own page. Source: adobe/aem-core-wcm-components#2839 (Safari), PrivateBin/PrivateBin#1552 (Chrome, Firefox).
+ */
+const harmlessPdf = {
+  ...harmless,
+  'content-security-policy':
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'",
+};
 
 /**
  * Answers GET and HEAD with a stored file, or with the part of it that was asked for (RFC 9110, one range). Who has the
@@ -30,7 +39,8 @@ export async function sendFile(
   { hash, size, contentType, disposition, cacheControl }: FileToSend,
 ): Promise<FastifyReply> {
   const tag = `"${hash}"`;
-  const good = { ...harmless, etag: tag, 'cache-control': cacheControl };
+  const policy = contentType === 'application/pdf' ? harmlessPdf : harmless;
+  const good = { ...policy, etag: tag, 'cache-control': cacheControl };
   if (isKnown(request.headers['if-none-match'], tag)) return reply.code(304).headers(good).send();
   const part = size === null ? null : partOf(request, tag, size);
   if (part === 'none') {

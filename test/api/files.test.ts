@@ -61,6 +61,15 @@ test.each([
   expect(headers['x-content-type-options']).toBe('nosniff');
 });
 
+test('a PDF may be shown by the viewer of the browser, which no sandbox forbids', async () => {
+  const { path } = await keptFile(desk, { content, contentType: 'application/pdf' });
+  const { headers } = await get(path);
+  expect(headers['content-disposition']).toMatch(/^inline; /);
+  expect(headers['content-security-policy']).toBe(
+    "default-src 'none'; style-src 'unsafe-inline'; frame-ancestors 'self'; base-uri 'none'",
+  );
+});
+
 test.each([
   ['Rechnung für Ana.pdf', 'Rechnung f_r Ana.pdf', 'Rechnung%20f%C3%BCr%20Ana.pdf'],
   ['../../etc/passwd', 'passwd', 'passwd'],
