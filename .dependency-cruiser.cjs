@@ -13,7 +13,7 @@ const folders = {
   rules: { may: ['duration.ts'], types: ['db/schema.ts'] },
   cases: { may: ['db/', 'workspace/', 'refusal.ts'], types: ['rules/', 'channels/channel.ts'] },
   channels: { may: ['refusal.ts'], types: ['db/schema.ts'] },
-  workspace: { may: ['db/', 'channels/', 'refusal.ts'], types: ['rules/'] },
+  workspace: { may: ['db/', 'channels/', 'storage/', 'refusal.ts'], types: ['rules/'] },
   api: {
     may: [
       'automation/',
@@ -64,6 +64,7 @@ const libraries = {
   '@temporalio/activity': ['activities/'],
   '@temporalio/client': ['wake/', 'embedded/', 'worker.ts', 'start.ts', 'bench/bare-timers.ts'],
   fastify: ['api/', 'simulator/', 'server.ts', 'start.ts'],
+  '@aws-sdk/client-s3': ['storage/'],
   kysely: ['db/', 'cases/', 'automation/', 'workspace/', 'activities/', 'wake/', 'api/', 'bench/'],
   pg: ['db/', 'api/feed/', 'embedded/'],
   'json-rules-engine': ['rules/', 'bench/'],

@@ -12,7 +12,10 @@ export type FileOfMessage = AttachmentRow & { messageKind: MessageKind };
 export type VisibleFile = Pick<
   FileOfMessage,
   'name' | 'contentType' | 'size' | 'state' | 'error' | 'hash' | 'thumbnailHash' | 'messageKind'
->;
+> & {
+  /** Where it is instead, if it is in cloud storage. */
+  link?: string | null;
+};
 
 /** A file that this person may see, or has uploaded and not sent yet. @throws Refusal 404. */
 export async function readFileOrUpload(db: Db, viewer: Viewer, id: string): Promise<VisibleFile> {

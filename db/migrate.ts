@@ -16,6 +16,7 @@ import { whileTyping } from './migrations/2026-11-27-while-typing';
 import { withoutRows } from './migrations/2026-11-27-without-rows';
 import { writtenFrom } from './migrations/2026-11-27-written-from';
 import { withdrawn } from './migrations/2026-11-27-withdrawn';
+import { withCloudStorage } from './migrations/2026-11-27-with-cloud-storage';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
@@ -35,6 +36,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-27-without-rows': withoutRows,
   '2026-11-27-written-from': writtenFrom,
   '2026-11-27-withdrawn': withdrawn,
+  '2026-11-27-with-cloud-storage': withCloudStorage,
 };
 
 /**

@@ -1,4 +1,4 @@
-import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable } from 'kysely';
+import type { ColumnType, Generated, Insertable, JSONColumnType, Selectable, Updateable } from 'kysely';
 
 /**
  * The tables as TypeScript types, columns in camelCase (a Kysely plugin translates to snake_case).
@@ -15,6 +15,7 @@ export interface Database {
   workspaceSettings: WorkspaceSettingsTable;
   integrations: IntegrationsTable;
   connectionSigns: ConnectionSignsTable;
+  cloudStorages: CloudStoragesTable;
   templates: TemplatesTable;
   ruleVersions: RuleVersionsTable;
   ruleDraft: RuleDraftTable;
@@ -183,6 +184,25 @@ export interface RefusedWebhook {
   cause: 'noSignature' | 'otherAddress' | 'otherToken' | 'otherAccount' | 'changedParameters' | 'unknown';
   detail: string;
   nextStep: string;
+}
+
+/** Where files go that are too large to be sent: an integration of the kind s3. */
+interface CloudStoragesTable {
+  id: string;
+  name: string;
+  endpoint: string;
+  bucket: string;
+  region: string;
+  accessKeyId: string;
+  /** Sealed JSON (`channels/secrets.ts`); null once it is deleted. */
+  credentials: Buffer | null;
+  health: Exclude<Health, 'draft'>;
+  healthDetail: string | null;
+  /** When it was last connected: of several the newest is used. */
+  connectedAt: Generated<Date>;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
+  deletedAt: Date | null;
 }
 
 /** When prepared content may be sent: whether the window is open or not, only while it is, or not at all. */
@@ -722,6 +742,8 @@ interface IdempotencyKeysTable {
 }
 
 export type UserRow = Selectable<UsersTable>;
+export type CloudStorageRow = Selectable<CloudStoragesTable>;
+export type CloudStorageChange = Updateable<CloudStoragesTable>;
 export type TemplateRow = Selectable<TemplatesTable>;
 export type ConnectionSignsRow = Selectable<ConnectionSignsTable>;
 export type IntegrationRow = Selectable<IntegrationsTable>;

@@ -1,3 +1,5 @@
+import type { Agent as HttpAgent } from 'node:http';
+import type { Agent as HttpsAgent } from 'node:https';
 import { S3Client, S3ServiceException } from '@aws-sdk/client-s3';
 import { StorageUnavailable } from './file-storage';
 
@@ -15,13 +17,24 @@ const CONNECT_MS = 5_000;
 /** Of silence: a large file may take long, as long as it moves. */
 const SILENCE_MS = 30_000;
 const ATTEMPTS = 3;
+/** What the filter of private addresses says. */
+const FILTERED = /is not allowed\. Because/;
 /** What fails is thrown; what the SDK would print besides names the request. */
 const silent = { trace() {}, debug() {}, info() {}, warn() {}, error() {} };
 // That its newest versions leave Node 20 is in docs/decisions/commonjs.md, not for every start.
 process.env['AWS_SDK_JS_NODE_VERSION_SUPPORT_WARNING_DISABLED'] ??= 'true';
 
+/** Who makes the connections; the usual ones if absent. */
+export interface BucketAgents {
+  httpAgent?: HttpAgent;
+  httpsAgent?: HttpsAgent;
+}
+
 /** A client of the bucket's storage. What is sent and read is checked where we ask for it: not every storage knows how. */
-export function openBucket({ endpoint, region, accessKeyId, secretAccessKey }: Bucket): S3Client {
+export function openBucket(
+  { endpoint, region, accessKeyId, secretAccessKey }: Bucket,
+  agents: BucketAgents = {},
+): S3Client {
   return new S3Client({
     endpoint,
     region,
@@ -32,7 +45,7 @@ export function openBucket({ endpoint, region, accessKeyId, secretAccessKey }: B
     responseChecksumValidation: 'WHEN_REQUIRED',
     maxAttempts: ATTEMPTS,
     logger: silent,
-    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: SILENCE_MS },
+    requestHandler: { connectionTimeout: CONNECT_MS, socketTimeout: SILENCE_MS, ...agents },
   });
 }
 
@@ -45,6 +58,10 @@ export function isNoObject(error: unknown): boolean {
 export function bucketFailure({ endpoint, name, region }: Bucket, error: unknown): StorageUnavailable {
   const { host } = new URL(endpoint);
   if (!(error instanceof S3ServiceException)) {
+    if (error instanceof Error && FILTERED.test(error.message))
+      return new StorageUnavailable(
+        `The storage at ${host} can not be reached: it has a private address. Whoever runs the desk can allow it (WEBHOOK_ALLOWED_HOSTS).`,
+      );
     return new StorageUnavailable(`The storage at ${host} can not be reached (${networkCode(error)}).`);
   }
   const status = error.$metadata.httpStatusCode ?? 0;

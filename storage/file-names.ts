@@ -19,6 +19,9 @@ const extensions: Readonly<Record<string, readonly [string, ...string[]]>> = {
   'text/vcard': ['vcf'],
 };
 
+/** A part of a form without a type counts as plain text. */
+const SAYS_NOTHING = new Set(['', 'application/octet-stream', 'text/plain']);
+
 const otherNames: Readonly<Record<string, string>> = {
   'image/jpg': 'image/jpeg',
   'audio/mp3': 'audio/mpeg',
@@ -29,7 +32,7 @@ const otherNames: Readonly<Record<string, string>> = {
 /** A declared type in its usual form: without parameters, in small letters; what says nothing goes by the file's name. */
 export function usualType(declared: string, name: string): string {
   const bare = declared.split(';')[0]?.trim().toLowerCase() ?? '';
-  if (bare !== '' && bare !== 'application/octet-stream') return otherNames[bare] ?? bare;
+  if (!SAYS_NOTHING.has(bare)) return otherNames[bare] ?? bare;
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
   const found = Object.entries(extensions).find(([, known]) => known.includes(ending));
   return found?.[0] ?? 'application/octet-stream';

@@ -33,7 +33,8 @@ export function fileRoutes(app: App): void {
     },
     async handler(request, reply) {
       const file = await readFileOrUpload(app.db, request.viewer, request.params.id);
-      const { hash } = file;
+      const { hash, link } = file;
+      if (link) return reply.redirect(link, 302);
       if (file.state !== 'stored' || hash === null) throw notStored(file);
       const found = request.query.thumbnail === 'true' ? thumbnailOf(file) : { ...file, hash };
       // What an id leads to never changes, but it is for this person only: another sign-in in the same browser asks anew.

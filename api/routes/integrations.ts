@@ -13,7 +13,17 @@ import {
 } from '../../workspace/connect-integration';
 import { formatDuration } from '../../duration';
 import { deleteIntegration, listIntegrations, readIntegration } from '../../workspace/integrations';
+import { checkCloud, connectCloud, deleteCloud, findCloud, listClouds } from '../../workspace/cloud-storages';
 import type { App } from '../app';
+import {
+  amazonIn,
+  cloudFields,
+  cloudIntegration,
+  newCloud,
+  patchCloud,
+  refuseCloudFields,
+  showCloud,
+} from '../cloud-integrations';
 import { listOf, listQuery, page, readCursor } from '../lists';
 import { byId, duration, durationOut, id, name, nothing, time } from '../schemas';
 
@@ -44,7 +54,9 @@ const integration = z
 const forAgents = z
   .object({ id, name: z.string(), sender: z.string().nullable() })
   .meta({ id: 'IntegrationForAgents' });
-const eitherShape = z.union([integration, forAgents]);
+/** Of channels and of cloud storage, which is none. */
+const anyIntegration = z.union([integration, cloudIntegration]);
+const eitherShape = z.union([integration, cloudIntegration, forAgents]);
 
 /** Only `kind` makes a draft; otherwise everything is needed. */
 function createBody(form: ConnectForm) {
@@ -66,7 +78,11 @@ function createBody(form: ConnectForm) {
 }
 const [firstForm, ...otherForms] = connectForms;
 if (!firstForm) throw new Error('There is no channel.');
-const anyCreateBody = z.discriminatedUnion('kind', [createBody(firstForm), ...otherForms.map(createBody)]);
+const anyCreateBody = z.discriminatedUnion('kind', [
+  createBody(firstForm),
+  ...otherForms.map(createBody),
+  newCloud,
+]);
 
 const allFields = connectForms.reduce<z.ZodRawShape>(
   (all, form) => ({ ...all, ...form.fields.shape, ...form.optional.shape }),
@@ -78,12 +94,14 @@ const patchBody = z.strictObject({
   enabled: z.boolean().optional(),
   inactivityTimeout: duration('PT1S', 'P30D').nullable().optional(),
   ...z.object(allFields).partial().shape,
+  ...cloudFields.partial().shape,
 });
 
-/** Connected numbers. Which fields a kind has comes from its channel. */
+/** Connected numbers and cloud storage. Which fields a channel's kind has comes from the channel. */
 export function integrationRoutes(app: App): void {
   const { db, secretKey, channels } = app;
   const parts = { db, secretKey, channels };
+  const clouds = { db, secretKey, allowedHosts: app.config.webhookAllowedHosts };
 
   const show = (row: IntegrationRow) => ({
     id: row.id,
@@ -117,18 +135,33 @@ export function integrationRoutes(app: App): void {
     async (request) => {
       const { limit, cursor } = request.query;
       const after = readCursor(z.tuple([time, id]), cursor);
-      const rows = await listIntegrations(db, {
+      const { role } = request.viewer;
+      const wanted = {
         limit: limit + 1,
         after: after && { createdAt: new Date(after[0]), id: after[1] },
-      });
-      return page(rows, limit, showTo(request.viewer.role), (row) => [row.createdAt, row.id]);
+      };
+      const rows: Listed<z.input<typeof eitherShape>>[] = (await listIntegrations(db, wanted)).map((row) =>
+        listed(row, showTo(role)(row)),
+      );
+      // Agents write through channels; where large files go is no matter of theirs.
+      if (role === 'administrator')
+        rows.push(...(await listClouds(db, wanted)).map((row) => listed(row, showCloud(row))));
+      return page(
+        rows.sort(oldestFirst).slice(0, limit + 1),
+        limit,
+        ({ shape }) => shape,
+        ({ key }) => key,
+      );
     },
   );
 
   app.get(
     '/api/integrations/:id',
     { schema: { tags, summary: 'Read an integration', params: byId, response: { 200: eitherShape } } },
-    async (request) => showTo(request.viewer.role)(await readIntegration(db, request.params.id)),
+    async ({ viewer, params }) => {
+      const cloud = viewer.role === 'administrator' ? await findCloud(db, params.id) : undefined;
+      return cloud ? showCloud(cloud) : showTo(viewer.role)(await readIntegration(db, params.id));
+    },
   );
 
   app.post(
@@ -137,13 +170,20 @@ export function integrationRoutes(app: App): void {
       config: administrator,
       schema: {
         tags,
-        summary: 'Connect a number, or make a draft with its webhook URL',
+        summary: 'Connect a number, or make a draft with its webhook URL; connect cloud storage (`s3`)',
         body: anyCreateBody,
-        response: { 201: integration },
+        response: { 201: anyIntegration },
       },
     },
     async (request, reply) => {
-      const { kind, name: given, groupId, ...fields } = request.body;
+      const { body } = request;
+      if ('bucket' in body) {
+        const { name: cloudName, kind: _kind, ...bucket } = newCloud.parse(body);
+        const settings = { ...bucket, endpoint: bucket.endpoint ?? amazonIn(bucket.region) };
+        const cloud = await connectCloud(clouds, { id: request.newId(), name: cloudName, settings });
+        return reply.code(201).send(showCloud(cloud));
+      }
+      const { kind, name: given, groupId, ...fields } = body;
       const form = formOf(kind);
       const newId = request.newId();
       const row =
@@ -174,11 +214,14 @@ export function integrationRoutes(app: App): void {
         summary: 'Change an integration, fill a draft, switch it off or on',
         params: byId,
         body: patchBody,
-        response: { 200: integration },
+        response: { 200: anyIntegration },
       },
     },
     async (request) => {
+      if (await findCloud(db, request.params.id))
+        return showCloud(await patchCloud(clouds, request.params.id, request.body));
       const { name: newName, groupId, enabled, inactivityTimeout, ...fields } = request.body;
+      refuseCloudFields(fields);
       const row = await changeIntegration(parts, request.params.id, {
         name: newName,
         groupId,
@@ -202,10 +245,13 @@ export function integrationRoutes(app: App): void {
         tags,
         summary: 'Check the credentials and connect',
         params: byId,
-        response: { 200: integration },
+        response: { 200: anyIntegration },
       },
     },
-    async (request) => show(await connectDraft(parts, request.params.id)),
+    async ({ params }) =>
+      (await findCloud(db, params.id))
+        ? showCloud(await checkCloud(clouds, params.id))
+        : show(await connectDraft(parts, params.id)),
   );
 
   app.post(
@@ -216,10 +262,13 @@ export function integrationRoutes(app: App): void {
         tags,
         summary: 'Check the credentials; the answer is the health',
         params: byId,
-        response: { 200: integration },
+        response: { 200: anyIntegration },
       },
     },
-    async (request) => show(await checkIntegration(parts, request.params.id)),
+    async ({ params }) =>
+      (await findCloud(db, params.id))
+        ? showCloud(await checkCloud(clouds, params.id))
+        : show(await checkIntegration(parts, params.id)),
   );
 
   app.delete(
@@ -234,8 +283,25 @@ export function integrationRoutes(app: App): void {
       },
     },
     async (request, reply) => {
-      await deleteIntegration(db, request.params.id);
+      if (await findCloud(db, request.params.id)) await deleteCloud(db, request.params.id);
+      else await deleteIntegration(db, request.params.id);
       return reply.code(204).send();
     },
   );
+}
+
+interface Listed<Shape> {
+  shape: Shape;
+  key: [createdAt: Date, id: string];
+}
+
+function listed<Shape>(
+  { createdAt, id: rowId }: { createdAt: Date; id: string },
+  shape: Shape,
+): Listed<Shape> {
+  return { shape, key: [createdAt, rowId] };
+}
+
+function oldestFirst({ key: [at, a] }: Listed<unknown>, { key: [otherAt, b] }: Listed<unknown>): number {
+  return at.getTime() - otherAt.getTime() || (a < b ? -1 : 1);
 }

@@ -1,8 +1,10 @@
 import multipart from '@fastify/multipart';
 import { showAttachment } from '../../cases/read-messages';
+import { z } from 'zod';
 import { attachmentShape } from '../../cases/shapes/message';
 import type { UploadRow } from '../../db/schema';
 import { keepThumbnail } from '../../storage/thumbnail';
+import { connectedCloud } from '../../workspace/cloud-storages';
 import { storeUpload } from '../../workspace/uploads';
 import type { App } from '../app';
 import { limitOf, limitsFor } from '../uploads/limits-for';
@@ -10,9 +12,16 @@ import { receiveFile } from '../uploads/receive-file';
 import { letGo } from '../uploads/refusals';
 import { uploadFields, uploadForm } from '../uploads/upload-fields';
 
+const uploadShape = attachmentShape.extend({
+  sentAs: z
+    .enum(['file', 'link'])
+    .describe('`link`: it is too large for the channel and is in the cloud storage, for a week'),
+});
+
 /** Files on their way to customers. */
 export async function uploadRoutes(app: App): Promise<void> {
   await app.register(multipart);
+  const clouds = { db: app.db, secretKey: app.secretKey, allowedHosts: app.config.webhookAllowedHosts };
 
   app.post(
     '/api/files',
@@ -24,24 +33,27 @@ export async function uploadRoutes(app: App): Promise<void> {
         summary: 'Upload a file to send it; its id goes into `attachmentIds` of an answer within a day',
         consumes: ['multipart/form-data'],
         body: uploadForm,
-        response: { 201: attachmentShape },
+        response: { 201: uploadShape },
       },
       validatorCompiler: () => () => true,
     },
     async (request, reply) => {
       const { viewer } = request;
       try {
-        const { name, contentType, stored } = await receiveFile(request, {
+        const { name, contentType, size, hash, cloud } = await receiveFile(request, {
           fields: uploadFields,
           storage: app.files,
+          openCloud: () => connectedCloud(clouds),
           limitFor: async (fields, type) => limitOf(await limitsFor(app, viewer, fields), type),
         });
-        const { hash, size } = stored;
-        if (await reply.answeredBefore({ name, contentType, hash })) return reply;
-        const thumbnailHash = await keepThumbnail(app.files, { hash, contentType });
-        const id = request.newId();
-        const upload = { id, userId: viewer.userId, name, contentType, size, hash, thumbnailHash };
-        return await reply.code(201).send(show(await storeUpload(app.db, upload)));
+        if (await reply.answeredBefore({ name, contentType, hash })) {
+          await cloud?.remove();
+          return reply;
+        }
+        const thumbnailHash = cloud ? null : await keepThumbnail(app.files, { hash, contentType });
+        const upload = { id: request.newId(), userId: viewer.userId, name, contentType, size, thumbnailHash };
+        const kept = cloud ? { hash: null, link: cloud.link } : { hash, link: null };
+        return await reply.code(201).send(show(await storeUpload(app.db, { ...upload, ...kept })));
       } catch (error) {
         letGo(request, reply);
         throw error;
@@ -50,4 +62,7 @@ export async function uploadRoutes(app: App): Promise<void> {
   );
 }
 
-const show = (upload: UploadRow) => showAttachment({ ...upload, state: 'stored', error: null });
+const show = (upload: UploadRow) => ({
+  ...showAttachment({ ...upload, state: 'stored', error: null }),
+  sentAs: upload.link === null ? ('file' as const) : ('link' as const),
+});

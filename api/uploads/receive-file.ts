@@ -3,11 +3,13 @@ import type { Multipart, MultipartFile } from '@fastify/multipart';
 import type { FastifyRequest } from 'fastify';
 import type { z } from 'zod';
 import type { FileLimit } from '../../channels/channel';
-import { FileTooLarge, HEAD_BYTES, type FileStorage, type StoredFile } from '../../storage/file-storage';
+import type { Cloud } from '../../storage/cloud';
+import { FileTooLarge, HEAD_BYTES, type FileHash, type FileStorage } from '../../storage/file-storage';
 import { usualType } from '../../storage/file-names';
 import { typeOf } from '../../storage/file-type';
 import { invalid, Refusal } from '../../refusal';
-import { tooLarge } from './refusals';
+import { keepInCloud, type CloudLink } from './keep-in-cloud';
+import { MOST_CLOUD_BYTES, tooLarge, tooLargeForCloud } from './refusals';
 import type { uploadFields } from './upload-fields';
 
 const LIMITS = { files: 1, fields: 5, fieldSize: 200, parts: 6, headerPairs: 50, fileSize: Infinity };
@@ -18,13 +20,19 @@ const FORM_BYTES = 16 * 1024;
 export interface ReceivedFile {
   name: string;
   contentType: string;
-  stored: StoredFile;
+  size: number;
+  /** Of its content. */
+  hash: FileHash;
+  /** Where the customer fetches it, if it is too large to be sent. */
+  cloud: CloudLink | null;
 }
 
 /** What decides about a file before its content is read. */
 export interface Reception {
   fields: typeof uploadFields;
   storage: FileStorage;
+  /** Where files go that are too large to be sent; null when nothing is connected. */
+  openCloud: () => Promise<Cloud | null>;
   /** @throws Refusal for a type that isn't taken. */
   limitFor: (fields: z.output<typeof uploadFields>, type: string) => Promise<FileLimit>;
 }
@@ -67,7 +75,7 @@ async function store(
   request: FastifyRequest,
   { filename, mimetype, file }: MultipartFile,
   given: Record<string, unknown>,
-  { fields, storage, limitFor }: Reception,
+  { fields, storage, openCloud, limitFor }: Reception,
 ): Promise<ReceivedFile> {
   const name = nameOf(filename);
   const contentType = usualType(mimetype, name);
@@ -77,7 +85,11 @@ async function store(
       read.error.issues.map(({ path, message }) => ({ path: path.join('.') || 'body', message })),
     );
   const limit = await limitFor(read.data, contentType);
-  if (Number(request.headers['content-length']) > limit.maxBytes + FORM_BYTES) throw tooLarge(limit);
+  const formBytes = Number(request.headers['content-length']);
+  const cloud = formBytes > limit.maxBytes ? await openCloud() : null;
+  const isLarge = formBytes > limit.maxBytes + FORM_BYTES;
+  if (isLarge && !cloud) throw tooLarge(limit);
+  if (formBytes > MOST_CLOUD_BYTES + FORM_BYTES) throw tooLargeForCloud();
   const { head, content } = await peek(file);
   if (head.length === 0) throw invalid([{ path: 'file', message: 'Is empty.' }]);
   if ((await typeOf(head, contentType)) !== contentType)
@@ -86,10 +98,17 @@ async function store(
       415,
       `The content of this file is not ${contentType}. Send it under its right type.`,
     );
-  const stored = await storage.put(content, limit.maxBytes).catch((error: unknown) => {
+  const known = { name, contentType };
+  if (isLarge && cloud) return { ...known, ...(await keepInCloud(cloud, { ...known, content })) };
+  // The form is longer than its file, so one that looks too large may not be.
+  const most = limit.maxBytes + (cloud ? FORM_BYTES : 0);
+  const { size, hash } = await storage.put(content, most).catch((error: unknown) => {
     throw error instanceof FileTooLarge ? tooLarge(limit) : error;
   });
-  return { name, contentType, stored };
+  if (size <= limit.maxBytes || !cloud) return { ...known, size, hash, cloud: null };
+  const kept = await storage.open(hash);
+  if (!kept) throw new Error('A file that was just kept is not there.');
+  return { ...known, ...(await keepInCloud(cloud, { ...known, content: kept })) };
 }
 
 /** Only the last part of a path, without control characters, as the customer may see it. */

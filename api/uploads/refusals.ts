@@ -5,6 +5,18 @@ import { Refusal } from '../../refusal';
 /** How long a caller who was refused may go on sending before the connection is cut. */
 const FAREWELL_MS = 3_000;
 
+/** The largest file that a customer gets as a link. */
+export const MOST_CLOUD_BYTES = 1_000_000_000;
+
+/** A file that is too large even for a link. */
+export function tooLargeForCloud(): Refusal {
+  return new Refusal(
+    'too-large',
+    413,
+    'The file is too large: 1 GB is the most that customers get as a link.',
+  );
+}
+
 /** A file over the limit of its type. */
 export function tooLarge({ maxBytes, kind }: FileLimit): Refusal {
   const most = Math.floor(maxBytes / (1024 * 1024));

@@ -4,6 +4,7 @@ import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
 import { pino } from 'pino';
 import { createDeliver, type DeliverParts } from '../../activities/deliver';
+import type { Configuration } from '../../configuration';
 import type { MessageShape } from '../../cases/shapes/message';
 import type { DeliveryStep } from '../../workflows/contract';
 import { business } from '../simulator/playground';
@@ -32,9 +33,9 @@ const SECOND = 1_000;
 let numbers = 0;
 
 /** A desk that sends files to the simulator's customers; delivery is run by hand. */
-export async function openFileDesk() {
+export async function openFileDesk(settings: Partial<Configuration> = {}) {
   quietTemporal();
-  const desk = await openTwilioDesk();
+  const desk = await openTwilioDesk(settings);
   const { db, agent, drive } = desk;
   const url = `http://127.0.0.1:${(desk.app.server.address() as AddressInfo).port}`;
   const parts: DeliverParts = {

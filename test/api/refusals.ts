@@ -171,6 +171,18 @@ export const refusedCalls: RefusedCall[] = [
   { what: 'GET /api/integrations', wrongQuery: wrongLists },
   { what: 'GET /api/integrations/:id' },
   {
+    what: 'POST /api/integrations',
+    administratorOnly: true,
+    body: { kind: 's3', name: 'Films', bucket: 'b', region: 'eu-1', accessKeyId: 'k', secretAccessKey: 's' },
+    required: ['name', 'bucket', 'region', 'accessKeyId', 'secretAccessKey'],
+    wrong: {
+      name: text,
+      endpoint: ['minio:9000', 'ftp://minio', 'https://minio/path', 7, null],
+      bucket: ['a/b', '', 7, null],
+      secretAccessKey: ['', 'a b', 7, null],
+    },
+  },
+  {
     what: 'PATCH /api/integrations/:id',
     administratorOnly: true,
     body: { name: 'Other' },

@@ -1,5 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import twilio from 'twilio';
+import type { Configuration } from '../../configuration';
 import { createChannels } from '../../channels/registry';
 import { connectNew } from '../../workspace/connect-integration';
 import { startSimulator } from '../../simulator/standalone';
@@ -17,11 +18,11 @@ export interface Posted {
 }
 
 /** The API listening, and a simulator in which its connected number is a sender whose webhooks it takes. */
-export async function openTwilioDesk() {
+export async function openTwilioDesk(settings: Partial<Configuration> = {}) {
   const simulator = await startSimulator();
   const channels = createChannels({ windowMs: 86_400_000, baseUrlFor: () => simulator.url, timeoutMs: 2000 });
   const secretKey = randomBytes(32);
-  const desk = await openDesk({ publicUrl: PUBLIC_URL, secretKey }, { channels });
+  const desk = await openDesk({ publicUrl: PUBLIC_URL, secretKey, ...settings }, { channels });
   const local = await desk.app.listen({ port: 0, host: '127.0.0.1' });
   const { account } = simulator;
   const integration = await connectNew(
