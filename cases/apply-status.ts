@@ -107,10 +107,11 @@ async function arrivedBefore(
     .where('status', '=', 'queued')
     .where('sid', 'is', null)
     // Not by the id of another message.
-    .where(({ not, exists, selectFrom }) =>
-      not(
-        exists(
-          selectFrom('messages as other')
+    .where((eb) =>
+      eb.not(
+        eb.exists(
+          eb
+            .selectFrom('messages as other')
             .select('other.seq')
             .where('other.conversationId', '=', conversationId)
             .where('other.sid', '=', sid),

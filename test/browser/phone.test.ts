@@ -121,7 +121,7 @@ whenThereIsABrowser("the customer's phone in a browser", () => {
     await ground.drive('PUT', `templates/${sid}`, { types });
     await openPhone();
     await ground.client.messages.create({ from: business, to: 'whatsapp:+15550003333', contentSid: sid });
-    await page.getByRole('button', { name: 'Yes' }).focus();
+    await page.getByRole('button', { name: 'Yes', exact: true }).focus();
     await page.keyboard.press('Enter');
     await page.locator('.bubble.mine').getByText('Yes').waitFor();
     const asked = (await ground.drive('GET', 'messages?order=desc&limit=2')).body.items[1];
@@ -134,7 +134,7 @@ whenThereIsABrowser("the customer's phone in a browser", () => {
     const list = { 'twilio/list-picker': { body: 'When?', button: 'Days', items } };
     await ground.drive('PUT', `templates/${sid}`, { types: list });
     await ground.client.messages.create({ from: business, to: 'whatsapp:+15550003333', contentSid: sid });
-    await page.getByRole('button', { name: 'Days' }).press('Enter');
+    await page.getByRole('button', { name: 'Days', exact: true }).press('Enter');
     await page.getByRole('button', { name: 'Monday' }).press('Enter');
     await page.locator('.bubble.mine').getByText('Monday').waitFor();
     expect(ground.desk.received.at(-1)?.form).toMatchObject({ ListId: 'mon', ListTitle: 'Monday' });
