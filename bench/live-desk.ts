@@ -33,7 +33,7 @@ export interface LiveDesk {
   channel: Channel;
   simulator: RunningSimulator;
   wake: (conversationId: string) => void;
-  /** Calls the API process as the administrator; throws on an answer that is none of the 200s. */
+  /** Calls the API process as the administrator, with JSON or a form; throws on an answer that is none of the 200s. */
   call: (method: string, path: string, body?: unknown) => Promise<unknown>;
   /** The same for a GET whose answer is read as it comes. */
   open: (path: string) => Promise<Response>;
@@ -139,6 +139,8 @@ async function startParts(
   };
 }
 
+const isForm = (content: unknown) => content instanceof FormData;
+
 async function signIn(url: string): Promise<Pick<LiveDesk, 'call' | 'open'>> {
   await untilReady(url);
   const headers = { 'content-type': 'application/json' };
@@ -148,8 +150,8 @@ async function signIn(url: string): Promise<Pick<LiveDesk, 'call' | 'open'>> {
   const ask = async (method: string, path: string, content?: unknown) => {
     const response = await fetch(url + path, {
       method,
-      headers: { cookie: cookie.join('; '), ...(content === undefined ? {} : headers) },
-      ...(content === undefined ? {} : { body: JSON.stringify(content) }),
+      headers: { cookie: cookie.join('; '), ...(content === undefined || isForm(content) ? {} : headers) },
+      ...(content === undefined ? {} : { body: isForm(content) ? content : JSON.stringify(content) }),
     });
     if (!response.ok) throw new Error(`${method} ${path}: ${response.status} ${await response.text()}`);
     return response;
