@@ -27,6 +27,7 @@ test('a file is uploaded under its name, type and size, and belongs to who uploa
     state: 'stored',
     error: null,
     thumbnailUrl: null,
+    sentAs: 'file',
     url: `/api/files/${body.id}`,
   });
   expect(await desk.db.selectFrom('uploads').selectAll().where('id', '=', body.id).execute()).toEqual([
