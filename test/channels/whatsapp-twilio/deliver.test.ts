@@ -138,7 +138,7 @@ describe('with the simulator as Twilio', () => {
     expect(await deliver()).toEqual({
       type: 'later',
       retryInMs: 1000,
-      error: { code: '20429', message: expect.any(String) as string },
+      error: { code: '20429', message: expect.any(String) as string, passes: true },
     });
     expect(await atTwilio()).toBe(0);
   });
