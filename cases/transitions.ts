@@ -139,7 +139,8 @@ export function holdEnd(c: CaseRow, timing: EndTiming, now: Date): CaseRow {
   const unheld = chatEndsAt({ ...c, chatHeldUntil: null }, timing);
   if (unheld === null) return c;
   const latest = unheld.getTime() + timing.inactivityTimeoutMs;
-  const held = { ...c, chatHeldUntil: new Date(Math.min(now.getTime() + HELD_AT_ONCE_MS, latest)) };
+  const until = Math.min(now.getTime() + HELD_AT_ONCE_MS, latest);
+  const held = { ...c, chatHeldUntil: new Date(Math.max(until, c.chatHeldUntil?.getTime() ?? until)) };
   return { ...held, chatEndsAt: chatEndsAt(held, timing) };
 }
 

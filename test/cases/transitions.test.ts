@@ -189,6 +189,8 @@ describe('the end by inactivity', () => {
           expect(after).toBeLessThanOrEqual(Math.max(before.chatEndsAt!.getTime(), latest));
         },
       ),
+      // What was held longer under another timeout is not let go earlier.
+      { examples: [[21, 0, 21]], numRuns: 1000 },
     );
     expect(
       holdEnd(aCase({ lastCountingAt: at(1), lastAuthor: 'agent' }), timing, at(1)).chatEndsAt,
