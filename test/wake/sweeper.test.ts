@@ -145,7 +145,14 @@ test('a far deadline has no timer: the sweeper starts the workflow a minute befo
     await db.updateTable('conversations').set({ windowCloseHandled: true }).where('id', '=', id).execute();
     const { look } = activitiesOf(stage.desk);
     const outlook = await look({ conversationId: id, dueAt: null });
-    expect(outlook).toEqual({ more: false, next: null, deliverInMs: null, effectsInMs: null, near: true });
+    expect(outlook).toEqual({
+      more: false,
+      next: null,
+      deliverInMs: null,
+      effectsInMs: null,
+      filesInMs: null,
+      near: true,
+    });
     const { chatEndsAt, id: caseId } = await newestCase(db, id);
     const warnsAt = (chatEndsAt?.getTime() ?? 0) - 120_000;
     expect((await conversation(id)).wakeAt?.getTime()).toBe(warnsAt - 60_000);
