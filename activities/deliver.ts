@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import type {
   Channels,
@@ -19,8 +18,8 @@ import type { DeliveryStep } from '../workflows/contract';
 import { isInTheDark, noteTrouble } from '../workspace/asking';
 import { fileLink } from '../workspace/file-links';
 import { noteHealth } from '../workspace/note-health';
+import { withHeartbeat } from './heartbeat';
 
-const HEARTBEAT_MS = 3_000;
 /** Until a message whose credentials could not be opened is tried again, perhaps by another worker. */
 const AGAIN_MS = 30_000;
 const NO_PUBLIC_ADDRESS: DeliveryError = {
@@ -47,18 +46,24 @@ export function createDeliver(parts: DeliverParts): (conversationId: string) => 
     parts.log.warn({ code: sqlState(error) }, 'the health of integrations was not noted'),
   );
   return async (conversationId) => {
-    const beat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
     try {
-      const task = await beginDelivery(parts.db, conversationId, (kind) => channelOf(parts.channels, kind));
-      const { failed } = await perform(parts, health, task);
-      if (task.type === 'wait') return { againInMs: task.inMs, failed };
-      const { deliverInMs } = await finishStep(parts.db, conversationId);
-      return { againInMs: deliverInMs, failed };
+      return await withHeartbeat(() => deliverNext(parts, health, conversationId));
     } finally {
-      clearInterval(beat);
       parts.announce();
     }
   };
+}
+
+async function deliverNext(
+  parts: DeliverParts,
+  health: ReturnType<typeof noteHealth>,
+  conversationId: string,
+): Promise<DeliveryStep> {
+  const task = await beginDelivery(parts.db, conversationId, (kind) => channelOf(parts.channels, kind));
+  const { failed } = await perform(parts, health, task);
+  if (task.type === 'wait') return { againInMs: task.inMs, failed };
+  const { deliverInMs } = await finishStep(parts.db, conversationId);
+  return { againInMs: deliverInMs, failed };
 }
 
 async function perform(

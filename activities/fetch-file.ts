@@ -1,5 +1,4 @@
 import { text } from 'node:stream/consumers';
-import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import { readContactCards } from '../cases/contact-cards';
 import { beginFetch, recordFetch, type FetchTask } from '../cases/fetch-file';
@@ -13,8 +12,8 @@ import { FileTooLarge, type FileStorage } from '../storage/file-storage';
 import { typeOf } from '../storage/file-type';
 import { keepThumbnail } from '../storage/thumbnail';
 import type { FetchStep } from '../workflows/contract';
+import { withHeartbeat } from './heartbeat';
 
-const HEARTBEAT_MS = 3_000;
 /** Of the places a worker has for activities at most so many fetch files: slow ones must not keep messages back. */
 const AT_ONCE = 8;
 const FULL_AGAIN_MS = 2_000;
@@ -41,18 +40,20 @@ export function createFetchFile(parts: FetchParts): (conversationId: string) => 
   return async (conversationId) => {
     if (fetching >= AT_ONCE) return { againInMs: FULL_AGAIN_MS };
     fetching += 1;
-    const beat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
     try {
-      const task = await beginFetch(parts.db, conversationId);
-      if (task.type === 'wait') return { againInMs: task.inMs };
-      if (task.type === 'fetch') await recordFetch(parts.db, task.attachment, await fetchFile(parts, task));
-      return { againInMs: (await finishStep(parts.db, conversationId)).filesInMs };
+      return await withHeartbeat(() => fetchNext(parts, conversationId));
     } finally {
-      clearInterval(beat);
       fetching -= 1;
       parts.announce();
     }
   };
+}
+
+async function fetchNext(parts: FetchParts, conversationId: string): Promise<FetchStep> {
+  const task = await beginFetch(parts.db, conversationId);
+  if (task.type === 'wait') return { againInMs: task.inMs };
+  if (task.type === 'fetch') await recordFetch(parts.db, task.attachment, await fetchFile(parts, task));
+  return { againInMs: (await finishStep(parts.db, conversationId)).filesInMs };
 }
 
 /** The contacts in a file, if it is one of them; a very large one is no card that anybody reads. */

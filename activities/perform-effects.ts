@@ -1,4 +1,3 @@
-import { Context } from '@temporalio/activity';
 import type { Logger } from 'pino';
 import { beginEffect, recordEffect, webhookRequest } from '../cases/effects';
 import { finishStep } from '../cases/finish-step';
@@ -8,9 +7,9 @@ import type { EffectRow } from '../db/schema';
 import type { EffectStep } from '../workflows/contract';
 import { webhookSecret } from '../workspace/webhook-secret';
 import { callWebhook } from './call-webhook';
+import { withHeartbeat } from './heartbeat';
 import { signatureHeaders } from './sign-webhook';
 
-const HEARTBEAT_MS = 3_000;
 const TIMEOUT_MS = 10_000;
 /** Of the places a worker has for activities at most so many wait for receivers: a dead one must not keep messages back. */
 const AT_ONCE = 30;
@@ -35,19 +34,25 @@ export function createPerformEffect(parts: EffectParts): (conversationId: string
   return async (conversationId) => {
     if (calling >= AT_ONCE) return { againInMs: FULL_AGAIN_MS };
     calling += 1;
-    const beat = setInterval(() => Context.current().heartbeat(), HEARTBEAT_MS);
     try {
-      // Before an attempt is counted: a worker with another SECRET_KEY calls nobody.
-      const secret = await webhookSecret(parts.db, parts.secretKey);
-      const task = await beginEffect(parts.db, conversationId);
-      if (task.type === 'wait') return { againInMs: task.inMs };
-      if (task.type === 'call') await call(parts, task.effect, secret, allowedHosts);
-      return { againInMs: (await finishStep(parts.db, conversationId)).effectsInMs };
+      return await withHeartbeat(() => performNext(parts, conversationId, allowedHosts));
     } finally {
-      clearInterval(beat);
       calling -= 1;
     }
   };
+}
+
+async function performNext(
+  parts: EffectParts,
+  conversationId: string,
+  allowedHosts: ReadonlySet<string>,
+): Promise<EffectStep> {
+  // Before an attempt is counted: a worker with another SECRET_KEY calls nobody.
+  const secret = await webhookSecret(parts.db, parts.secretKey);
+  const task = await beginEffect(parts.db, conversationId);
+  if (task.type === 'wait') return { againInMs: task.inMs };
+  if (task.type === 'call') await call(parts, task.effect, secret, allowedHosts);
+  return { againInMs: (await finishStep(parts.db, conversationId)).effectsInMs };
 }
 
 async function call(

@@ -11,9 +11,6 @@ import type { ConversationRow, EventRow } from '../db/schema';
 import type { Settings } from '../workspace/settings';
 import { inTransaction, isDatabaseAway, isPassing } from '../db/transaction';
 import type { LookInput, Outlook } from '../workflows/contract';
-import { readOutstanding } from '../cases/outstanding';
-import { readPendingEffect } from '../cases/pending-effect';
-import { readPendingFile } from '../cases/pending-file';
 import { countsFromEnd, timeRulesOf, type TimeRule } from './anchors';
 import { fireDue, rearmCase } from './armings';
 import { guarded, unguarded, type Guard } from './guarded';
@@ -180,17 +177,7 @@ async function finishLook(
   const active = dueAt === null ? current : await activeCase(trx, conversation.id);
   const arming = timeRules.length > 0 ? await nextArming(trx, conversation.id) : null;
   const deadline = nearestDeadline(conversation, active, settings, arming);
-  const outstanding = await readOutstanding(trx, conversation.id, now);
-  const pending = await readPendingEffect(trx, conversation.id, now);
-  const file = await readPendingFile(trx, conversation.id, now);
-  await scheduleWake(trx, conversation, {
-    now,
-    deadline,
-    delivering: outstanding !== null,
-    effectAt: pending && pending.effect.dueAt,
-    fileAt: file && file.attachment.dueAt,
-    more: false,
-  });
+  const left = await scheduleWake(trx, locked, { deadline, more: false });
   // The workflow's clock has reached what it was armed for; where time is skipped it is ahead of ours.
   const reached = Math.max(now.getTime(), dueAt === null ? 0 : Date.parse(dueAt));
   const inMs = deadline === null ? null : deadline.getTime() - reached;
@@ -198,9 +185,7 @@ async function finishLook(
   return {
     more: false,
     next: deadline !== null && isNear ? { dueAt: deadline.toISOString(), inMs: inMs } : null,
-    deliverInMs: outstanding && outstanding.inMs,
-    effectsInMs: pending && pending.inMs,
-    filesInMs: file && file.inMs,
+    ...left,
     near: isNear || active !== undefined,
   };
 }

@@ -1,7 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import sharp from 'sharp';
+import { drive } from './drive';
 import { OUR_NUMBER, type LiveDesk } from './live-desk';
-import { memoryOf } from './memory';
+import { printMemory } from './memory';
 
 const FILMS = 40;
 const FILM_BYTES = 24_500_000;
@@ -31,13 +32,13 @@ export async function filesIn(desk: LiveDesk, print: (line: string) => void): Pr
     ...Array.from({ length: FILMS }, (_, n) => ({ contentType: 'video/mp4', size: FILM_BYTES - n })),
     ...Array.from({ length: PICTURES }, (_, n) => photograph(n)),
   ];
-  await report(desk, print, 'before');
+  await printMemory(desk.folder, print, 'before');
   const started = Date.now();
   for (let sent = 0; sent < files.length; sent += AT_ONCE) {
     const some = files.slice(sent, sent + AT_ONCE);
     await Promise.all(some.map((media, i) => send(desk, (sent + i) % CUSTOMERS, media)));
     const bytes = await untilStored(desk, sent + some.length);
-    await report(desk, print, `${Math.round(bytes / MEGABYTE)} MB are here`);
+    await printMemory(desk.folder, print, `${Math.round(bytes / MEGABYTE)} MB are here`);
   }
   print(`fetched and kept in ${seconds(started)} s`);
   const reading = Date.now();
@@ -47,7 +48,8 @@ export async function filesIn(desk: LiveDesk, print: (line: string) => void): Pr
     const bytes = await readAll(desk, `/api/files/${id}`);
     if (bytes !== size) throw new Error(`A file of ${size} bytes was served with ${bytes}.`);
     read += bytes;
-    if ((n + 1) % 20 === 0) await report(desk, print, `${Math.round(read / MEGABYTE)} MB are served`);
+    if ((n + 1) % 20 === 0)
+      await printMemory(desk.folder, print, `${Math.round(read / MEGABYTE)} MB are served`);
   }
   print(`served in ${seconds(reading)} s`);
 }
@@ -62,15 +64,9 @@ function noise(): Promise<Buffer> {
     .toBuffer();
 }
 
-async function send({ simulator }: LiveDesk, customer: number, media: object): Promise<void> {
+async function send(desk: LiveDesk, customer: number, media: object): Promise<void> {
   const from = `whatsapp:+1555${String(customer).padStart(7, '0')}`;
-  const response = await fetch(`${simulator.api}/messages`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ from, to: `whatsapp:${OUR_NUMBER}`, media }),
-  });
-  if (!response.ok) throw new Error(`The simulator answered ${response.status}.`);
-  await response.arrayBuffer();
+  await drive(desk, 'POST', 'messages', { from, to: `whatsapp:${OUR_NUMBER}`, media });
 }
 
 /** Waits until so many files are here; answers their bytes. */
@@ -90,11 +86,4 @@ async function readAll({ open }: LiveDesk, path: string): Promise<number> {
   let bytes = 0;
   for await (const chunk of response.body ?? []) bytes += (chunk as Uint8Array).length; // what fetch streams
   return bytes;
-}
-
-async function report({ folder }: LiveDesk, print: (line: string) => void, when: string): Promise<void> {
-  const [worker, api] = [await memoryOf(folder, 'worker.js'), await memoryOf(folder, 'server.js')];
-  print(
-    `${when.padEnd(20)} worker ${worker.now} MB (at most ${worker.most}), API ${api.now} MB (at most ${api.most})`,
-  );
 }

@@ -1,8 +1,8 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { drive } from './drive';
-import { OUR_NUMBER, type LiveDesk } from './live-desk';
-import { memoryOf } from './memory';
+import { newestCase, OUR_NUMBER, type LiveDesk } from './live-desk';
+import { printMemory } from './memory';
 
 const FILES = 68;
 const FILE_BYTES = 15_900_000;
@@ -17,13 +17,8 @@ const MEGABYTE = 1_000_000;
 export async function filesOut(desk: LiveDesk, print: (line: string) => void): Promise<void> {
   const from = '+15559990000';
   await drive(desk, 'POST', 'messages', { from, to: OUR_NUMBER, text: 'The documents, please' });
-  const { number } = await desk.db
-    .selectFrom('cases')
-    .select('number')
-    .orderBy('number', 'desc')
-    .limit(1)
-    .executeTakeFirstOrThrow();
-  await report(desk, print, 'before');
+  const number = await newestCase(desk);
+  await printMemory(desk.folder, print, 'before');
   const started = Date.now();
   for (let sent = 0; sent < FILES; sent += FILES_A_MESSAGE) {
     const attachmentIds: string[] = [];
@@ -31,10 +26,10 @@ export async function filesOut(desk: LiveDesk, print: (line: string) => void): P
     await desk.call('POST', `/api/cases/${number}/messages`, { attachmentIds, clientId: randomUUID() });
     await untilDelivered(desk, sent + FILES_A_MESSAGE);
     const megabytes = Math.round(((sent + FILES_A_MESSAGE) * FILE_BYTES) / MEGABYTE);
-    if (sent % 16 === 0) await report(desk, print, `${megabytes} MB are sent`);
+    if (sent % 16 === 0) await printMemory(desk.folder, print, `${megabytes} MB are sent`);
   }
   print(`uploaded, sent and delivered in ${((Date.now() - started) / 1000).toFixed(1)} s`);
-  await report(desk, print, 'afterwards');
+  await printMemory(desk.folder, print, 'afterwards');
 }
 
 async function upload(desk: LiveDesk, caseNumber: number): Promise<string> {
@@ -59,11 +54,4 @@ async function untilDelivered({ db }: LiveDesk, count: number): Promise<void> {
     if (rows.filter(({ status }) => status === 'delivered' || status === 'read').length === count) return;
   }
   throw new Error('The files were not delivered in ten minutes.');
-}
-
-async function report({ folder }: LiveDesk, print: (line: string) => void, when: string): Promise<void> {
-  const [worker, api] = [await memoryOf(folder, 'worker.js'), await memoryOf(folder, 'server.js')];
-  print(
-    `${when.padEnd(20)} worker ${worker.now} MB (at most ${worker.most}), API ${api.now} MB (at most ${api.most})`,
-  );
 }

@@ -5,6 +5,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import { pino } from 'pino';
 import type { Channel } from '../channels/channel';
+import { webhookUrlOf } from '../channels/connection';
 import { createChannels } from '../channels/registry';
 import { connect, type Db } from '../db/connection';
 import { migrateToLatest } from '../db/migrate';
@@ -19,6 +20,7 @@ import { openTemporalClient } from '../wake/temporal-client';
 import { createWaker } from '../wake/waker';
 import { connectSimulator } from '../workspace/connect-simulator';
 import { prepareWorkspace } from '../workspace/first-start';
+import { drive } from './drive';
 
 export const OUR_NUMBER = '+14155238886';
 const WINDOW_MS = 86_400_000;
@@ -121,7 +123,8 @@ async function startParts(
   undo.push(() => Promise.all(running.map((worker) => worker.stop())));
   for (let n = 0; n < workers; n++) running.push(run('worker.js', 'KILL'));
   const { call, open } = await signIn(url);
-  await receiveFromSimulator(simulator, `${url}/webhooks/${channel.webhookName}/${integration.id}`);
+  const webhookUrl = webhookUrlOf(channel, url, integration.id);
+  await drive({ simulator }, 'PUT', `senders/${encodeURIComponent(OUR_NUMBER)}`, { webhookUrl });
   return {
     db,
     administratorId,
@@ -174,16 +177,6 @@ async function untilReady(url: string): Promise<void> {
   }
 }
 
-async function receiveFromSimulator({ api }: RunningSimulator, webhookUrl: string): Promise<void> {
-  const response = await fetch(`${api}/senders/${encodeURIComponent(OUR_NUMBER)}`, {
-    method: 'PUT',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ webhookUrl }),
-  });
-  if (!response.ok) throw new Error(`The simulator answered ${response.status}.`);
-  await response.arrayBuffer();
-}
-
 async function firstNumber(
   db: Db,
   secretKey: Buffer,
@@ -202,4 +195,15 @@ async function firstNumber(
     secrets: { authToken: account.authToken },
   });
   return db.selectFrom('integrations').selectAll().executeTakeFirstOrThrow();
+}
+
+/** The number of the case that was opened last. */
+export async function newestCase({ db }: LiveDesk): Promise<number> {
+  const { number } = await db
+    .selectFrom('cases')
+    .select('number')
+    .orderBy('number', 'desc')
+    .limit(1)
+    .executeTakeFirstOrThrow();
+  return number;
 }

@@ -2,14 +2,26 @@ import { readdir, readFile, readlink } from 'node:fs/promises';
 
 const KIBIBYTES_A_MEGABYTE = 1_000_000 / 1024;
 
-export interface Memory {
+interface Memory {
   /** What the process has in memory now, and the most it ever had; megabytes. */
   now: number;
   most: number;
 }
 
+/** Prints what a desk's worker and API have in memory. */
+export async function printMemory(
+  folder: string,
+  print: (line: string) => void,
+  when: string,
+): Promise<void> {
+  const [worker, api] = [await memoryOf(folder, 'worker.js'), await memoryOf(folder, 'server.js')];
+  print(
+    `${when.padEnd(20)} worker ${worker.now} MB (at most ${worker.most}), API ${api.now} MB (at most ${api.most})`,
+  );
+}
+
 /** The resident memory of the process that runs this file of ours in this folder. Linux tells it, nobody else does. */
-export async function memoryOf(folder: string, entry: 'server.js' | 'worker.js'): Promise<Memory> {
+async function memoryOf(folder: string, entry: 'server.js' | 'worker.js'): Promise<Memory> {
   for (const pid of await readdir('/proc')) {
     if (!/^\d+$/.test(pid) || (await readlink(`/proc/${pid}/cwd`).catch(() => '')) !== folder) continue;
     const words = (await readFile(`/proc/${pid}/cmdline`, 'utf8').catch(() => '')).split('\0');

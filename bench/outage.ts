@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { setTimeout as pause } from 'node:timers/promises';
 import { drive } from './drive';
-import { openLiveDesk, OUR_NUMBER, type LiveDesk } from './live-desk';
+import { newestCase, openLiveDesk, OUR_NUMBER, type LiveDesk } from './live-desk';
 
 const CUSTOMERS = 60;
 const WORKERS = 2;
@@ -48,12 +48,7 @@ async function openChats(desk: LiveDesk, customers: readonly string[]): Promise<
   const numbers = new Map<string, number>();
   for (const from of customers) {
     await drive(desk, 'POST', 'messages', { from, to: OUR_NUMBER, text: `Hello from ${from}` });
-    const { number } = await desk.db
-      .selectFrom('cases')
-      .select('number')
-      .orderBy('number', 'desc')
-      .limit(1)
-      .executeTakeFirstOrThrow();
+    const number = await newestCase(desk);
     numbers.set(from, number);
   }
   return numbers;

@@ -7,6 +7,7 @@ import { withRule } from '../automation/edit-rule-set';
 import { listHeldRules } from '../automation/held-rules';
 import { receiveMessage } from '../cases/receive-message';
 import { ruleInput } from '../rules/schema';
+import { drive } from './drive';
 import { openLiveDesk, OUR_NUMBER, type LiveDesk } from './live-desk';
 
 const CUSTOMERS = 10_000;
@@ -46,14 +47,13 @@ async function forEachOf(count: number, work: (n: number) => Promise<void>): Pro
 }
 
 /** Twilio lets us write to those only who have written. */
-async function openWindow({ simulator }: LiveDesk, from: string): Promise<void> {
-  const response = await fetch(`${simulator.api}/messages`, {
-    method: 'POST',
-    headers: { 'content-type': 'application/json' },
-    body: JSON.stringify({ from, to: `whatsapp:${OUR_NUMBER}`, text: 'Hello', webhook: false }),
+async function openWindow(desk: LiveDesk, from: string): Promise<void> {
+  await drive(desk, 'POST', 'messages', {
+    from,
+    to: `whatsapp:${OUR_NUMBER}`,
+    text: 'Hello',
+    webhook: false,
   });
-  if (!response.ok) throw new Error(`The simulator answered ${response.status}.`);
-  await response.arrayBuffer();
 }
 
 async function untilJudged({ db }: LiveDesk): Promise<void> {

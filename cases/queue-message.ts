@@ -16,19 +16,25 @@ export async function appendMessage(
   conversation: ConversationRow,
   draft: MessageDraft,
 ): Promise<PlacedMessage> {
-  const seq = conversation.lastMessageSeq + 1;
-  conversation.lastMessageSeq = seq;
+  const seq = await takePlace(trx, conversation);
   const id = draft.id ?? randomUUID();
   await trx
     .insertInto('messages')
     .values({ ...draft, id, conversationId: conversation.id, seq })
     .execute();
+  return { id, seq };
+}
+
+/** The next place in the thread; it is nobody else's from now on. The caller holds the conversation's lock. */
+export async function takePlace(trx: Trx, conversation: ConversationRow): Promise<number> {
+  const seq = conversation.lastMessageSeq + 1;
+  conversation.lastMessageSeq = seq;
   await trx
     .updateTable('conversations')
     .set({ lastMessageSeq: seq })
     .where('id', '=', conversation.id)
     .execute();
-  return { id, seq };
+  return seq;
 }
 
 /** Puts an entry about a message into the feed that agents' event streams read. */

@@ -1,6 +1,9 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/connection';
-import type { ConversationRow } from '../db/schema';
+import type { LockedConversation } from './lock-conversation';
+import { readOutstanding } from './outstanding';
+import { readPendingEffect } from './pending-effect';
+import { readPendingFile } from './pending-file';
 
 const AFTER_DEADLINE_MS = 10_000;
 const WHILE_AT_WORK_MS = 120_000;
@@ -38,17 +41,44 @@ export function whenToWake({ now, deadline, delivering, effectAt, fileAt, more }
   return moments.length === 0 ? null : new Date(Math.min(...moments));
 }
 
-/** Stores it. The sweeper's pause starts from the beginning again: somebody has looked. */
+export interface StillToDo {
+  /** How long until the next message is to be delivered or settled, milliseconds; null when none is outstanding. */
+  deliverInMs: number | null;
+  /** How long until the next effect is due, milliseconds; null when none is pending. */
+  effectsInMs: number | null;
+  /** How long until the next file is to be fetched, milliseconds; null when none is. */
+  filesInMs: number | null;
+}
+
+/**
+ * Reads from the tables what is to be done beside the looks, and stores when somebody has to look although nobody
+ * signals. The sweeper's pause starts from the beginning again: somebody has looked.
+ */
 export async function scheduleWake(
   trx: Trx,
-  conversation: ConversationRow,
-  reasons: WakeReasons,
-): Promise<void> {
-  const wakeAt = whenToWake(reasons);
-  if (conversation.sweeps === 0 && conversation.wakeAt?.getTime() === wakeAt?.getTime()) return;
-  await trx
-    .updateTable('conversations')
-    .set({ wakeAt: wakeAt ?? sql<null>`null`, sweeps: 0 })
-    .where('id', '=', conversation.id)
-    .execute();
+  { conversation, now }: LockedConversation,
+  { deadline, more }: Pick<WakeReasons, 'deadline' | 'more'>,
+): Promise<StillToDo> {
+  const outstanding = await readOutstanding(trx, conversation.id, now);
+  const pending = await readPendingEffect(trx, conversation.id, now);
+  const file = await readPendingFile(trx, conversation.id, now);
+  const wakeAt = whenToWake({
+    now,
+    deadline,
+    delivering: outstanding !== null,
+    effectAt: pending && pending.effect.dueAt,
+    fileAt: file && file.attachment.dueAt,
+    more,
+  });
+  if (conversation.sweeps !== 0 || conversation.wakeAt?.getTime() !== wakeAt?.getTime())
+    await trx
+      .updateTable('conversations')
+      .set({ wakeAt: wakeAt ?? sql<null>`null`, sweeps: 0 })
+      .where('id', '=', conversation.id)
+      .execute();
+  return {
+    deliverInMs: outstanding && outstanding.inMs,
+    effectsInMs: pending && pending.inMs,
+    filesInMs: file && file.inMs,
+  };
 }

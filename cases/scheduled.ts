@@ -5,7 +5,7 @@ import { invalid, Refusal } from '../refusal';
 import type { Actor } from './actor';
 import { failMessage } from './fail-message';
 import type { LockedConversation } from './lock-conversation';
-import { announceMessage } from './queue-message';
+import { announceMessage, takePlace } from './queue-message';
 import { recordEvent } from './record-event';
 import { saveCase } from './save-case';
 import { timingOf } from './timing';
@@ -119,18 +119,12 @@ export async function placeAtEnd(
   message: MessageRow,
   now: Date,
 ): Promise<number> {
-  const seq = conversation.lastMessageSeq + 1;
-  conversation.lastMessageSeq = seq;
+  const seq = await takePlace(trx, conversation);
   await trx
     .updateTable('messages')
     .set({ seq, sendAt: null, cancelIfCustomerWrites: false, occurredAt: now, createdAt: now })
     .where('conversationId', '=', conversation.id)
     .where('seq', '=', message.seq)
-    .execute();
-  await trx
-    .updateTable('conversations')
-    .set({ lastMessageSeq: seq })
-    .where('id', '=', conversation.id)
     .execute();
   return seq;
 }

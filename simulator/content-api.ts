@@ -1,11 +1,12 @@
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import type { Account } from './account';
+import { listPage } from './list-page';
 import { failInOutage } from './outage';
 import type { Simulation } from './simulation';
 import { strike } from './strike';
 import type { Template } from './templates';
 import { answerErrorsLikeTwilio, signedIn } from './twilio-api';
-import { notFound, TwilioError } from './twilio-error';
+import { notFound } from './twilio-error';
 
 type WithSid = { Params: { sid: string } };
 
@@ -62,28 +63,8 @@ function listed(
   resource: (template: Template) => object,
 ) {
   const query = new URL(request.url, 'http://list').searchParams;
-  const pageSize = Math.min(1000, whole(query.get('PageSize') ?? '50', 1));
-  const page = whole(query.get('Page') ?? '0', 0);
-  const all = [...simulation.templates.values()];
-  const url = (wanted: number) => `${base}/${name}?PageSize=${pageSize}&Page=${wanted}`;
-  return {
-    contents: all.slice(page * pageSize, (page + 1) * pageSize).map(resource),
-    meta: {
-      page,
-      page_size: pageSize,
-      first_page_url: url(0),
-      previous_page_url: page > 0 ? url(page - 1) : null,
-      url: url(page),
-      next_page_url: (page + 1) * pageSize < all.length ? url(page + 1) : null,
-      key: 'contents',
-    },
-  };
-}
-
-export function whole(text: string, least: number): number {
-  const value = Number(text);
-  if (!Number.isInteger(value) || value < least) throw new TwilioError(400, 20001, 'Invalid page');
-  return value;
+  const list = { url: `${base}/${name}`, key: 'contents', usualSize: 50 };
+  return listPage([...simulation.templates.values()], query, list, resource);
 }
 
 function contentResource(template: Template, account: Account) {

@@ -1,7 +1,7 @@
 import type { FastifyPluginCallback, FastifyRequest } from 'fastify';
 import { z } from 'zod';
 import type { Account } from './account';
-import { whole } from './content-api';
+import { listPage } from './list-page';
 import { failInOutage } from './outage';
 import { type Message, senderSid } from './message';
 import { webUrl } from './settings';
@@ -76,22 +76,8 @@ function found(simulation: Simulation, account: Account, sid: string): Sender {
 function listed(simulation: Simulation, account: Account, request: FastifyRequest) {
   const query = new URL(request.url, 'http://list').searchParams;
   if (query.get('Channel') !== 'whatsapp') throw new TwilioError(400, 20001, 'Channel must be whatsapp');
-  const pageSize = Math.min(1000, whole(query.get('PageSize') ?? String(usualPageSize), 1));
-  const page = whole(query.get('Page') ?? '0', 0);
-  const all = sendersOf(simulation, account);
-  const url = (wanted: number) => `${base}?PageSize=${pageSize}&Page=${wanted}&Channel=whatsapp`;
-  return {
-    senders: all.slice(page * pageSize, (page + 1) * pageSize).map(senderResource),
-    meta: {
-      page,
-      page_size: pageSize,
-      first_page_url: url(0),
-      previous_page_url: page > 0 ? url(page - 1) : null,
-      url: url(page),
-      next_page_url: (page + 1) * pageSize < all.length ? url(page + 1) : null,
-      key: 'senders',
-    },
-  };
+  const list = { url: `${base}?Channel=whatsapp`, key: 'senders', usualSize: usualPageSize };
+  return listPage(sendersOf(simulation, account), query, list, senderResource);
 }
 
 const method = z.literal('POST', 'the simulator only posts');

@@ -17,7 +17,6 @@ const titles: Record<number, string> = {
   416: 'No such part',
   429: 'Too many attempts',
   500: 'Something broke on our side',
-  501: 'Not there yet',
   502: 'The provider did not answer',
   503: 'Not available now',
 };
