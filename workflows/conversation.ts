@@ -82,7 +82,8 @@ export async function conversation(conversationId: string): Promise<void> {
       await condition(() => !errands.some((errand) => errand.isBusy()));
       return continueAsNew<typeof conversation>(conversationId);
     }
-    await condition(() => woken || alarm.isDue() || (!outlook.near && isIdle()));
+    // A delivery that is tried for days makes a long history without any look.
+    await condition(() => woken || alarm.isDue() || (!outlook.near && isIdle()) || isLong(signals));
   }
 }
 

@@ -1,11 +1,12 @@
 import { randomUUID } from 'node:crypto';
 import type { TestWorkflowEnvironment } from '@temporalio/testing';
 import { answer } from '../../cases/answer';
+import { receiveMessage } from '../../cases/receive-message';
 import { createWhatsAppTwilio } from '../../channels/whatsapp-twilio/whatsapp-twilio';
-import { signalConversation } from '../../wake/waker';
+import { CONVERSATION_WORKFLOW, conversationWorkflowId } from '../../workflows/contract';
 import {
-  customerWrites,
   eventually,
+  messageFrom,
   newestCase,
   openTestDesk,
   SENDER,
@@ -46,7 +47,8 @@ const letTheDatabaseFollow = (conversationId: string) =>
     .where('conversationId', '=', conversationId)
     .execute();
 
-// A day by hand (HOURS=24, ten minutes), two hours in the suite.
+const LONGEST_HISTORY = 500;
+// A day by hand (HOURS=24, two minutes), two hours in the suite.
 const HOURS = Number(process.env['HOURS'] ?? 2);
 
 test(
@@ -58,12 +60,23 @@ test(
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify({ from, to: SENDER, text: 'Hello', webhook: false }),
     });
-    const id = await customerWrites(desk, running.target, from, 'Hello');
+    const { conversationId: id } = await receiveMessage(
+      desk.db,
+      desk.integration,
+      desk.channel,
+      messageFrom(from, 'Hello'),
+    );
     const { number } = await newestCase(desk.db, id);
     const channelOf = () => desk.channel;
     for (const text of ['First', 'Second', 'Third'])
       await answer(desk.db, desk.agent, number, { text, clientId: randomUUID() }, channelOf);
-    await signalConversation(running.target, id);
+    const { client, taskQueue } = running.target;
+    const handle = await client.start(CONVERSATION_WORKFLOW, {
+      workflowId: conversationWorkflowId(id),
+      taskQueue,
+      args: [id],
+      memo: { continueAsNewAt: LONGEST_HISTORY },
+    });
     const ours = () =>
       desk.db
         .selectFrom('messages')
@@ -74,7 +87,8 @@ test(
         .execute();
     await eventually(ours, ([first]) => (first?.attempts ?? 0) > 0);
 
-    await env.sleep(`${HOURS} hours`);
+    // Hour by hour: a call that lasts minutes is cut, done again, and sleeps twice as long.
+    for (let hour = 0; hour < HOURS; hour += 1) await env.sleep('1 hour');
     const waiting = await ours();
     const [attempts = 0, ...others] = waiting.map((message) => message.attempts);
     console.log(`attempts in ${HOURS} hours of skipped time: ${attempts}`);
@@ -83,6 +97,10 @@ test(
     expect(attempts).toBeLessThan(HOURS * 60 * 1.2);
     expect(others).toEqual([0, 0]);
     expect(waiting.map(({ status }) => status)).not.toContain('failed');
+
+    // However long it takes, no run of the workflow grows without end.
+    const { historyLength } = await client.getHandle(handle.workflowId).describe();
+    expect(historyLength).toBeLessThan(LONGEST_HISTORY * 1.2);
 
     provider = desk.simulator.url;
     await env.sleep('5 minutes');
