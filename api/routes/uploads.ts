@@ -3,6 +3,7 @@ import { showAttachment } from '../../cases/read-messages';
 import { z } from 'zod';
 import { attachmentShape } from '../../cases/shapes/message';
 import type { UploadRow } from '../../db/schema';
+import type { Cloud } from '../../storage/cloud';
 import { keepThumbnail } from '../../storage/thumbnail';
 import { connectedCloud } from '../../workspace/cloud-storages';
 import { storeUpload } from '../../workspace/uploads';
@@ -39,11 +40,16 @@ export async function uploadRoutes(app: App): Promise<void> {
     },
     async (request, reply) => {
       const { viewer } = request;
+      const opened: Cloud[] = [];
       try {
         const { name, contentType, size, hash, cloud } = await receiveFile(request, {
           fields: uploadFields,
           storage: app.files,
-          openCloud: () => connectedCloud(clouds),
+          openCloud: async () => {
+            const cloud = await connectedCloud(clouds);
+            if (cloud) opened.push(cloud);
+            return cloud;
+          },
           limitFor: async (fields, type) => limitOf(await limitsFor(app, viewer, fields), type),
         });
         if (await reply.answeredBefore({ name, contentType, hash })) {
@@ -57,6 +63,8 @@ export async function uploadRoutes(app: App): Promise<void> {
       } catch (error) {
         letGo(request, reply);
         throw error;
+      } finally {
+        for (const cloud of opened) cloud.close();
       }
     },
   );
