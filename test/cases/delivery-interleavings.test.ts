@@ -157,7 +157,7 @@ async function play(seed: number): Promise<Tally> {
       if (!queued || random() < 0.8) return;
       if (await unlessRefused(withdrawMessage(room.db, agent, queued.id))) withdrawn.add(queued.id);
     },
-    late: () => Promise.resolve(provider.takeStuck()),
+    late: () => Promise.resolve(random() < 0.2 && provider.takeStuck()),
   };
   const names = Object.keys(steps);
 
@@ -184,9 +184,11 @@ async function play(seed: number): Promise<Tally> {
       await steps[name]?.();
       await check();
     }
-    // Whatever is still on its way arrives, and workers that live go on until nothing is left.
-    provider.takeStuck();
+    // Whatever is still on its way arrives, some of it when nobody expects it any more, and workers that live go on
+    // until nothing is left.
+    const lateRound = Math.floor(random() * 12);
     for (let round = 0; round < 200; round++) {
+      if (round === lateRound) provider.takeStuck();
       for (const flight of flights.splice(0)) await record(flight);
       for (let one = provider.nextCallback(); one; one = provider.nextCallback()) await deliver(one);
       await letTimePass(120);
@@ -198,6 +200,9 @@ async function play(seed: number): Promise<Tally> {
       );
       if (!left && flights.length === 0) break;
     }
+    while (provider.takeStuck());
+    for (let one = provider.nextCallback(); one; one = provider.nextCallback()) await deliver(one);
+    await check();
     return await judge();
   } catch (error) {
     throw new Error(`seed ${seed}: ${trace.join(' ')}`, { cause: error });

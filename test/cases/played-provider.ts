@@ -92,10 +92,11 @@ export function playProvider(random: () => number) {
       stuck.push(message);
       return null;
     },
-    /** Takes what hung between us and the provider. */
-    takeStuck() {
+    /** Takes what hung between us and the provider, one; false when nothing does. */
+    takeStuck(): boolean {
       const message = stuck.shift();
       if (message) take(message, true);
+      return message !== undefined;
     },
     /** One of the callbacks that are on their way, any of them; it may be lost on the last part. */
     nextCallback(): Callback | null {
