@@ -37,6 +37,8 @@ export async function uploadRoutes(app: App): Promise<void> {
         response: { 201: uploadShape },
       },
       validatorCompiler: () => () => true,
+      onSend: async (request, reply, payload) =>
+        typeof payload === 'string' && reply.statusCode >= 400 ? letGo(request, reply, payload) : payload,
     },
     async (request, reply) => {
       const { viewer } = request;
@@ -60,9 +62,6 @@ export async function uploadRoutes(app: App): Promise<void> {
         const upload = { id: request.newId(), userId: viewer.userId, name, contentType, size, thumbnailHash };
         const kept = cloud ? { hash: null, link: cloud.link } : { hash, link: null };
         return await reply.code(201).send(show(await storeUpload(app.db, { ...upload, ...kept })));
-      } catch (error) {
-        letGo(request, reply);
-        throw error;
       } finally {
         for (const cloud of opened) cloud.close();
       }

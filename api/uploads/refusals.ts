@@ -1,3 +1,5 @@
+import { Readable } from 'node:stream';
+import { finished } from 'node:stream/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FileLimit } from '../../channels/channel';
 import { Refusal } from '../../refusal';
@@ -29,15 +31,21 @@ export function tooLarge({ maxBytes, kind }: FileLimit): Refusal {
 }
 
 /**
- * Lets go of a caller whose file is refused before all of it has come: what still comes is thrown away, so that the
- * answer is read, and then the connection is closed.
+ * Answers a caller whose file is refused before all of it has come: the answer goes out at once, what still comes is
+ * thrown away, and only then the connection is closed. Closing it at once resets it, and the answer may never be read.
  */
-export function letGo({ raw }: FastifyRequest, reply: FastifyReply): void {
-  if (raw.readableEnded) return;
-  void reply.header('connection', 'close');
+export function letGo({ raw }: FastifyRequest, reply: FastifyReply, answer: string): string | Readable {
+  if (raw.readableEnded || raw.destroyed) return answer;
+  void reply.header('connection', 'close').header('content-length', Buffer.byteLength(answer));
   raw.unpipe();
   raw.resume();
-  reply.raw.once('finish', () => {
-    setTimeout(() => raw.destroy(), FAREWELL_MS).unref();
-  });
+  return Readable.from(
+    (async function* () {
+      yield answer;
+      await finished(raw, { writable: false, signal: AbortSignal.timeout(FAREWELL_MS) }).catch(
+        () => undefined,
+      );
+    })(),
+    { objectMode: false },
+  );
 }
