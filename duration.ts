@@ -11,6 +11,17 @@ export function parseDuration(text: string): number | null {
   return Number.isSafeInteger(ms) ? ms : null;
 }
 
+/** A duration as people say it: `1 hour, 30 minutes`; of a negative one how long it is. */
+export function durationInWords(ms: number): string {
+  const parts = Duration.fromMillis(Math.abs(ms), { locale: 'en' }).shiftTo(
+    'days',
+    'hours',
+    'minutes',
+    'seconds',
+  );
+  return parts.toHuman({ showZeros: false }) || '0 seconds';
+}
+
 /**
  * The one spelling of a duration in days, hours, minutes and seconds: 600,000 ms are `PT10M`, none is `PT0S`, an hour
  * before something is `-PT1H`.

@@ -52,6 +52,7 @@ import { settingsRoutes } from './routes/settings';
 import { templateRoutes } from './routes/templates';
 import { tokenRoutes } from './routes/tokens';
 import { typingRoutes } from './routes/typing';
+import { upcomingRoutes } from './routes/upcoming';
 import { uploadRoutes } from './routes/uploads';
 import { userRoutes } from './routes/users';
 import { webhookCallRoutes } from './routes/webhook-calls';
@@ -119,6 +120,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   webhookRoutes,
   webhookCallRoutes,
   caseRoutes,
+  upcomingRoutes,
   typingRoutes,
   chatRoutes,
   messageRoutes,

@@ -12,6 +12,8 @@ import { readRules, type RuleSetReader } from './rule-sets';
 
 export interface RunsWanted {
   version?: number | undefined;
+  /** Only at this event of the conversation. */
+  eventSeq?: number | undefined;
   outcomes?: StoredOutcome[] | undefined;
   limit: number;
   /** Key of the last one of the page before. */
@@ -30,7 +32,13 @@ export function listRunsOfRule(db: Db, ruleSets: RuleSetReader, ruleId: string, 
 
 /** The runs at the events of a case that the caller has found visible, newest first. */
 export function listRunsOfCase(db: Db, ruleSets: RuleSetReader, caseId: string, wanted: RunsWanted) {
-  return showRuns(db, ruleSets, page(db, wanted).where('ruleRuns.caseId', '=', caseId));
+  const query = page(db, wanted).where('ruleRuns.caseId', '=', caseId);
+  const { eventSeq } = wanted;
+  return showRuns(
+    db,
+    ruleSets,
+    eventSeq === undefined ? query : query.where('ruleRuns.eventSeq', '=', eventSeq),
+  );
 }
 
 function page(db: Db, { limit, before }: RunsWanted) {

@@ -32,13 +32,13 @@ export async function listTurns(
   db: Db,
   ruleSets: RuleSetReader,
   c: CaseOfTurns,
-  page: { limit: number; before?: TurnKey | undefined },
+  page: { limit: number; before?: TurnKey | undefined; eventSeq?: number | undefined },
 ): Promise<Turn[]> {
-  const { limit, before } = page;
+  const { limit, before, eventSeq } = page;
   const found: Turn[] = [];
   let upTo = before?.[0] ?? Number.MAX_SAFE_INTEGER;
   while (found.length < limit) {
-    const events = await eventsOf(db, c, upTo);
+    const events = await eventsOf(db, c, { upTo, eventSeq });
     const runs = await runsAt(db, events);
     const snapshots = await readSnapshots(db, events);
     for (const event of events) {
@@ -65,8 +65,12 @@ function isBefore([seq, place]: TurnKey, [otherSeq, otherPlace]: TurnKey): boole
   return seq === otherSeq ? place < otherPlace : seq < otherSeq;
 }
 
-function eventsOf(db: Db, c: CaseOfTurns, upTo: number): Promise<EventRow[]> {
-  return db
+function eventsOf(
+  db: Db,
+  c: CaseOfTurns,
+  { upTo, eventSeq }: { upTo: number; eventSeq: number | undefined },
+): Promise<EventRow[]> {
+  const query = db
     .selectFrom('events')
     .innerJoin('conversations', 'conversations.id', 'events.conversationId')
     .selectAll('events')
@@ -75,8 +79,8 @@ function eventsOf(db: Db, c: CaseOfTurns, upTo: number): Promise<EventRow[]> {
     .where('events.seq', '<=', upTo)
     .whereRef('events.seq', '<=', 'conversations.appliedSeq')
     .orderBy('events.seq', 'desc')
-    .limit(BATCH)
-    .execute();
+    .limit(BATCH);
+  return (eventSeq === undefined ? query : query.where('events.seq', '=', eventSeq)).execute();
 }
 
 function runsAt(db: Db, events: readonly EventRow[]): Promise<RunRow[]> {

@@ -127,7 +127,8 @@ async function judge(pass: Pass, { rule, mode }: Candidate, facts: Facts): Promi
   );
   if ('error' in judged) return recordFailure(pass, rule, judged.error);
   if (judged.matched && mode === 'on') {
-    const by: Actor = { type: 'rule', id: rule.id, name: rule.name, version: pass.event.ruleVersion };
+    const { ruleVersion: version, seq: eventSeq } = pass.event;
+    const by: Actor = { type: 'rule', id: rule.id, name: rule.name, version, eventSeq };
     const acted = await pass.guard(pass.trx, pass.locked, () => act(pass, rule, by));
     if ('error' in acted) return recordFailure(pass, rule, acted.error);
     keep(pass, rule, by, acted.done);

@@ -6,6 +6,8 @@ export interface Actor {
   id: string | null;
   name: string | null;
   version: number | null;
+  /** Of a rule: the event of the conversation at which it acted. With its id it names the run. */
+  eventSeq?: number;
 }
 
 export const system: Actor = { type: 'system', id: null, name: null, version: null };

@@ -95,6 +95,24 @@ export function listCases(
   });
 }
 
+/** All cases of a customer that this person may see, active chats too, the newest first. */
+export async function listCasesOfContact(
+  db: Db,
+  viewer: Viewer,
+  contactId: string,
+  { limit, after }: Page<number>,
+): Promise<ListedCase<number>[]> {
+  let query = db
+    .selectFrom('cases')
+    .select(['cases.id', 'cases.number'])
+    .where('cases.contactId', '=', contactId)
+    .where(isVisibleTo(viewer))
+    .orderBy('cases.number', 'desc')
+    .limit(limit);
+  if (after !== undefined) query = query.where('cases.number', '<', after);
+  return (await query.execute()).map(({ id, number }) => ({ id, key: number }));
+}
+
 function filtered(db: Db, viewer: Viewer, filter: CaseFilter): Cases {
   let query: Cases = db.selectFrom('cases').where(isVisibleTo(viewer));
   if (!filter.activeChats) query = query.where(sql<boolean>`cases.chat_state is distinct from 'active'`);

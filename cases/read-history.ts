@@ -28,6 +28,7 @@ function showEntry(row: CaseHistoryRow, names: Names): HistoryShape {
     from: withNames(row.what, row.from, names),
     to: withNames(row.what, row.to, names),
     by: { type: row.byType, id: row.byId, name: row.byName, version: row.byVersion },
+    eventSeq: row.eventSeq,
   };
 }
 

@@ -178,6 +178,7 @@ export async function writeHistories(
     byId: how.by.id,
     byName: how.by.name,
     byVersion: how.by.version,
+    eventSeq: how.by.eventSeq ?? null,
   }));
   await trx.insertInto('caseHistory').values(rows).execute();
 }

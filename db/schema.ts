@@ -617,6 +617,8 @@ interface CaseHistoryTable {
   byId: string | null;
   byName: string | null;
   byVersion: number | null;
+  /** Of what a rule did: the event of the conversation that it judged. */
+  eventSeq: number | null;
 }
 
 interface EventsTable {

@@ -8,7 +8,8 @@ import { MAX_RULES, MAX_SCENARIOS, MAX_SECTIONS } from './rule-set-schema';
 import { ANCHORS, type AnchorFact } from './schema';
 import { VARIABLES } from './variables';
 
-const ABOUT_ANCHORS: Record<AnchorFact, string> = {
+/** What time rules count from, in words. */
+export const ABOUT_ANCHORS: Record<AnchorFact, string> = {
   'case.createdAt': 'when the case was created',
   'message.lastCustomerAt': "the customer's last message",
   'message.lastAgentAt': 'the last answer of a person that did not fail',

@@ -1,5 +1,5 @@
 import fc from 'fast-check';
-import { formatDuration, parseDuration } from '../duration';
+import { durationInWords, formatDuration, parseDuration } from '../duration';
 
 test.each([
   ['PT10M', 600_000, 'PT10M'],
@@ -32,3 +32,10 @@ test('what was written is read as the same time', () => {
     }),
   );
 });
+
+test.each([
+  [5_400_000, '1 hour, 30 minutes'],
+  [-3_600_000, '1 hour'],
+  [3 * 86_400_000, '3 days'],
+  [0, '0 seconds'],
+])('%i ms are %s in words', (ms, words) => expect(durationInWords(ms)).toBe(words));

@@ -1,6 +1,9 @@
 import { z } from 'zod';
 import { changeContact } from '../../cases/change-contact';
+import { listCasesOfContact } from '../../cases/list-cases';
+import { readCasesFor } from '../../cases/read-cases';
 import { listContacts, readContact, readContactMessages } from '../../cases/read-contacts';
+import { caseShape } from '../../cases/shapes/case';
 import { contactShape } from '../../cases/shapes/contact';
 import { messageShape } from '../../cases/shapes/message';
 import type { App } from '../app';
@@ -61,6 +64,31 @@ export function contactRoutes(app: App): void {
     async ({ viewer, params, body }) => {
       await changeContact(app.db, viewer, params.id, given(body));
       return readContact(app.db, viewer, params.id);
+    },
+  );
+
+  app.get(
+    '/api/contacts/:id/cases',
+    {
+      schema: {
+        tags: ['contacts'],
+        summary: 'All cases of a customer that you may see, active chats too, the newest first',
+        params: byId,
+        querystring: listQuery,
+        response: { 200: listOf(caseShape) },
+      },
+    },
+    async ({ viewer, params, query }) => {
+      const { id } = await readContact(app.db, viewer, params.id);
+      const after = readCursor(whole, query.cursor);
+      const rows = await listCasesOfContact(app.db, viewer, id, { limit: query.limit + 1, after });
+      const listed = page(
+        rows,
+        query.limit,
+        (row) => row.id,
+        (row) => row.key,
+      );
+      return { ...listed, items: await readCasesFor(app.db, app.channels, viewer, listed.items) };
     },
   );
 

@@ -14,6 +14,13 @@ import { commaList, listOf, listQuery, page, readCursor } from '../lists';
 import { byId } from '../schemas';
 
 const version = z.coerce.number().int().min(1).max(Number.MAX_SAFE_INTEGER).optional();
+const eventSeq = z.coerce
+  .number()
+  .int()
+  .min(1)
+  .max(Number.MAX_SAFE_INTEGER)
+  .optional()
+  .describe('Only at this event: `eventSeq` of an entry of the history, or of another run');
 const all = z
   .enum(['true', 'false'])
   .optional()
@@ -53,19 +60,20 @@ export function ruleRunRoutes(app: App): void {
         tags,
         summary: 'Which rules have fired at the events of a case and why, newest first',
         params: byNumber,
-        querystring: listQuery.extend({ all }),
+        querystring: listQuery.extend({ all, eventSeq }),
         response: { 200: listOf(ruleRunShape) },
       },
     },
     async ({ viewer, params, query }) => {
-      const { limit, cursor, all } = query;
+      const { limit, cursor, all, eventSeq } = query;
       const c = await visibleCase(app.db, viewer, params.number);
+      const wanted = { limit: limit + 1, eventSeq };
       if (all !== 'true') {
         const before = readCursor(whole, cursor);
-        return listed(await listRunsOfCase(app.db, ruleSets, c.id, { limit: limit + 1, before }), limit);
+        return listed(await listRunsOfCase(app.db, ruleSets, c.id, { ...wanted, before }), limit);
       }
       const before = readCursor(z.tuple([whole, whole]), cursor);
-      return listed(await listTurns(app.db, ruleSets, c, { limit: limit + 1, before }), limit);
+      return listed(await listTurns(app.db, ruleSets, c, { ...wanted, before }), limit);
     },
   );
 

@@ -13,6 +13,13 @@ export const historyShape = z
       name: z.string().nullable(),
       version: z.number().int().nullable(),
     }),
+    eventSeq: z
+      .number()
+      .int()
+      .nullable()
+      .describe(
+        'Of what a rule did, at which event: GET …/rule-runs?eventSeq= has the run of the rule `by.id`, and why',
+      ),
   })
   .meta({ id: 'HistoryEntry' });
 

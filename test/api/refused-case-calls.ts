@@ -151,7 +151,12 @@ export const caseCalls: RefusedCall[] = [
     wrong: { messageId: [...ids, null] },
   },
   { what: 'GET /api/cases/:number/history', ...ofCase('/history'), wrongQuery: wrongPages },
-  { what: 'GET /api/cases/:number/rule-runs', ...ofCase('/rule-runs'), wrongQuery: [...wrongPages, 'all=1'] },
+  {
+    what: 'GET /api/cases/:number/rule-runs',
+    ...ofCase('/rule-runs'),
+    wrongQuery: [...wrongPages, 'all=1', 'eventSeq=0', 'eventSeq=x', 'eventSeq=1.5'],
+  },
+  { what: 'GET /api/cases/:number/upcoming', ...ofCase('/upcoming'), wrongQuery: ['limit=1', 'unknown=1'] },
   { what: 'POST /api/cases/:number/chat/take', ...ofCase('/chat/take') },
   { what: 'POST /api/cases/:number/chat/release', ...ofCase('/chat/release') },
   {
@@ -200,6 +205,11 @@ export const caseCalls: RefusedCall[] = [
     ...ofContact,
     body: { name: 'Other' },
     wrong: { name: [7, null, '', '   ', 'x'.repeat(201)], labels, fields, blocked: ['true', 1, null] },
+  },
+  {
+    what: 'GET /api/contacts/:id/cases',
+    hidden: (desk) => Promise.resolve(`/api/contacts/${which(desk).hidden.contactId}/cases`),
+    wrongQuery: wrongPages,
   },
   {
     what: 'GET /api/contacts/:id/messages',

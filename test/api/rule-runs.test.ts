@@ -317,3 +317,34 @@ test('what a rule above could not do is not what the rules below are said to hav
     expect(run['conditions']).toEqual([expect.objectContaining({ saw: 'low', held: true })]);
   expect(items.length).toBeGreaterThan(0);
 });
+
+test('an entry of the history leads to the run that made it, with what its conditions saw', async () => {
+  const greet = await rule('greet', {
+    conditions: when('message.text', 'textContains', 'hello'),
+    actions: [...label('greeted'), { type: 'addNote', text: 'Greeted' }],
+  });
+  const after = await rule('after', { type: 'updated', actions: label('seen') });
+  const number = await caseOf('Hello');
+  const history = await call(desk.app, `GET /api/cases/${number}/history`, desk.agent);
+  const { items } = history.json<{
+    items: { what: string; by: { type: string; id: string }; eventSeq: number | null }[];
+  }>();
+  const made = items.filter(({ by }) => by.type === 'rule');
+  expect(made.map(({ what, by, eventSeq }) => [what, by.id, eventSeq])).toEqual([
+    ['note.added', greet, 1],
+    ['rule.matched', greet, 1],
+    ['label.added', greet, 1],
+    ['rule.matched', after, 2],
+    ['label.added', after, 2],
+  ]);
+  expect(items.filter(({ by }) => by.type !== 'rule').map(({ eventSeq }) => eventSeq)).toEqual([null]);
+  for (const query of ['eventSeq=1', 'eventSeq=1&all=true']) {
+    const runs = await get(`/api/cases/${number}/rule-runs?${query}`, desk.agent);
+    expect(runs.items.map((run) => [run.rule.id, run.eventSeq])).toEqual([[greet, 1]]);
+    expect(runs.items[0]!['conditions']).toEqual([expect.objectContaining({ saw: 'Hello', held: true })]);
+  }
+  expect(names(await get(`/api/cases/${number}/rule-runs?eventSeq=2`, desk.agent))).toEqual([
+    'after matched',
+  ]);
+  expect((await get(`/api/cases/${number}/rule-runs?eventSeq=99`, desk.agent)).items).toEqual([]);
+});
