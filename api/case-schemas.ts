@@ -1,5 +1,6 @@
 import { z } from 'zod';
 import { caseStatus } from '../cases/shapes/case';
+import { MAX_END_REASON } from '../rules/actions';
 import { listQuery } from './lists';
 import { name, text } from './schemas';
 
@@ -35,8 +36,11 @@ export const q = z
 /** A list that goes in either direction. */
 export const threadQuery = listQuery.extend({ order: z.enum(['asc', 'desc']).default('asc') });
 
-/** A status to end a chat with. */
-export const endStatus = z.strictObject({ status: caseStatus });
+/** A status to end a chat with, and why it ends. */
+export const endStatus = z.strictObject({
+  status: caseStatus,
+  reason: name(MAX_END_REASON).optional().describe('One of the `endReasons` of the case’s group'),
+});
 
 /** The body of an action that needs none. */
 export const noBody = z.strictObject({}).nullish();

@@ -1,4 +1,5 @@
 import { MOST_FIELDS } from '../cases/change-contact';
+import { readEndReasons } from '../cases/end-reasons';
 import { chatEndsAt, endChat, setStatus, takeChat } from '../cases/transitions';
 import type { CaseRow } from '../db/schema';
 import type { Action, ActionOf } from '../rules/actions';
@@ -24,6 +25,8 @@ export async function changeCase(action: CaseAction, c: CaseRow, context: PassCo
       return changed(c, { ...c, groupId: action.groupId });
     case 'setField':
       return setField(action, c);
+    case 'endChat':
+      return end(action, c, context);
     default:
       return changed(c, plainChange(action, c, context));
   }
@@ -36,17 +39,14 @@ function changed(before: CaseRow, after: CaseRow): Performed {
 
 /** The case after an action that needs nothing but the case; with the very same values where nothing changes. */
 function plainChange(
-  action: Exclude<CaseAction, { type: 'assign' | 'giveChat' | 'setGroup' | 'setField' }>,
+  action: Exclude<CaseAction, { type: 'assign' | 'giveChat' | 'setGroup' | 'setField' | 'endChat' }>,
   c: CaseRow,
   { by, now, timing }: PassContext,
 ): CaseRow {
-  const endedBy = by.type === 'macro' ? 'macro' : 'rule';
   switch (action.type) {
-    case 'endChat':
-      return endChat(c, { status: action.status, endedBy, at: now });
     case 'setStatus': {
       if (c.status === action.status) return c;
-      const after = setStatus(c, { status: action.status, endedBy, at: now });
+      const after = setStatus(c, { status: action.status, endedBy: endedBy(by), at: now });
       return { ...after, chatEndsAt: chatEndsAt(after, timing) };
     }
     case 'setPriority':
@@ -60,6 +60,22 @@ function plainChange(
         ? { ...c, labels: c.labels.filter((label) => label !== action.label) }
         : c;
   }
+}
+
+const endedBy = ({ type }: PassContext['by']) => (type === 'macro' ? ('macro' as const) : ('rule' as const));
+
+/** A reason that the group doesn't have, any more or at all, keeps no chat from ending. */
+async function end(
+  { status, reason }: ActionOf<'endChat'>,
+  c: CaseRow,
+  { trx, by, now }: PassContext,
+): Promise<Performed> {
+  const how = { status, endedBy: endedBy(by), at: now };
+  if (reason === undefined) return changed(c, endChat(c, how));
+  const { endReasons } = await readEndReasons(trx, c.groupId);
+  if (endReasons.includes(reason)) return changed(c, endChat(c, { ...how, reason }));
+  const detail = `The group does not have the reason "${reason}": it was left out.`;
+  return { ...changed(c, endChat(c, how)), detail };
 }
 
 function setField({ field, value }: ActionOf<'setField'>, c: CaseRow): Performed {

@@ -188,6 +188,7 @@ export function factInput(
       startedAt: c.chatStartedAt?.getTime() ?? null,
       endedAt: c.chatEndedAt?.getTime() ?? null,
       endedBy: c.chatEndedBy,
+      endReason: c.chatEndReason,
       endsAt: c.chatEndsAt?.getTime() ?? null,
     },
   };

@@ -73,7 +73,10 @@ async function act(play: Play, step: Step): Promise<void> {
     await takeActiveChat(trx, await agentIn(play, agentTakes), number, agentTakes !== true);
   else if (agentPostpones !== undefined) await postponeEnd(trx, await agentIn(play, agentPostpones), number);
   else if (agentEndsChat)
-    await endChatByHand(trx, await agentIn(play, agentEndsChat.agent), number, agentEndsChat.status);
+    await endChatByHand(trx, await agentIn(play, agentEndsChat.agent), number, agentEndsChat.status, {
+      // Scenarios are about rules: what people have to say besides is none of theirs.
+      demanded: false,
+    });
 }
 
 async function customerWrites(play: Play, wrote: NonNullable<Step['customerWrites']>): Promise<void> {

@@ -34,7 +34,14 @@ export const someInput: FactInput = {
     targetMs: 5 * MINUTE,
   },
   previousCase: null,
-  chat: { state: 'active', startedAt: NOW - 60 * MINUTE, endedAt: null, endedBy: null, endsAt: NOW + MINUTE },
+  chat: {
+    state: 'active',
+    startedAt: NOW - 60 * MINUTE,
+    endedAt: null,
+    endedBy: null,
+    endReason: null,
+    endsAt: NOW + MINUTE,
+  },
   contact: {
     name: 'Ada',
     address: 'whatsapp:+15551000001',

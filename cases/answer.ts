@@ -8,6 +8,7 @@ import type { Viewer } from '../workspace/viewer';
 import { takeUploads } from '../workspace/uploads';
 import { agentActor } from './actor';
 import { partsOf, type AnswerPart } from './answer-parts';
+import { checkedReason } from './end-reasons';
 import {
   filledTemplate,
   mustBeFilled,
@@ -37,7 +38,7 @@ export interface Answer {
   /** Given by the caller, unique per case: the same answer sent twice is stored once. */
   clientId: string;
   /** Ends the chat with the answer (or leaves it ended), its case in this status. */
-  endChat?: { status: CaseStatus } | undefined;
+  endChat?: { status: CaseStatus; /** One of the group's. */ reason?: string | undefined } | undefined;
   /** Not to be sent at once. */
   schedule?: Schedule | undefined;
 }
@@ -69,6 +70,10 @@ export function answer(
     if (earlier) return { messageId: earlier, conversationId: locked.conversation.id };
     if (input.schedule) await mayBeScheduled(trx, locked, input.schedule);
     const parts = await mayAnswer(trx, viewer, locked, input, channelOf);
+    await checkedReason(trx, locked.case.groupId, input.endChat?.reason, {
+      path: 'endChat.reason',
+      demanded: false,
+    });
     const [first] = parts;
     if (input.schedule && first) {
       const message = { ...first.content, clientId: input.clientId, clientBodyHash: bodyHash };
@@ -85,6 +90,7 @@ function hashOf(input: Answer): string {
       JSON.stringify([
         input.text,
         input.endChat?.status ?? null,
+        ...(input.endChat?.reason === undefined ? [] : [{ reason: input.endChat.reason }]),
         ...(input.template ? [input.template] : []),
         ...(input.files ? [input.files.ids] : []),
         ...(input.schedule ? [input.schedule] : []),
@@ -302,9 +308,9 @@ async function storePart(
 export function afterAnswer(
   c: CaseRow,
   by: { agentId: string; seq: number; at: Date },
-  end: { status: CaseStatus } | undefined,
+  end: Answer['endChat'],
 ): CaseRow {
   const active = c.chatState === 'ended' && !end ? activateChat(c, { takenBy: by.agentId, at: by.at }) : c;
   const answered = agentAnswered(active, by);
-  return end ? endChat(answered, { status: end.status, endedBy: 'agent', at: by.at }) : answered;
+  return end ? endChat(answered, { ...end, endedBy: 'agent', at: by.at }) : answered;
 }

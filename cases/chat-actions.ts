@@ -3,6 +3,7 @@ import type { CaseRow, CaseStatus } from '../db/schema';
 import { invalid, Refusal } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
 import { changeAsAgent } from './change-case';
+import { checkedReason } from './end-reasons';
 import { writeNote } from './notes';
 import { agentActor } from './actor';
 import { timingOf } from './timing';
@@ -78,10 +79,25 @@ async function transferred(trx: Trx, c: CaseRow, target: TransferTarget): Promis
   return { ...releaseChat(c), groupId: target.groupId };
 }
 
-/** Ends a chat with a status for its case; on a chat that has ended only the status is set. */
-export function endChatByHand(db: Db, viewer: Viewer, caseNumber: number, status: CaseStatus) {
-  return changeAsAgent(db, viewer, caseNumber, ({ case: c, now }) => {
-    const after = endChat(c, { status, endedBy: 'agent', at: now });
+export interface WhyEnded {
+  /** One of the reasons that the case's group has. */
+  reason?: string | undefined;
+  /** False: none has to be given, whatever the group says. */
+  demanded?: boolean;
+}
+
+/** Ends a chat with a status for its case; on a chat that has ended only the status is set, and a reason that is given. */
+export function endChatByHand(
+  db: Db,
+  viewer: Viewer,
+  caseNumber: number,
+  status: CaseStatus,
+  { reason: given, demanded: isDemanded = true }: WhyEnded = {},
+) {
+  return changeAsAgent(db, viewer, caseNumber, async ({ case: c, now }, trx) => {
+    const demanded = isDemanded && c.chatState === 'active';
+    const reason = await checkedReason(trx, c.groupId, given, { path: 'reason', demanded });
+    const after = endChat(c, { status, endedBy: 'agent', at: now, reason });
     return c.chatState === 'active' ? { after, kind: 'chatEnded' } : { after };
   });
 }

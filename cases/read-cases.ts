@@ -192,6 +192,7 @@ function showChat(row: JoinedCase): CaseShape['chat'] {
     startedAt: isoOrNull(row.chatStartedAt),
     endedAt: isoOrNull(row.chatEndedAt),
     endedBy: row.chatEndedBy,
+    endReason: row.chatEndReason,
     endsAt: isoOrNull(row.chatEndsAt),
     takenBy: personOrNull(row.takenBy, row.takerName),
   };

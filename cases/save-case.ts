@@ -22,6 +22,7 @@ const CHANGEABLE = [
   'chatStartedAt',
   'chatEndedAt',
   'chatEndedBy',
+  'chatEndReason',
   'chatEndsAt',
   'chatPostponedUntil',
   'chatHeldUntil',
@@ -75,6 +76,9 @@ export function whatChanged(before: CaseRow, after: CaseRow): CaseChange {
     note('chatPostponed', 'chat.postponed', before.chatEndsAt, after.chatPostponedUntil);
   if (before.chatState === 'active' && after.chatState === 'ended')
     note('chatEnded', 'chat.ended', 'active', after.chatEndedBy);
+  // That it is gone when a chat is activated is said by that.
+  if (before.chatEndReason !== after.chatEndReason && after.chatEndReason !== null)
+    note('endReason', 'chat.endReason', before.chatEndReason, after.chatEndReason);
   return { kinds, history };
 }
 

@@ -15,6 +15,7 @@ export function activateChat(c: CaseRow, how: { takenBy: string | null; at: Date
     chatStartedAt: how.at,
     chatEndedAt: null,
     chatEndedBy: null,
+    chatEndReason: null,
     chatPostponedUntil: null,
     chatHeldUntil: null,
     chatWarnedFor: null,
@@ -23,15 +24,29 @@ export function activateChat(c: CaseRow, how: { takenBy: string | null; at: Date
   };
 }
 
-/** Ends an active chat; on one that has ended already only the status is set. `takenBy` stays as a record. */
-export function endChat(c: CaseRow, how: { status: CaseStatus; endedBy: EndedBy; at: Date }): CaseRow {
-  if (c.chatState !== 'active') return { ...c, status: how.status };
+/** How a chat ends. `reason` is one of its group's. */
+export interface ChatEnd {
+  status: CaseStatus;
+  endedBy: EndedBy;
+  at: Date;
+  reason?: string | null | undefined;
+}
+
+/**
+ * Ends an active chat; on one that has ended already only the status is set, and the reason where one is given.
+ * `takenBy` stays as a record.
+ */
+export function endChat(c: CaseRow, how: ChatEnd): CaseRow {
+  if (c.chatState === null) return { ...c, status: how.status };
+  if (c.chatState === 'ended')
+    return { ...c, status: how.status, chatEndReason: how.reason ?? c.chatEndReason };
   return {
     ...c,
     status: how.status,
     chatState: 'ended',
     chatEndedAt: how.at,
     chatEndedBy: how.endedBy,
+    chatEndReason: how.reason ?? null,
     chatEndsAt: null,
     chatPostponedUntil: null,
     chatHeldUntil: null,
@@ -41,7 +56,7 @@ export function endChat(c: CaseRow, how: { status: CaseStatus; endedBy: EndedBy;
 }
 
 /** `closed` ends an active chat, `open` and `pending` leave it alone. */
-export function setStatus(c: CaseRow, how: { status: CaseStatus; endedBy: EndedBy; at: Date }): CaseRow {
+export function setStatus(c: CaseRow, how: ChatEnd): CaseRow {
   return how.status === 'closed' ? endChat(c, how) : { ...c, status: how.status };
 }
 

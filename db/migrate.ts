@@ -18,6 +18,7 @@ import { writtenFrom } from './migrations/2026-11-27-written-from';
 import { withdrawn } from './migrations/2026-11-27-withdrawn';
 import { withCloudStorage } from './migrations/2026-11-27-with-cloud-storage';
 import { eventsInHistories } from './migrations/2026-11-30-events-in-histories';
+import { reasonsOfEnds } from './migrations/2026-11-30-reasons-of-ends';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
@@ -39,6 +40,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-27-withdrawn': withdrawn,
   '2026-11-27-with-cloud-storage': withCloudStorage,
   '2026-11-30-events-in-histories': eventsInHistories,
+  '2026-11-30-reasons-of-ends': reasonsOfEnds,
 };
 
 /**

@@ -10,7 +10,7 @@ export interface Database {
   apiTokens: ApiTokensTable;
   signInFailures: { id: Generated<number>; who: string; at: Generated<Date> };
   eventStreams: { id: string; userId: string; seenAt: Generated<Date> };
-  groups: { id: string; name: string; createdAt: Generated<Date> };
+  groups: GroupsTable;
   groupMembers: { groupId: string; userId: string; lastGivenAt: Date | null };
   workspaceSettings: WorkspaceSettingsTable;
   integrations: IntegrationsTable;
@@ -91,6 +91,16 @@ interface UsersTable {
   presenceBeforeAbsence: Presence | null;
   /** When this person counts as away: a minute after the last event stream closed; null while one is open. */
   offlineAt: Date | null;
+  createdAt: Generated<Date>;
+}
+
+interface GroupsTable {
+  id: string;
+  name: string;
+  /** What its agents may say of why a chat ended. */
+  endReasons: Generated<string[]>;
+  /** They have to, where there are any. */
+  endReasonRequired: Generated<boolean>;
   createdAt: Generated<Date>;
 }
 
@@ -421,6 +431,7 @@ interface CasesTable {
   chatStartedAt: Date | null;
   chatEndedAt: Date | null;
   chatEndedBy: EndedBy | null;
+  chatEndReason: string | null;
   chatEndsAt: Date | null;
   chatPostponedUntil: Date | null;
   /** Somebody was typing: the chat does not end by itself before. */

@@ -6,6 +6,8 @@ import { callWebhook } from './webhook-action';
 export const MAX_MESSAGE = 1600;
 export const MAX_NOTE = 10_000;
 export const MAX_NOTIFICATION = 500;
+/** The longest reason for the end of a chat. */
+export const MAX_END_REASON = 100;
 
 const status = z.enum(['open', 'pending', 'closed']);
 const label = storedName(100);
@@ -44,7 +46,12 @@ const whoeverError = 'Give either an agentId or a strategy.';
 export const action = z.discriminatedUnion(
   'type',
   [
-    z.strictObject({ type: z.literal('endChat'), status }),
+    z.strictObject({
+      type: z.literal('endChat'),
+      status,
+      /** Why: one of the reasons that the case's group has; any other is left out. */
+      reason: storedName(MAX_END_REASON).optional(),
+    }),
     z.strictObject({ type: z.literal('setStatus'), status }),
     z.strictObject({
       type: z.literal('setPriority'),

@@ -86,7 +86,7 @@ function mayWrite(action: Action, is: Ask): boolean {
 function changesBy(action: Action, is: Ask): Record<string, Seen> {
   switch (action.type) {
     case 'endChat':
-      return { ...statusChange(action.status, is), ...chatEnd(is) };
+      return { ...statusChange(action.status, is), ...chatEnd(is), ...reasonOf(action, is) };
     case 'setStatus':
       if (action.status === 'closed') return { ...statusChange('closed', is), ...chatEnd(is) };
       return { ...statusChange(action.status, is), ...newEnd(is) };
@@ -126,9 +126,15 @@ function chatEnd(is: Ask): Record<string, Seen> {
   return {
     'chat.state': known('ended'),
     'chat.endedBy': known('rule'),
+    'chat.endReason': known(null),
     'chat.minutesSinceEnded': known(0),
     'chat.endsAt': known(null),
   };
+}
+
+/** Whether the group has the reason is no fact. */
+function reasonOf({ reason }: { reason?: string | undefined }, is: Ask): Record<string, Seen> {
+  return reason === undefined || is('chat.state') === null ? {} : { 'chat.endReason': UNKNOWN };
 }
 
 /** The end of an active chat is reckoned anew with its status, by settings that may have changed. */

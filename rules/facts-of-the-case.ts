@@ -124,6 +124,12 @@ export const FACTS_OF_THE_CASE = {
     absent: 'when it has not ended',
     of: ({ chat }) => chat && chat.endedBy,
   },
+  'chat.endReason': {
+    type: 'text',
+    about: "why the chat ended, one of its group's reasons",
+    absent: 'when it has not ended, or nobody said why',
+    of: ({ chat }) => chat && chat.endReason,
+  },
   'chat.minutesSinceStarted': {
     type: 'number',
     about: 'since the chat was activated last',

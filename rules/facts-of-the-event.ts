@@ -34,6 +34,7 @@ const CHANGES = [
   'chatTransferred',
   'chatPostponed',
   'chatEnded',
+  'endReason',
   'deliveryFailed',
   'messageWithdrawn',
   'timePassed',

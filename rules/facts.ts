@@ -145,6 +145,7 @@ export interface FactInput {
     startedAt: number | null;
     endedAt: number | null;
     endedBy: EndedBy | null;
+    endReason: string | null;
     endsAt: number | null;
   } | null;
   contact: {

@@ -8,18 +8,19 @@ export interface Group {
   id: string;
   name: string;
   memberIds: string[];
+  /** What agents choose from when they end a chat of the group, and whether they have to. */
+  endReasons: string[];
+  endReasonRequired: boolean;
   createdAt: Date;
 }
 
-export interface GroupChanges {
-  name?: string;
-  memberIds?: string[];
-}
+export type NewGroup = Omit<Group, 'createdAt'>;
+export type GroupChanges = Partial<Omit<NewGroup, 'id'>>;
 
 function selectGroups(db: Db | Trx) {
   return db
     .selectFrom('groups')
-    .select(['id', 'name', 'createdAt'])
+    .select(['id', 'name', 'endReasons', 'endReasonRequired', 'createdAt'])
     .select(
       sql<
         string[]
@@ -46,29 +47,27 @@ export function listGroups(db: Db, limit: number, after?: [string, string]): Pro
 }
 
 /** @throws Refusal 409 when the name is taken, 400 for a member who doesn't exist. */
-export function createGroup(
-  db: Db,
-  { id, name, memberIds }: { id: string; name: string; memberIds: string[] },
-): Promise<Group> {
+export function createGroup(db: Db, { memberIds, ...group }: NewGroup): Promise<Group> {
   return nameTaken(() =>
     inTransaction(db, async (trx) => {
       await trx
         .insertInto('groups')
-        .values({ id, name })
+        .values(group)
         .onConflict((conflict) => conflict.column('id').doNothing())
         .execute();
-      await setMembers(trx, id, memberIds);
-      return readGroup(trx, id);
+      await setMembers(trx, group.id, memberIds);
+      return readGroup(trx, group.id);
     }),
   );
 }
 
 /** @throws Refusal 404, 409 when the name is taken, 400 for a member who doesn't exist. */
-export function changeGroup(db: Db, id: string, { name, memberIds }: GroupChanges): Promise<Group> {
+export function changeGroup(db: Db, id: string, { memberIds, ...columns }: GroupChanges): Promise<Group> {
   return nameTaken(() =>
     inTransaction(db, async (trx) => {
       await readGroup(trx, id);
-      if (name !== undefined) await trx.updateTable('groups').set({ name }).where('id', '=', id).execute();
+      if (Object.keys(columns).length > 0)
+        await trx.updateTable('groups').set(columns).where('id', '=', id).execute();
       if (memberIds) await setMembers(trx, id, memberIds);
       return readGroup(trx, id);
     }),

@@ -93,9 +93,9 @@ export function chatRoutes(app: App): void {
   action(
     app,
     'end',
-    'End a chat with a status for its case; on an ended one only the status is set',
+    'End a chat with a status for its case; on an ended one only the status is set, and a reason that is given',
     endStatus,
-    (viewer, number, { status }) => endChatByHand(app.db, viewer, number, status),
+    (viewer, number, { status, reason }) => endChatByHand(app.db, viewer, number, status, { reason }),
   );
   action(
     app,

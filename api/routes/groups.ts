@@ -7,23 +7,46 @@ import {
   readGroup,
   type Group,
 } from '../../workspace/groups';
+import { MAX_END_REASON } from '../../rules/actions';
 import type { Viewer } from '../../workspace/viewer';
 import type { App } from '../app';
 import { listOf, listQuery, page, readCursor } from '../lists';
 import { byId, given, id, name, nothing, time } from '../schemas';
 
 const group = z
-  .object({ id: z.string(), name: z.string(), memberIds: z.array(z.string()), createdAt: time })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    memberIds: z.array(z.string()),
+    endReasons: z.array(z.string()),
+    endReasonRequired: z.boolean(),
+    createdAt: time,
+  })
   .meta({ id: 'Group' });
-const groupName = z.object({ id: z.string(), name: z.string() }).meta({ id: 'GroupName' });
+const groupName = group.omit({ memberIds: true, createdAt: true }).meta({ id: 'GroupName' });
 const anyGroup = z.union([group, groupName]);
-const fields = z.strictObject({ name: name(), memberIds: z.array(id).max(1000) });
-const newGroup = fields.extend({ memberIds: fields.shape.memberIds.default([]) });
+const fields = z.strictObject({
+  name: name(),
+  memberIds: z.array(id).max(1000),
+  endReasons: z
+    .array(name(MAX_END_REASON))
+    .max(50, 'Must be at most 50 reasons.')
+    .refine((reasons) => new Set(reasons).size === reasons.length, 'Must not hold the same reason twice.')
+    .describe('What agents choose from when they end a chat'),
+  endReasonRequired: z.boolean().describe('They have to choose one, where there are any'),
+});
+const newGroup = fields.extend({
+  memberIds: fields.shape.memberIds.default([]),
+  endReasons: fields.shape.endReasons.default([]),
+  endReasonRequired: fields.shape.endReasonRequired.default(false),
+});
 const administrator = { role: 'administrator' } as const;
 
 const show = ({ createdAt, ...row }: Group) => ({ ...row, createdAt: createdAt.toISOString() });
-const showTo = (viewer: Viewer, row: Group) =>
-  viewer.role === 'administrator' ? show(row) : { id: row.id, name: row.name };
+function showTo(viewer: Viewer, row: Group) {
+  const { id, name, endReasons, endReasonRequired } = row;
+  return viewer.role === 'administrator' ? show(row) : { id, name, endReasons, endReasonRequired };
+}
 
 /** Groups of agents: administrators manage them, agents read their names. */
 export function groupRoutes(app: App): void {
@@ -42,7 +65,7 @@ export function groupRoutes(app: App): void {
     {
       schema: {
         tags: ['groups'],
-        summary: 'Groups by name; agents see id and name',
+        summary: 'Groups by name; agents see id, name and the reasons for ends',
         querystring: listQuery,
         response: { 200: listOf(anyGroup) },
       },

@@ -32,6 +32,7 @@ export const caseShape = z
         startedAt: moment.nullable(),
         endedAt: moment.nullable(),
         endedBy: z.enum(['agent', 'inactivity', 'rule', 'macro']).nullable(),
+        endReason: z.string().nullable().describe('Why it ended: one of the reasons that its group had then'),
         endsAt: moment.nullable().describe('When the chat ends by itself if nobody writes'),
         takenBy: person.nullable(),
       })

@@ -31,6 +31,10 @@ export interface RefusedCall {
 export const wrongLists = ['limit=0', 'limit=201', 'limit=x', 'cursor=x', 'cursor=W10', 'unknown=1'];
 const text = [7, null, [], '', ' '.repeat(3), 'x'.repeat(201)];
 const ids = ['x', null, ['x'], [7], [randomUUID()]];
+const endReasons = {
+  endReasons: ['Solved', null, [7], [''], ['x'.repeat(101)], ['a', 'a'], Array.from({ length: 51 }, String)],
+  endReasonRequired: ['true', 1, null],
+};
 const group = (desk: Desk) => Promise.resolve(`/api/groups/${desk.supportId}`);
 const person = (desk: Desk) => Promise.resolve(`/api/users/${desk.agent.id}`);
 const week = (monday: unknown) => ({
@@ -102,7 +106,7 @@ export const refusedCalls: RefusedCall[] = [
     administratorOnly: true,
     body: { name: 'Sales', memberIds: [] },
     required: ['name'],
-    wrong: { name: text, memberIds: ids },
+    wrong: { name: text, memberIds: ids, ...endReasons },
   },
   { what: 'GET /api/groups', wrongQuery: wrongLists },
   { what: 'GET /api/groups/:id' },
@@ -111,7 +115,7 @@ export const refusedCalls: RefusedCall[] = [
     administratorOnly: true,
     existing: group,
     body: { name: 'Other' },
-    wrong: { name: text, memberIds: ids },
+    wrong: { name: text, memberIds: ids, ...endReasons },
   },
   { what: 'DELETE /api/groups/:id', administratorOnly: true },
   { what: 'GET /api/settings' },

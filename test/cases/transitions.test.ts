@@ -39,6 +39,7 @@ function aCase(changes: Partial<CaseRow> = {}): CaseRow {
     chatStartedAt: at(0),
     chatEndedAt: null,
     chatEndedBy: null,
+    chatEndReason: null,
     chatEndsAt: null,
     chatPostponedUntil: null,
     chatHeldUntil: null,

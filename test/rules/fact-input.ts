@@ -48,6 +48,7 @@ export const input: FactInput = {
     startedAt: NOW - 2 * MINUTE,
     endedAt: null,
     endedBy: null,
+    endReason: null,
     endsAt: NOW + 10 * MINUTE,
   },
   contact: {
@@ -78,7 +79,7 @@ export const fullInput: FactInput = {
   ...input,
   message: { ...input.message!, button: { ...input.message!.button!, fromList: true }, errorCode: '63016' },
   case: { ...input.case, assigneeChangedAt: NOW - 7 * MINUTE },
-  chat: { ...input.chat!, endedAt: NOW - MINUTE, endedBy: 'rule' },
+  chat: { ...input.chat!, endedAt: NOW - MINUTE, endedBy: 'rule', endReason: 'Solved' },
   assignee: { id: 'u1', presence: 'online', activeChats: 2 },
   taker: { id: 'u2', presence: 'offline', activeChats: 0 },
 };

@@ -40,6 +40,7 @@ describe('facts', () => {
       'chat.state': 'active',
       'chat.endsAt': '2026-11-23T10:10:00.000Z',
       'chat.endedBy': 'rule',
+      'chat.endReason': 'Solved',
       'chat.minutesSinceStarted': 2,
       'chat.minutesSinceEnded': 1,
       'chat.isTaken': true,
