@@ -52,12 +52,17 @@ test('NUL characters are removed from names', async () => {
   expect((await add(someone({ name: 'A\0da\ud800' }))).json()).toMatchObject({ name: 'Ada\ufffd' });
 });
 
-test('agents read id, name and presence of people, and id and name of groups', async () => {
+test('agents read id, name and presence of people, and of groups id, name and why chats may end', async () => {
   const people = await call(desk.app, 'GET /api/users?limit=200', desk.agent);
   for (const item of people.json<{ items: object[] }>().items)
     expect(Object.keys(item).sort()).toEqual(['id', 'name', 'presence']);
   const one = await call(desk.app, `GET /api/groups/${desk.supportId}`, desk.agent);
-  expect(one.json()).toEqual({ id: desk.supportId, name: 'Support' });
+  expect(one.json()).toEqual({
+    id: desk.supportId,
+    name: 'Support',
+    endReasons: [],
+    endReasonRequired: false,
+  });
 });
 
 test('a new password ends the sessions, all but the one it was changed from', async () => {
