@@ -131,7 +131,7 @@ export const caseCalls: RefusedCall[] = [
         {},
         { status: 'solved' },
         { status: 'open', more: 1 },
-        { status: 'open', reason: 'x' },
+        { status: 'open', reason: '' },
       ],
       attachmentIds: ['x', null, [7], ['x']],
       template: ['x', null, {}],
