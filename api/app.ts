@@ -49,6 +49,7 @@ import { ruleTryRoutes } from './routes/rule-tries';
 import { ruleRoutes } from './routes/rules';
 import { sessionRoutes } from './routes/session';
 import { settingsRoutes } from './routes/settings';
+import { supervisorRoutes } from './routes/supervisor';
 import { templateRoutes } from './routes/templates';
 import { tokenRoutes } from './routes/tokens';
 import { typingRoutes } from './routes/typing';
@@ -123,6 +124,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   upcomingRoutes,
   typingRoutes,
   chatRoutes,
+  supervisorRoutes,
   messageRoutes,
   fileRoutes,
   conversationRoutes,

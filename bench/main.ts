@@ -4,6 +4,7 @@ import { benchOutage } from './outage';
 import { benchRules } from './rules';
 import { benchTimeRules } from './time-rules';
 import { benchTryRules } from './try-rules';
+import { benchWall } from './wall';
 import { benchWrongRule } from './wrong-rule';
 
 /** `npm run bench [name…]`: every benchmark, or those named. Each prints what it measured, beside what it compares with. */
@@ -15,6 +16,7 @@ const benches: Record<string, (print: (line: string) => void) => Promise<void>> 
   deliveries: benchDeliveries,
   outage: benchOutage,
   files: benchFiles,
+  wall: benchWall,
 };
 
 function print(line: string): void {

@@ -42,16 +42,23 @@ export function releaseActiveChat(db: Db, viewer: Viewer, caseNumber: number) {
 
 export type TransferTarget = { agentId: string } | { groupId: string };
 
-/** Gives an active chat to an agent, or to a group where it is new, with an optional note for them. */
+/**
+ * Gives an active chat to an agent, or to a group where it is new, with an optional note for them. `ifTakenBy`: only if
+ * that agent has it.
+ */
 export function transferChat(
   db: Db,
   viewer: Viewer,
   caseNumber: number,
-  target: TransferTarget & { note?: string | undefined },
+  target: TransferTarget & { note?: string | undefined; ifTakenBy?: string },
 ) {
   return changeAsAgent(db, viewer, caseNumber, async ({ case: c, now }, trx) => {
     mustBeActive(c);
-    const after = await transferred(trx, c, target);
+    if (target.ifTakenBy !== undefined && c.takenBy !== target.ifTakenBy)
+      throw new Refusal('chat-moved', 409, 'This agent does not have the chat any more.');
+    await mustBeThere(trx, target);
+    const after =
+      'agentId' in target ? takeChat(c, target.agentId) : { ...releaseChat(c), groupId: target.groupId };
     if (target.note)
       await writeNote(trx, c, { text: target.note, mentions: [], by: agentActor(viewer), at: now });
     const to = 'agentId' in target ? { agentId: target.agentId } : { groupId: target.groupId };
@@ -60,23 +67,23 @@ export function transferChat(
   });
 }
 
-async function transferred(trx: Trx, c: CaseRow, target: TransferTarget): Promise<CaseRow> {
+/** @throws Refusal 400 when there is no such agent or group. */
+export async function mustBeThere(db: Db | Trx, target: TransferTarget): Promise<void> {
   if ('agentId' in target) {
-    const agent = await trx
+    const agent = await db
       .selectFrom('users')
       .select('id')
       .where('id', '=', target.agentId)
       .executeTakeFirst();
     if (!agent) throw invalid([{ path: 'agentId', message: 'There is no agent with this id.' }]);
-    return takeChat(c, target.agentId);
+    return;
   }
-  const group = await trx
+  const group = await db
     .selectFrom('groups')
     .select('id')
     .where('id', '=', target.groupId)
     .executeTakeFirst();
   if (!group) throw invalid([{ path: 'groupId', message: 'There is no group with this id.' }]);
-  return { ...releaseChat(c), groupId: target.groupId };
 }
 
 export interface WhyEnded {

@@ -19,6 +19,7 @@ import { withdrawn } from './migrations/2026-11-27-withdrawn';
 import { withCloudStorage } from './migrations/2026-11-27-with-cloud-storage';
 import { eventsInHistories } from './migrations/2026-11-30-events-in-histories';
 import { reasonsOfEnds } from './migrations/2026-11-30-reasons-of-ends';
+import { wall } from './migrations/2026-11-30-wall';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
@@ -41,6 +42,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-27-with-cloud-storage': withCloudStorage,
   '2026-11-30-events-in-histories': eventsInHistories,
   '2026-11-30-reasons-of-ends': reasonsOfEnds,
+  '2026-11-30-wall': wall,
 };
 
 /**

@@ -43,6 +43,11 @@ export async function whoHasToken(db: Db, secret: string): Promise<Viewer | null
   return row ?? null;
 }
 
+/** Somebody as they would call; null when there is no such person. */
+export async function whoIs(db: Db, userId: string): Promise<Viewer | null> {
+  return (await people(db).where('users.id', '=', userId).executeTakeFirst()) ?? null;
+}
+
 function people(db: Db) {
   return db
     .selectFrom('users')

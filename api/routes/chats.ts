@@ -10,6 +10,8 @@ import {
   transferChat,
 } from '../../cases/chat-actions';
 import { markRead } from '../../cases/mark-read';
+import { invalid, Refusal } from '../../refusal';
+import { whoIs } from '../../workspace/credentials';
 import type { Viewer } from '../../workspace/viewer';
 import type { App } from '../app';
 import { byNumber, endStatus, noBody } from '../case-schemas';
@@ -17,12 +19,18 @@ import { listOf, listQuery, page, readCursor } from '../lists';
 import { id, text } from '../schemas';
 import { waitingKey } from './cases';
 
-const transfer = z
+/** Whom chats go to. */
+export const transfer = z
   .strictObject({ agentId: id.optional(), groupId: id.optional(), note: text(10_000).optional() })
   .refine(({ agentId, groupId }) => (agentId === undefined) !== (groupId === undefined), {
     path: ['agentId'],
     message: 'Give either an agentId or a groupId.',
   });
+
+/** The schema demands exactly one of the two. */
+export function targetOf({ agentId, groupId, note }: z.output<typeof transfer>) {
+  return agentId === undefined ? { groupId: groupId ?? '', note } : { agentId, note };
+}
 
 /** The chat screen: active chats, and what an agent does with one. */
 export function chatRoutes(app: App): void {
@@ -32,13 +40,19 @@ export function chatRoutes(app: App): void {
       schema: {
         tags: ['chats'],
         summary: 'Active chats by who has waited longest: not taken, taken by you, or all you may see',
-        querystring: listQuery.extend({ view: z.enum(['new', 'mine', 'all']).default('all') }),
+        description:
+          'An administrator sees them with `agentId` as that agent does: what is new for, taken by, or visible to them.',
+        querystring: listQuery.extend({
+          view: z.enum(['new', 'mine', 'all']).default('all'),
+          agentId: id.optional().describe('Whose chats; administrators only'),
+        }),
         response: { 200: listOf(caseShape) },
       },
     },
     async ({ viewer, query }) => {
       const after = readCursor(waitingKey, query.cursor);
-      const rows = await listChats(app.db, viewer, query.view, { limit: query.limit + 1, after });
+      const whose = await whoseChats(app, viewer, query.agentId);
+      const rows = await listChats(app.db, whose, query.view, { limit: query.limit + 1, after });
       const listed = page(
         rows,
         query.limit,
@@ -81,14 +95,7 @@ export function chatRoutes(app: App): void {
     'transfer',
     'Give an active chat to an agent, or to a group where it is new',
     transfer,
-    (viewer, number, { agentId, groupId, note }) =>
-      // The schema demands exactly one of the two.
-      transferChat(
-        app.db,
-        viewer,
-        number,
-        agentId === undefined ? { groupId: groupId ?? '', note } : { agentId, note },
-      ),
+    (viewer, number, body) => transferChat(app.db, viewer, number, targetOf(body)),
   );
   action(
     app,
@@ -104,6 +111,15 @@ export function chatRoutes(app: App): void {
     noBody,
     (viewer, number) => postponeEnd(app.db, viewer, number),
   );
+}
+
+async function whoseChats(app: App, viewer: Viewer, agentId: string | undefined): Promise<Viewer> {
+  if (agentId === undefined || agentId === viewer.userId) return viewer;
+  if (viewer.role !== 'administrator')
+    throw new Refusal('forbidden', 403, 'Only an administrator may look at the chats of others.');
+  const agent = await whoIs(app.db, agentId);
+  if (!agent) throw invalid([{ path: 'agentId', message: 'There is no agent with this id.' }]);
+  return agent;
 }
 
 /** One thing an agent does with a chat; the answer is the case as it is afterwards. */

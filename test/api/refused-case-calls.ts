@@ -78,7 +78,16 @@ const labels = [
 const fields = ['x', null, [], { '': 1 }, { a: [] }, { a: {} }, { a: 'x'.repeat(10_001) }];
 
 export const caseCalls: RefusedCall[] = [
-  { what: 'GET /api/chats', wrongQuery: [...wrongLists, 'view=others'] },
+  { what: 'GET /api/chats', wrongQuery: [...wrongLists, 'view=others', 'agentId=x'] },
+  { what: 'GET /api/wall', administratorOnly: true, wrongQuery: ['limit=1', 'unknown=1'] },
+  {
+    what: 'POST /api/users/:id/chats/move',
+    administratorOnly: true,
+    existing: (desk) => Promise.resolve(`/api/users/${desk.agent.id}/chats/move`),
+    body: { agentId: randomUUID() },
+    required: ['agentId'],
+    wrong: { agentId: [...ids, null], groupId: [...ids, null], note: [7, null, '', 'x'.repeat(10_001)] },
+  },
   {
     what: 'GET /api/cases',
     wrongQuery: [
