@@ -4,7 +4,7 @@ import type { Trx } from '../db/connection';
 import type { MessageRow } from '../db/schema';
 import { system } from './actor';
 import { failMessage } from './fail-message';
-import { lockConversation } from './lock-conversation';
+import { lockConversationOf } from './lock-conversation';
 import { nextStatus } from './message-status';
 import { readPeoplesMessages } from './peoples-messages';
 import { queueAgain } from './queue-again';
@@ -38,23 +38,21 @@ export async function applyStatus(
 
 /** Only onto a row that still has this SID or none, and that has not failed: a failure is more than a tick. */
 function writeTick(trx: Trx, message: MessageRow, sid: string, status: MessageRow['status']) {
-  return trx
-    .updateTable('messages')
-    .set({ status: higherOf(status), sid, ...(status === 'read' ? { askStatusAt: null } : {}) })
-    .where('conversationId', '=', message.conversationId)
-    .where('seq', '=', message.seq)
-    .where((eb) => (message.sid === null ? eb('sid', 'is', null) : eb('sid', '=', sid)))
-    .where('status', '!=', 'failed')
-    .returning(sql<boolean>`coalesce(request_ends_at <= clock_timestamp(), true)`.as('requestIsOver'))
-    .executeTakeFirst();
+  return (
+    trx
+      .updateTable('messages')
+      .set({ status: higherOf(status), sid, ...(status === 'read' ? { askStatusAt: null } : {}) })
+      // By its id: its conversation may have been put into another one since it was read.
+      .where('id', '=', message.id)
+      .where((eb) => (message.sid === null ? eb('sid', 'is', null) : eb('sid', '=', sid)))
+      .where('status', '!=', 'failed')
+      .returning(sql<boolean>`coalesce(request_ends_at <= clock_timestamp(), true)`.as('requestIsOver'))
+      .executeTakeFirst()
+  );
 }
 
-function rowOf(trx: Trx, { conversationId, seq }: MessageRow) {
-  return trx
-    .selectFrom('messages')
-    .selectAll()
-    .where('conversationId', '=', conversationId)
-    .where('seq', '=', seq);
+function rowOf(trx: Trx, { id }: MessageRow) {
+  return trx.selectFrom('messages').selectAll().where('id', '=', id);
 }
 
 /**
@@ -95,15 +93,14 @@ async function isOfThisHandOver(trx: Trx, message: MessageRow, sid: string): Pro
  */
 async function arrivedBefore(
   trx: Trx,
-  { conversationId, seq, id }: MessageRow,
+  { conversationId, id }: MessageRow,
   { sid, status }: IncomingStatus,
 ): Promise<{ wake: string | null }> {
   if (status !== 'delivered' && status !== 'read') return { wake: null };
   const stopped = await trx
     .updateTable('messages')
     .set({ status, sid, deliverAfter: null, held: null })
-    .where('conversationId', '=', conversationId)
-    .where('seq', '=', seq)
+    .where('id', '=', id)
     .where('status', '=', 'queued')
     .where('sid', 'is', null)
     // Not by the id of another message.
@@ -139,7 +136,7 @@ async function changeOfFailure(
   seen: MessageRow,
   report: IncomingStatus,
 ): Promise<{ wake: string | null }> {
-  const locked = await lockConversation(trx, seen.conversationId);
+  const locked = await lockConversationOf(trx, () => rowOf(trx, seen).executeTakeFirst());
   if (!locked) return { wake: null };
   const { conversation, now } = locked;
   // The row too: ticks are written without the conversation's lock.

@@ -3,6 +3,7 @@ import type { Db, Trx } from '../db/connection';
 import { inTransaction } from '../db/transaction';
 import { invalid, notFound } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
+import { currentContactId } from './merged-contacts';
 import { isContactVisibleTo } from './read-contacts';
 
 /** How many fields a customer or a case may carry. */
@@ -21,8 +22,14 @@ export interface ContactChanges {
 }
 
 /** Changes a customer whom this person may see, and tells the event streams that their cases look different. */
-export function changeContact(db: Db, viewer: Viewer, id: string, changes: ContactChanges): Promise<void> {
+export function changeContact(
+  db: Db,
+  viewer: Viewer,
+  givenId: string,
+  changes: ContactChanges,
+): Promise<void> {
   return inTransaction(db, async (trx) => {
+    const id = await currentContactId(trx, givenId);
     const before = await trx
       .selectFrom('contacts')
       .select(['id', 'fields', 'name'])

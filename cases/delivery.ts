@@ -3,7 +3,7 @@ import type { Db, Trx } from '../db/connection';
 import type { MessageRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { failMessage } from './fail-message';
-import { lockConversation, type LockedConversation } from './lock-conversation';
+import { lockConversationOf, type LockedConversation } from './lock-conversation';
 import { queueAgain } from './queue-again';
 import { announceMessage } from './queue-message';
 import { applyStatus } from './apply-status';
@@ -148,14 +148,12 @@ function withUnsettled(
   work: (trx: Trx, locked: LockedConversation, message: MessageRow) => Promise<DeliveryRecord>,
 ): Promise<DeliveryRecord> {
   return inTransaction(db, async (trx) => {
-    const locked = await lockConversation(trx, sent.conversationId);
+    const rows = trx.selectFrom('messages').where('id', '=', sent.id);
+    const locked = await lockConversationOf(trx, () => rows.select('conversationId').executeTakeFirst());
     const message =
       locked &&
-      (await trx
-        .selectFrom('messages')
+      (await rows
         .selectAll()
-        .where('conversationId', '=', sent.conversationId)
-        .where('seq', '=', sent.seq)
         .where('status', '=', 'sending')
         .where('sid', 'is', null)
         .where('attempts', '=', sent.attempts)

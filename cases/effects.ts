@@ -2,7 +2,7 @@ import { z } from 'zod';
 import type { Db, Trx } from '../db/connection';
 import type { EffectRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
-import { lockConversation, type LockedConversation } from './lock-conversation';
+import { lockConversation, lockConversationOf, type LockedConversation } from './lock-conversation';
 import { failEffect } from './fail-effect';
 import { readPendingEffect } from './pending-effect';
 import { areRulesPaused } from './rules-paused';
@@ -99,7 +99,9 @@ export function recordEffect(
   outcome: CallOutcome,
 ): Promise<{ failed: boolean }> {
   return inTransaction(db, async (trx) => {
-    const locked = await lockConversation(trx, attempted.conversationId);
+    const locked = await lockConversationOf(trx, () =>
+      trx.selectFrom('effects').select('conversationId').where('id', '=', attempted.id).executeTakeFirst(),
+    );
     const effect = locked && (await sameAttempt(trx, attempted));
     if (!effect) return { failed: false };
     return record(trx, effect, outcome, locked);

@@ -3,7 +3,7 @@ import type { AttachmentRow, IntegrationRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { readSettings } from '../workspace/settings';
 import { afterFetch, type FetchOutcome } from './fetch-outcome';
-import { lockConversation } from './lock-conversation';
+import { lockConversation, lockConversationOf, type LockedConversation } from './lock-conversation';
 import { readPendingFile } from './pending-file';
 import { announceMessages } from './queue-message';
 
@@ -48,7 +48,7 @@ export function beginFetch(db: Db, conversationId: string): Promise<FetchTask> {
  */
 export function recordFetch(db: Db, attempted: AttachmentRow, outcome: FetchOutcome): Promise<void> {
   return inTransaction(db, async (trx) => {
-    const locked = await lockConversation(trx, attempted.conversationId);
+    const locked = await lockFileOf(trx, attempted.id);
     if (!locked || !(await isSameAttempt(trx, attempted))) return;
     const change = afterFetch(outcome, attempted.attempts, locked.now);
     const wantsItGone = change.state === 'stored' && (await readSettings(trx)).deleteMediaAtProvider;
@@ -64,11 +64,17 @@ export function recordFetch(db: Db, attempted: AttachmentRow, outcome: FetchOutc
     const message = await trx
       .selectFrom('messages')
       .select(['id', 'caseId'])
-      .where('conversationId', '=', attempted.conversationId)
       .where('id', '=', attempted.messageId)
       .executeTakeFirstOrThrow();
     await announceMessages(trx, 'message.updated', [message]);
   });
+}
+
+/** Takes the lock of the conversation that a file belongs to. */
+export function lockFileOf(trx: Trx, id: string): Promise<LockedConversation | undefined> {
+  return lockConversationOf(trx, () =>
+    trx.selectFrom('attachments').select('conversationId').where('id', '=', id).executeTakeFirst(),
+  );
 }
 
 async function isSameAttempt(trx: Trx, { id, attempts }: AttachmentRow): Promise<boolean> {

@@ -23,6 +23,21 @@ export async function lockConversation(
   return conversation && { conversation, now: await clock(trx) };
 }
 
+/**
+ * Takes the lock of the conversation that something belongs to, which may be put into another one meanwhile: then `find`
+ * is asked again. Undefined when `find` is.
+ */
+export async function lockConversationOf(
+  trx: Trx,
+  find: () => Promise<{ conversationId: string } | undefined>,
+): Promise<LockedConversation | undefined> {
+  for (;;) {
+    const found = await find();
+    const locked = found && (await lockConversation(trx, found.conversationId));
+    if (locked || !found) return locked;
+  }
+}
+
 /** The database's clock now, in milliseconds as our columns keep it. */
 export async function clock(trx: Trx): Promise<Date> {
   const { rows } = await sql<{ now: Date }>`select ${timeNow}::timestamptz(3) as now`.execute(trx);

@@ -3,6 +3,7 @@ import type { Db } from '../db/connection';
 import type { ContactRow, Database } from '../db/schema';
 import { notFound } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
+import { currentContactId } from './merged-contacts';
 import { isVisibleTo } from './policy';
 import { messageRows, showMessages, type Listed } from './read-messages';
 import { containing } from './search';
@@ -63,14 +64,23 @@ function idsMatching(db: Db, q: string) {
     );
 }
 
-/** One customer. Refuses with `not-found` what this person may not see. */
+/** One customer, or whose part they have become. Refuses with `not-found` what this person may not see. */
 export async function readContact(db: Db, viewer: Viewer, id: string): Promise<ContactShape> {
-  const row = await contactRows(db)
-    .where('contacts.id', '=', id)
+  const [contact] = await readContacts(db, viewer, [await currentContactId(db, id)]);
+  if (!contact) throw notFound('contact');
+  return contact;
+}
+
+/** Those of these customers whom this person may see, the newest first. */
+export async function readContacts(db: Db, viewer: Viewer, ids: readonly string[]): Promise<ContactShape[]> {
+  if (ids.length === 0) return [];
+  const rows = await contactRows(db)
+    .where('contacts.id', 'in', ids)
     .where(isContactVisibleTo(viewer))
-    .executeTakeFirst();
-  if (!row) throw notFound('contact');
-  return showContact(row);
+    .orderBy('contacts.createdAt', 'desc')
+    .orderBy('contacts.id')
+    .execute();
+  return rows.map(showContact);
 }
 
 /**
@@ -83,13 +93,13 @@ export async function readContactMessages(
   contactId: string,
   page: { order: 'asc' | 'desc'; limit: number; after?: ContactMessageKey | undefined },
 ): Promise<Listed<MessageShape, ContactMessageKey>[]> {
-  await readContact(db, viewer, contactId);
-  const visible = db.selectFrom('cases').select('cases.id').where('cases.contactId', '=', contactId);
+  const { id } = await readContact(db, viewer, contactId);
+  const visible = db.selectFrom('cases').select('cases.id').where('cases.contactId', '=', id);
   let query = messageRows(db)
     .where(
       'messages.conversationId',
       'in',
-      db.selectFrom('conversations').select('id').where('contactId', '=', contactId),
+      db.selectFrom('conversations').select('conversations.id').where('conversations.contactId', '=', id),
     )
     .where((eb) =>
       eb.or([

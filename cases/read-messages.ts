@@ -82,17 +82,27 @@ export async function readMessagesAt(
 
 /** Rows with what their shape needs of other tables in reach of one join. */
 export function messageRows(db: Db | Trx) {
-  return db
-    .selectFrom('messages')
-    .leftJoin('cases', 'cases.id', 'messages.caseId')
-    .leftJoin('contacts', (join) =>
-      join.onRef('contacts.id', '=', 'messages.authorId').on('messages.authorType', '=', 'customer'),
-    )
-    .selectAll('messages')
-    .select(['cases.number as caseNumber', 'contacts.name as contactName']);
+  return (
+    db
+      .selectFrom('messages')
+      .leftJoin('cases', 'cases.id', 'messages.caseId')
+      // A customer who was merged since is who their conversation belongs to now.
+      .leftJoin('conversations', (join) =>
+        join
+          .onRef('conversations.id', '=', 'messages.conversationId')
+          .on('messages.authorType', '=', 'customer'),
+      )
+      .leftJoin('contacts', 'contacts.id', 'conversations.contactId')
+      .selectAll('messages')
+      .select(['cases.number as caseNumber', 'contacts.id as contactId', 'contacts.name as contactName'])
+  );
 }
 
-export type JoinedMessage = MessageRow & { caseNumber: number | null; contactName: string | null };
+export type JoinedMessage = MessageRow & {
+  caseNumber: number | null;
+  contactId: string | null;
+  contactName: string | null;
+};
 
 /**
  * The shapes of these rows, in their order; attachments and quoted messages come with one query each. Without a viewer
@@ -110,7 +120,11 @@ export async function showMessages(
     direction: row.direction,
     kind: row.kind,
     text: row.text,
-    author: { type: row.authorType, id: row.authorId, name: row.contactName ?? row.authorName },
+    author: {
+      type: row.authorType,
+      id: row.contactId ?? row.authorId,
+      name: row.contactName ?? row.authorName,
+    },
     status: row.status,
     held: row.held,
     sendAt: row.sendAt && row.sendAt.toISOString(),

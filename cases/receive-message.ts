@@ -9,6 +9,7 @@ import type { Actor } from './actor';
 import { createCase, subjectOf } from './create-case';
 import { findOrStartConversation } from './find-conversation';
 import { lockConversation } from './lock-conversation';
+import { againIfMerged, MergedMeanwhile } from './merged-contacts';
 import { announceMessage, appendMessage } from './queue-message';
 import { recordEvent, wakeSoon } from './record-event';
 import { saveCase, writeHistory } from './save-case';
@@ -33,7 +34,7 @@ export function receiveMessage(
   receivedAt?: Date,
 ): Promise<{ conversationId: string; duplicate: boolean }> {
   const message = withoutNul(incoming);
-  return inTransaction(db, async (trx) => {
+  const takeIn = async (trx: Trx) => {
     const conversationId = await findOrStartConversation(trx, {
       integrationId: integration.id,
       address: message.from,
@@ -44,7 +45,7 @@ export function receiveMessage(
       hasWindow: channel.windowMs !== null,
     });
     const locked = await lockConversation(trx, conversationId);
-    if (!locked) throw new Error('The conversation vanished while it was being locked.');
+    if (!locked) throw new MergedMeanwhile();
     const { conversation, now } = locked;
     if (await isKnown(trx, conversationId, message.sid)) return { conversationId, duplicate: true };
     const contact = await readContact(trx, conversation.contactId, message.profileName);
@@ -65,7 +66,8 @@ export function receiveMessage(
       await wakeSoon(trx, conversationId);
     } else await intoCase(arrival);
     return { conversationId, duplicate: false };
-  });
+  };
+  return againIfMerged(() => inTransaction(db, takeIn));
 }
 
 interface Arrival {

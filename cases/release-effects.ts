@@ -11,7 +11,7 @@ const BATCH = 500;
 export async function releasePausedEffects(db: Db): Promise<string[]> {
   const woken: string[] = [];
   for (;;) {
-    const ids = await inTransaction(db, async (trx) => {
+    const { ids, isLast } = await inTransaction(db, async (trx) => {
       const held = await trx
         .selectFrom('effects')
         .select('conversationId')
@@ -21,9 +21,9 @@ export async function releasePausedEffects(db: Db): Promise<string[]> {
         .limit(BATCH)
         .execute();
       const conversationIds = held.map(({ conversationId }) => conversationId);
-      if (conversationIds.length === 0) return conversationIds;
+      if (conversationIds.length === 0) return { ids: conversationIds, isLast: true };
       // Conversations first, as everybody does.
-      await trx
+      const locked = await trx
         .selectFrom('conversations')
         .select('id')
         .where('id', 'in', conversationIds)
@@ -37,9 +37,13 @@ export async function releasePausedEffects(db: Db): Promise<string[]> {
         .where('held', '=', 'paused')
         .execute();
       await wakeSoon(trx, conversationIds);
-      return conversationIds;
+      // What was in one that is gone has moved to another one.
+      return {
+        ids: conversationIds,
+        isLast: locked.length < BATCH && locked.length === conversationIds.length,
+      };
     });
     woken.push(...ids);
-    if (ids.length < BATCH) return woken;
+    if (isLast) return woken;
   }
 }

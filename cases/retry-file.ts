@@ -4,7 +4,7 @@ import type { AttachmentRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { notFound, Refusal } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
-import { lockConversation } from './lock-conversation';
+import { lockFileOf } from './fetch-file';
 import { announceMessages } from './queue-message';
 import { readFile } from './read-file';
 import { wakeSoon } from './record-event';
@@ -18,9 +18,9 @@ const whyNot: Record<Exclude<AttachmentRow['state'], 'failed'>, string> = {
 /** Fetches a file once more that was given up, from the first attempt on. @throws Refusal 409 for any other one. */
 export function retryFile(db: Db, viewer: Viewer, id: string): Promise<{ wake: string; messageId: string }> {
   return inTransaction(db, async (trx) => {
-    const { conversationId } = await readFile(trx, viewer, id);
-    if (!(await lockConversation(trx, conversationId))) throw notFound('file');
-    const { state, messageId } = await readFile(trx, viewer, id);
+    await readFile(trx, viewer, id);
+    if (!(await lockFileOf(trx, id))) throw notFound('file');
+    const { state, messageId, conversationId } = await readFile(trx, viewer, id);
     if (state !== 'failed') throw new Refusal('not-failed', 409, whyNot[state]);
     await trx
       .updateTable('attachments')

@@ -4,7 +4,7 @@ import { inTransaction } from '../db/transaction';
 import { notFound, Refusal } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor } from './actor';
-import { lockConversation } from './lock-conversation';
+import { lockConversationOf } from './lock-conversation';
 import { wakeSoon } from './record-event';
 import { writeHistory } from './save-case';
 
@@ -16,8 +16,7 @@ import { writeHistory } from './save-case';
 export function retryWebhook(db: Db, viewer: Viewer, id: string): Promise<{ wake: string }> {
   return inTransaction(db, async (trx) => {
     const webhooks = trx.selectFrom('effects').where('id', '=', id).where('kind', '=', 'webhook');
-    const place = await webhooks.select('conversationId').executeTakeFirst();
-    const locked = place && (await lockConversation(trx, place.conversationId));
+    const locked = await lockConversationOf(trx, () => webhooks.select('conversationId').executeTakeFirst());
     const effect = locked && (await webhooks.select(['state', 'caseId']).executeTakeFirst());
     if (!effect) throw notFound('webhook call');
     if (effect.state !== 'failed')

@@ -47,21 +47,24 @@ export async function forWaiting(
 ): Promise<{ conversationIds: string[]; count: number }> {
   const done: string[] = [];
   let count = 0;
-  while (await goesOn()) {
-    const ids = await nextConversations(db, which, done.at(-1));
+  for (let after: string | undefined; await goesOn();) {
+    const ids = await nextConversations(db, which, after);
     if (ids.length === 0) break;
-    count += await inTransaction(db, async (trx) => {
+    const areAll = await inTransaction(db, async (trx) => {
       // Conversations first and by id, as everybody does.
-      await trx
+      const locked = await trx
         .selectFrom('conversations')
         .select('id')
         .where('id', 'in', ids)
         .orderBy('id')
         .forUpdate()
         .execute();
-      return work(trx, ids, await clock(trx));
+      count += await work(trx, ids, await clock(trx));
+      return locked.length === ids.length;
     });
     done.push(...ids);
+    // What was in one that is gone has moved to another one, perhaps to one that was done already.
+    after = areAll ? ids.at(-1) : undefined;
   }
   return { conversationIds: done, count };
 }

@@ -11,6 +11,7 @@ import { createCase, subjectOf } from './create-case';
 import type { TemplateChoice } from './fill-template';
 import { findOrStartConversation } from './find-conversation';
 import { lockConversation, type LockedConversation } from './lock-conversation';
+import { againIfMerged, MergedMeanwhile } from './merged-contacts';
 import { announceMessage, appendMessage } from './queue-message';
 import { casesOf } from './receive-message';
 import { recordEvent } from './record-event';
@@ -48,7 +49,7 @@ export function writeFirst(
   { integrationId, to, template }: FirstMessage,
   channelOf: (integrationKind: string) => WritingChannel,
 ): Promise<WrittenFirst> {
-  return inTransaction(db, async (trx) => {
+  const write = async (trx: Trx) => {
     const integration = await mustBeConnected(trx, integrationId);
     const channel = channelOf(integration.kind);
     const who = channel.customerAddress(to);
@@ -62,12 +63,13 @@ export function writeFirst(
       hasWindow: channel.windowMs !== null,
     });
     const locked = await lockConversation(trx, conversationId);
-    if (!locked) throw new Error('The conversation vanished while it was being locked.');
+    if (!locked) throw new MergedMeanwhile();
     await mustBeReachable(trx, locked.conversation);
     const isOpen = isWindowOpen(locked.conversation, locked.now);
     const content = await templateContent(trx, integrationId, template, { channel, isOpen });
     return intoCase(trx, viewer, locked, { integration, channel, content });
-  });
+  };
+  return againIfMerged(() => inTransaction(db, write));
 }
 
 type ConnectedIntegration = IntegrationRow & { sender: string };

@@ -20,6 +20,7 @@ import { withCloudStorage } from './migrations/2026-11-27-with-cloud-storage';
 import { eventsInHistories } from './migrations/2026-11-30-events-in-histories';
 import { reasonsOfEnds } from './migrations/2026-11-30-reasons-of-ends';
 import { wall } from './migrations/2026-11-30-wall';
+import { withMerging } from './migrations/2026-11-30-with-merging';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
@@ -43,6 +44,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-30-events-in-histories': eventsInHistories,
   '2026-11-30-reasons-of-ends': reasonsOfEnds,
   '2026-11-30-wall': wall,
+  '2026-11-30-with-merging': withMerging,
 };
 
 /**

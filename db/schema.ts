@@ -26,6 +26,8 @@ export interface Database {
   notifications: NotificationsTable;
   contacts: ContactsTable;
   contactAddresses: { address: string; contactId: string; phone: string | null; createdAt: Generated<Date> };
+  /** Customers who have become part of another one. */
+  mergedContacts: { contactId: string; intoId: string; mergedBy: string | null; mergedAt: Generated<Date> };
   conversations: ConversationsTable;
   cases: CasesTable;
   messages: MessagesTable;

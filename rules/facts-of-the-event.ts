@@ -37,6 +37,7 @@ const CHANGES = [
   'endReason',
   'deliveryFailed',
   'messageWithdrawn',
+  'contactMerged',
   'timePassed',
   'rules',
 ] as const;

@@ -2,14 +2,17 @@ import { z } from 'zod';
 import { changeContact } from '../../cases/change-contact';
 import { listCasesOfContact } from '../../cases/list-cases';
 import { readCasesFor } from '../../cases/read-cases';
+import { findMergeCandidates } from '../../cases/merge-candidates';
+import { mergeContacts } from '../../cases/merge-contacts';
 import { listContacts, readContact, readContactMessages } from '../../cases/read-contacts';
 import { caseShape } from '../../cases/shapes/case';
 import { contactShape } from '../../cases/shapes/contact';
+import { mergeCandidateShape } from '../../cases/shapes/merge-candidate';
 import { messageShape } from '../../cases/shapes/message';
 import type { App } from '../app';
 import { fields, labels, moment, q, threadQuery, whole } from '../case-schemas';
 import { listOf, listQuery, page, readCursor } from '../lists';
-import { byId, given, name } from '../schemas';
+import { byId, given, id, name } from '../schemas';
 
 const changes = z.strictObject({
   name: name().optional(),
@@ -63,6 +66,42 @@ export function contactRoutes(app: App): void {
     },
     async ({ viewer, params, body }) => {
       await changeContact(app.db, viewer, params.id, given(body));
+      return readContact(app.db, viewer, params.id);
+    },
+  );
+
+  app.get(
+    '/api/contacts/:id/merge-candidates',
+    {
+      schema: {
+        tags: ['contacts'],
+        summary: 'Customers who are surely the same person by their number, and why',
+        params: byId,
+        querystring: z.strictObject({}),
+        response: { 200: z.object({ items: z.array(mergeCandidateShape) }) },
+      },
+    },
+    async ({ viewer, params }) => ({
+      items: await findMergeCandidates(app.db, app.channels.values(), viewer, params.id),
+    }),
+  );
+
+  app.post(
+    '/api/contacts/:id/merge',
+    {
+      schema: {
+        tags: ['contacts'],
+        summary: 'Make another customer part of this one; what this one has wins',
+        description:
+          'Addresses, conversations, cases, labels and fields move, and the histories of the cases say so. It can not be undone. The other’s id stands for this customer from then on.',
+        params: byId,
+        body: z.strictObject({ contactId: id }),
+        response: { 200: contactShape },
+      },
+    },
+    async ({ viewer, params, body }) => {
+      const { wake } = await mergeContacts(app.db, viewer, { keptId: params.id, otherId: body.contactId });
+      for (const conversationId of wake) app.wake(conversationId);
       return readContact(app.db, viewer, params.id);
     },
   );

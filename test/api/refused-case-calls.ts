@@ -228,6 +228,19 @@ export const caseCalls: RefusedCall[] = [
     wrongQuery: wrongPages,
   },
   {
+    what: 'GET /api/contacts/:id/merge-candidates',
+    hidden: (desk) => Promise.resolve(`/api/contacts/${which(desk).hidden.contactId}/merge-candidates`),
+    wrongQuery: ['limit=1', 'unknown=1'],
+  },
+  {
+    what: 'POST /api/contacts/:id/merge',
+    hidden: (desk) => Promise.resolve(`/api/contacts/${which(desk).hidden.contactId}/merge`),
+    existing: (desk) => Promise.resolve(`/api/contacts/${which(desk).seen.contactId}/merge`),
+    body: { contactId: randomUUID() },
+    required: ['contactId'],
+    wrong: { contactId: ['x', '', 7, null, []] },
+  },
+  {
     what: 'GET /api/contacts/:id/messages',
     hidden: (desk) => Promise.resolve(`/api/contacts/${which(desk).hidden.contactId}/messages`),
     wrongQuery: [...wrongPages, 'order=up'],
