@@ -1,6 +1,7 @@
 import type { Actor } from '../cases/actor';
-import { answer, messageSentAs, type AnsweringChannel } from '../cases/answer';
+import { answer, messageSentAs } from '../cases/answer';
 import { lockVisibleCase, type LockedCase } from '../cases/lock-case';
+import type { AnsweringChannel } from '../cases/may-answer';
 import { recordEvent } from '../cases/record-event';
 import { saveCase } from '../cases/save-case';
 import { timingOf } from '../cases/timing';

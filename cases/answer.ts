@@ -1,24 +1,16 @@
 import { createHash } from 'node:crypto';
-import type { Channel } from '../channels/channel';
 import type { Db, Trx } from '../db/connection';
-import type { CaseRow, CaseStatus, ConversationRow, IntegrationRow } from '../db/schema';
+import type { CaseRow, CaseStatus } from '../db/schema';
 import { inTransaction } from '../db/transaction';
-import { invalid, Refusal } from '../refusal';
+import { Refusal } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
-import { takeUploads } from '../workspace/uploads';
 import { agentActor } from './actor';
-import { partsOf, type AnswerPart } from './answer-parts';
+import type { AnswerPart } from './answer-parts';
 import { checkedReason } from './end-reasons';
-import {
-  filledTemplate,
-  mustBeFilled,
-  mustBeSendable,
-  readTemplate,
-  type TemplateChoice,
-  type TemplateContent,
-} from './fill-template';
-import { lockVisibleCase, type LockedCase } from './lock-case';
 import { attach } from './files-out';
+import type { TemplateChoice } from './fill-template';
+import { lockVisibleCase, type LockedCase } from './lock-case';
+import { mayAnswer, type AnsweringChannel } from './may-answer';
 import { announceMessage, appendMessage } from './queue-message';
 import { recordEvent } from './record-event';
 import { saveCase } from './save-case';
@@ -26,7 +18,6 @@ import { scheduleMessage } from './schedule-message';
 import { mayBeScheduled, type Schedule } from './scheduled';
 import { timingOf } from './timing';
 import { activateChat, agentAnswered, chatEndsAt, endChat } from './transitions';
-import { isWindowOpen } from './window';
 
 export interface Answer {
   /** Empty where a template is sent. */
@@ -42,9 +33,6 @@ export interface Answer {
   /** Not to be sent at once. */
   schedule?: Schedule | undefined;
 }
-
-/** What decides whether a text may be sent. */
-export type AnsweringChannel = Pick<Channel, 'maxText' | 'templateValueFault' | 'fileLimits' | 'canFetch'>;
 
 export interface Answered {
   /** The first message, where files make it several. */
@@ -122,118 +110,6 @@ async function sentBefore(
     'idempotency-conflict',
     409,
     'This clientId was used for another message of this case. Give every message a clientId of its own.',
-  );
-}
-
-async function mayAnswer(
-  trx: Trx,
-  viewer: Viewer,
-  { conversation, now, case: c }: LockedCase,
-  input: Answer,
-  channelOf: (integrationKind: string) => AnsweringChannel,
-): Promise<AnswerPart[]> {
-  const { kind, account } = await mustBeReachable(trx, conversation);
-  const channel = channelOf(kind);
-  const isOpen = isWindowOpen(conversation, input.schedule?.sendAt ?? now);
-  if (c.chatState === 'ended') await noOtherActiveChat(trx, c);
-  if (input.template) {
-    const content = await templateContent(trx, conversation.integrationId, input.template, {
-      channel,
-      isOpen,
-    });
-    return [{ content, file: null }];
-  }
-  mustBeFree(input.text, { channel, isOpen });
-  const { ids = [], publicUrl = '' } = input.files ?? {};
-  const parts = partsOf(input.text, await takeUploads(trx, viewer.userId, ids), channel);
-  if (parts.some(({ file }) => file) && !channel.canFetch({ account: account ?? '' }, publicUrl))
-    throw noPublicAddress();
-  return parts;
-}
-
-/** A template with its variables, checked and as the customer will read it. */
-export async function templateContent(
-  trx: Trx,
-  integrationId: string,
-  { contentSid, variables }: TemplateChoice,
-  { channel, isOpen }: { channel: Pick<Channel, 'templateValueFault'>; isOpen: boolean },
-): Promise<TemplateContent> {
-  const template = await readTemplate(trx, integrationId, contentSid);
-  mustBeSendable(template, isOpen);
-  mustBeFilled(template, variables, channel);
-  return filledTemplate(template, variables);
-}
-
-/** Whether something that is no template may be sent now. */
-function mustBeFree(text: string, { channel, isOpen }: { channel: AnsweringChannel; isOpen: boolean }): void {
-  if ([...text].length > channel.maxText)
-    throw invalid([
-      { path: 'text', message: `Write at most ${channel.maxText} characters; this text is longer.` },
-    ]);
-  if (!isOpen)
-    throw new Refusal(
-      'window-closed',
-      409,
-      'More than the allowed time has passed since the last message of the customer, or will have by then. Only an approved template may be sent.',
-    );
-}
-
-/** The provider can't come for a file. */
-export const noPublicAddress = () =>
-  new Refusal(
-    'no-public-address',
-    409,
-    'Files can not be sent: the provider reads them from this desk, which needs a public address. An administrator has to set PUBLIC_URL.',
-  );
-
-/**
- * Whether anything may be sent in a conversation, the window aside. Answers the kind and the account of its integration.
- * @throws Refusal when its number is not connected any more or its customer is blocked.
- */
-export async function mustBeReachable(
-  trx: Trx,
-  conversation: ConversationRow,
-): Promise<Pick<IntegrationRow, 'kind' | 'account'>> {
-  const integration = await trx
-    .selectFrom('integrations')
-    .select(['kind', 'account', 'health', 'deletedAt'])
-    .where('id', '=', conversation.integrationId)
-    .executeTakeFirstOrThrow();
-  if (integration.deletedAt !== null || integration.health === 'disabled')
-    throw new Refusal(
-      'integration-disabled',
-      409,
-      'The number of this conversation is not connected any more. An administrator can enable it under Integrations.',
-    );
-  const contact = await trx
-    .selectFrom('contacts')
-    .select('blocked')
-    .where('id', '=', conversation.contactId)
-    .executeTakeFirstOrThrow();
-  if (contact.blocked)
-    throw new Refusal(
-      'contact-blocked',
-      409,
-      'This customer is blocked. Unblock the contact before you answer.',
-    );
-  return integration;
-}
-
-/** A conversation has at most one active chat: an ended one can not come back beside it. */
-export async function noOtherActiveChat(trx: Trx, c: CaseRow): Promise<void> {
-  const other = await trx
-    .selectFrom('cases')
-    .select('number')
-    .where('conversationId', '=', c.conversationId)
-    .where('chatState', '=', 'active')
-    .where('id', '!=', c.id)
-    .executeTakeFirst();
-  if (!other) return;
-  throw new Refusal(
-    'another-chat-active',
-    409,
-    `This customer is in an active chat in case ${other.number}. Answer there.`,
-    { caseNumber: other.number },
   );
 }
 

@@ -4,7 +4,7 @@ import { invalid, Refusal } from '../../refusal';
 import { readIntegration } from '../../workspace/integrations';
 import type { Viewer } from '../../workspace/viewer';
 import type { App } from '../app';
-import { noPublicAddress } from '../../cases/answer';
+import { noPublicAddress } from '../../cases/may-answer';
 
 export interface UploadTarget {
   caseNumber?: number | undefined;
