@@ -1,5 +1,6 @@
 import { Context } from '@temporalio/activity';
 import { sql } from 'kysely';
+import { HAS_CONTENT } from '../cases/read-drafts';
 import type { Db } from '../db/connection';
 import { inTransaction, sqlState } from '../db/transaction';
 import type { FileStorage } from '../storage/file-storage';
@@ -12,7 +13,7 @@ const CHECK_VIOLATION = '23514';
 const PARTITIONS_LOCK = 7_203_442;
 
 /** What grows, and the age at which it goes. Cases, messages, notes and histories stay. */
-const AGES: { table: string; age: string; where: string }[] = [
+const AGES: { table: string; age: string; where: string; and?: string }[] = [
   { table: 'feed', age: '2 days', where: 'at' },
   { table: 'idempotency_keys', age: '24 hours', where: 'started_at' },
   { table: 'parked_statuses', age: '48 hours', where: 'received_at' },
@@ -27,7 +28,17 @@ const AGES: { table: string; age: string; where: string }[] = [
   // Later than anything is armed for (`automation/armings.ts`), or it would fire twice.
   { table: 'rule_armings', age: '60 days', where: 'used_at' },
   { table: 'typing_shown', age: '1 day', where: 'shown_at' },
-  { table: 'uploads', age: '1 day', where: 'created_at' },
+  { table: 'drafts', age: '30 days', where: 'updated_at' },
+  // It only says when something was sent: nothing is on its way that long.
+  { table: 'drafts', age: '1 day', where: 'updated_at', and: `not ${HAS_CONTENT}` },
+  // What a draft names stays with it, but a link only as long as it is good for some days more.
+  {
+    table: 'uploads',
+    age: '1 day',
+    where: 'created_at',
+    and: `(link is not null and created_at < now() - interval '5 days' or not exists (select from drafts
+      where drafts.user_id = uploads.user_id and uploads.id = any(drafts.attachment_ids)))`,
+  },
   { table: 'snapshots_rest', age: '30 days', where: 'created_at' },
 ];
 
@@ -37,8 +48,10 @@ const AGES: { table: string; age: string; where: string }[] = [
  */
 export async function prune(db: Db, beat: () => void = () => undefined): Promise<Record<string, number>> {
   const gone: Record<string, number> = {};
-  for (const { table, age, where } of AGES)
-    gone[table] = await pruneTable(db, table, `${where} < now() - interval '${age}'`, beat);
+  for (const { table, age, where, and = 'true' } of AGES) {
+    const isOld = `${where} < now() - interval '${age}' and ${and}`;
+    gone[table] = (gone[table] ?? 0) + (await pruneTable(db, table, isOld, beat));
+  }
   gone['events'] = await pruneTable(
     db,
     'events',

@@ -28,6 +28,7 @@ import { chatRoutes } from './routes/chats';
 import { connectionRoutes } from './routes/connection';
 import { contactRoutes } from './routes/contacts';
 import { conversationRoutes } from './routes/conversations';
+import { draftRoutes } from './routes/drafts';
 import { eventRoutes } from './routes/events';
 import { fileLinkRoutes } from './routes/file-links';
 import { fileRoutes } from './routes/files';
@@ -126,6 +127,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   chatRoutes,
   supervisorRoutes,
   messageRoutes,
+  draftRoutes,
   fileRoutes,
   conversationRoutes,
   templateRoutes,

@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { caseStatus } from '../cases/shapes/case';
 import { MAX_END_REASON } from '../rules/actions';
 import { listQuery } from './lists';
-import { name, text } from './schemas';
+import { id, name, text } from './schemas';
 
 /** The path of one case; a number of the wrong form names nothing. */
 export const byNumber = z.object({
@@ -32,6 +32,15 @@ export const q = z
   .transform((value) => value.replaceAll('\0', '').trim())
   .optional()
   .describe('Searches; capital letters make no difference');
+
+export const MOST_TEXT = 100_000;
+export const MOST_NOTE = 10_000;
+
+/** Uploads that go, or are to go, with an answer. */
+export const attachmentIds = z
+  .array(id)
+  .max(10, 'Send at most 10 files at once.')
+  .refine((ids) => new Set(ids).size === ids.length, 'Must not hold the same file twice.');
 
 /** A list that goes in either direction. */
 export const threadQuery = listQuery.extend({ order: z.enum(['asc', 'desc']).default('asc') });

@@ -6,13 +6,12 @@ const storable = (text: string) => text.replaceAll('\0', '').replace(/\p{Surroga
 
 export const id = z.uuid({ error: 'Must be an id (a UUID).' });
 
-/** Text as people write it: kept as it is, without what the database can't hold. */
-export const text = (max: number) =>
-  z
-    .string()
-    .overwrite(storable)
-    .min(1, 'Must not be empty.')
-    .max(max, `Must have at most ${max} characters.`);
+/** Text as people write it, or none: kept as it is, without what the database can't hold. */
+export const textOrNone = (max: number) =>
+  z.string().overwrite(storable).max(max, `Must have at most ${max} characters.`);
+
+/** The same where there has to be one. */
+export const text = (max: number) => textOrNone(max).min(1, 'Must not be empty.');
 
 /** A short name: trimmed, one to `max` characters. */
 export const name = (max = 200) =>

@@ -93,6 +93,8 @@ async function sendText(
     locked.case.number,
     {
       clientId: use.clientId,
+      // One that is sent as it stands was chosen beside what the agent is writing.
+      keepsDraft: use.text === undefined,
       ...(endsEnded ? { endChat: { status: endsEnded } } : {}),
       ...(macro.template && asTemplate
         ? { text: '', template: await filledTemplate(macro.template, fill) }

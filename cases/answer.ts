@@ -6,6 +6,7 @@ import { Refusal } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor } from './actor';
 import type { AnswerPart } from './answer-parts';
+import { clearReply } from './clear-draft';
 import { checkedReason } from './end-reasons';
 import { attach } from './files-out';
 import type { TemplateChoice } from './fill-template';
@@ -32,6 +33,8 @@ export interface Answer {
   endChat?: { status: CaseStatus; /** One of the group's. */ reason?: string | undefined } | undefined;
   /** Not to be sent at once. */
   schedule?: Schedule | undefined;
+  /** It was not written where drafts are: the draft of who sends it stays. */
+  keepsDraft?: boolean;
 }
 
 export interface Answered {
@@ -62,6 +65,7 @@ export function answer(
       path: 'endChat.reason',
       demanded: false,
     });
+    if (!input.keepsDraft) await clearReply(trx, { caseId: locked.case.id, userId: viewer.userId });
     const [first] = parts;
     if (input.schedule && first) {
       const message = { ...first.content, clientId: input.clientId, clientBodyHash: bodyHash };

@@ -5,6 +5,7 @@ import { inTransaction } from '../db/transaction';
 import { invalid } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor, type Actor } from './actor';
+import { clearNote } from './clear-draft';
 import { lockVisibleCase } from './lock-case';
 import { recordEvent } from './record-event';
 import { writeHistory } from './save-case';
@@ -20,8 +21,8 @@ export interface NewNote {
 }
 
 /**
- * Adds an agent's note; customers never see it, and it is neither an answer nor activity. The same id again changes
- * nothing.
+ * Adds an agent's note; customers never see it, and it is neither an answer nor activity. What the agent had of it as a
+ * draft goes. The same id again changes nothing.
  */
 export function addNote(
   db: Db,
@@ -35,6 +36,7 @@ export function addNote(
       return { noteId: note.id, conversationId: conversation.id };
     await mentionsExist(trx, note.mentions);
     const noteId = await writeNote(trx, c, { ...note, by: agentActor(viewer), at: now });
+    await clearNote(trx, { caseId: c.id, userId: viewer.userId });
     await recordEvent(trx, conversation, {
       caseId: c.id,
       kind: 'note',

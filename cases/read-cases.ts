@@ -6,7 +6,7 @@ import { notFound } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
 import { isVisibleTo } from './policy';
 import { readMessagesAt } from './read-messages';
-import { readUnread } from './read-unread';
+import { readOwn } from './read-own';
 import { seenBy } from './save-case';
 import type { CaseShape, SharedCaseShape } from './shapes/case';
 import type { MessageShape } from './shapes/message';
@@ -79,20 +79,20 @@ async function readCaseById(
   return shown;
 }
 
-/** The cases with these ids in their order, with this person's unread counts; visibility was asked by the caller. */
+/** The cases with these ids in their order, with what is this person's own; visibility was asked by the caller. */
 export async function readCasesFor(
   db: Db,
   channels: WindowedChannels,
   viewer: Viewer,
   ids: readonly string[],
 ): Promise<CaseShape[]> {
-  const [shared, unread] = await Promise.all([
+  const [shared, own] = await Promise.all([
     readSharedCases(db, channels, ids),
-    readUnread(db, [viewer.userId], ids),
+    readOwn(db, [viewer.userId], ids),
   ]);
   return ids.flatMap((id) => {
     const found = shared.get(id);
-    return found ? [{ ...found.shape, unread: unread(viewer.userId, id) }] : [];
+    return found ? [{ ...found.shape, ...own(viewer.userId, id) }] : [];
   });
 }
 

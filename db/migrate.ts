@@ -17,6 +17,7 @@ import { withoutRows } from './migrations/2026-11-27-without-rows';
 import { writtenFrom } from './migrations/2026-11-27-written-from';
 import { withdrawn } from './migrations/2026-11-27-withdrawn';
 import { withCloudStorage } from './migrations/2026-11-27-with-cloud-storage';
+import { drafts } from './migrations/2026-11-28-drafts';
 import { eventsInHistories } from './migrations/2026-11-30-events-in-histories';
 import { reasonsOfEnds } from './migrations/2026-11-30-reasons-of-ends';
 import { wall } from './migrations/2026-11-30-wall';
@@ -41,6 +42,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-27-written-from': writtenFrom,
   '2026-11-27-withdrawn': withdrawn,
   '2026-11-27-with-cloud-storage': withCloudStorage,
+  '2026-11-28-drafts': drafts,
   '2026-11-30-events-in-histories': eventsInHistories,
   '2026-11-30-reasons-of-ends': reasonsOfEnds,
   '2026-11-30-wall': wall,

@@ -35,6 +35,7 @@ export interface Database {
   attachments: AttachmentsTable;
   uploads: UploadsTable;
   droppedFiles: DroppedFilesTable;
+  drafts: DraftsTable;
   /** When the customer was last shown that somebody types. */
   typingShown: { caseId: string; shownAt: Date };
   notes: NotesTable;
@@ -602,6 +603,20 @@ interface UploadsTable {
   createdAt: Generated<Date>;
 }
 
+/** What somebody is writing in a case and has not sent. An empty one says when it was sent. */
+interface DraftsTable {
+  caseId: string;
+  userId: string;
+  text: Generated<string>;
+  note: Generated<string>;
+  mode: Generated<'reply' | 'note'>;
+  /** Uploads, in their order; one that is gone is no longer shown. */
+  attachmentIds: Generated<string[]>;
+  template: JsonNullable<{ contentSid: string; variables: Record<string, string> }>;
+  /** Later with every change, so that it names a state. */
+  updatedAt: Generated<Date>;
+}
+
 /** Content that a row is gone of; whether another needs it is looked at later. */
 interface DroppedFilesTable {
   id: Generated<number>;
@@ -770,6 +785,7 @@ export type NewMessageRow = Insertable<MessagesTable>;
 export type AttachmentRow = Selectable<AttachmentsTable>;
 export type UploadRow = Selectable<UploadsTable>;
 export type NewUploadRow = Insertable<UploadsTable>;
+export type DraftRow = Selectable<DraftsTable>;
 export type NoteRow = Selectable<NotesTable>;
 export type CaseHistoryRow = Selectable<CaseHistoryTable>;
 export type NewCaseHistoryRow = Insertable<CaseHistoryTable>;

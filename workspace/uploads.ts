@@ -35,7 +35,24 @@ export async function takeUploads(trx: Trx, userId: string, ids: readonly string
     .returningAll()
     .execute();
   const byId = new Map(taken.map((row) => [row.id, row]));
-  const missing = ids.flatMap((id, i) => (byId.has(id) ? [] : [`attachmentIds.${i}`]));
+  refuseMissing(ids, byId);
+  return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** @throws Refusal naming those that this person has not uploaded, or has sent already. */
+export async function mustBeUploads(trx: Trx, userId: string, ids: readonly string[]): Promise<void> {
+  if (ids.length === 0) return;
+  const found = await trx
+    .selectFrom('uploads')
+    .select('id')
+    .where('id', 'in', ids)
+    .where('userId', '=', userId)
+    .execute();
+  refuseMissing(ids, new Set(found.map(({ id }) => id)));
+}
+
+function refuseMissing(ids: readonly string[], there: { has(id: string): boolean }): void {
+  const missing = ids.flatMap((id, i) => (there.has(id) ? [] : [`attachmentIds.${i}`]));
   if (missing.length > 0)
     throw invalid(
       missing.map((path) => ({
@@ -44,5 +61,4 @@ export async function takeUploads(trx: Trx, userId: string, ids: readonly string
           'You have no such file to send: it was sent already, or is older than a day. Upload it again.',
       })),
     );
-  return ids.flatMap((id) => byId.get(id) ?? []);
 }

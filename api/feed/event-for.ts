@@ -56,7 +56,7 @@ function whatItSays(
   batch: Batch,
   person: Follower,
 ): Record<string, unknown> | null {
-  const shown = { case: { ...found.shape, unread: batch.unread(person.userId, found.id) } };
+  const shown = { case: { ...found.shape, ...batch.own(person.userId, found.id) } };
   switch (row.kind) {
     case 'case.created':
     case 'case.updated':
@@ -70,6 +70,10 @@ function whatItSays(
     case 'note.created': {
       const note = row.noteId === null ? undefined : batch.notes.get(row.noteId);
       return note ? { note } : null;
+    }
+    case 'draft.updated': {
+      const { userId } = person;
+      return row.userId === userId ? { draft: batch.draft({ caseId: found.id, userId }) } : null;
     }
     case 'chat.ending':
       return warns(found, person) ? shown : null;

@@ -105,7 +105,7 @@ async function tell(
 
 /** Writes to each stream what its person may know. Whoever is no longer a user of this workspace is cut off. */
 function write(those: readonly Following[], rows: readonly FeedRow[], batch: Batch): void {
-  // People differ in what they may see and in what is unread for them: most share the same text.
+  // People differ in what they may see and in what is their own: most share the same text.
   const texts = new Map<string, string>();
   for (const { stream, told } of those) {
     const person = batch.followers.get(stream.userId);
@@ -117,8 +117,8 @@ function write(those: readonly Following[], rows: readonly FeedRow[], batch: Bat
       if (told.delete(row.id)) continue;
       const event = eventFor(row, batch, person);
       if (!event) continue;
-      const unread = row.caseId === null ? 0 : batch.unread(person.userId, row.caseId);
-      const key = `${row.id} ${event.event} ${unread}`;
+      const own = row.caseId === null ? null : batch.own(person.userId, row.caseId);
+      const key = JSON.stringify([row.id, event.event, own]);
       const text = texts.get(key) ?? formatEvent(row.id, event.event, event.data);
       texts.set(key, text);
       stream.write(text);

@@ -1,9 +1,11 @@
 import { sql } from 'kysely';
+import { readDrafts, type DraftPlace } from '../../cases/read-drafts';
 import { readNotes } from '../../cases/read-notes';
 import { readNotifications } from '../../cases/read-notifications';
 import { readMessages } from '../../cases/read-messages';
 import { readSharedCases, type SharedCase, type WindowedChannels } from '../../cases/read-cases';
-import { readUnread, type UnreadCount } from '../../cases/read-unread';
+import { readOwn, type Own } from '../../cases/read-own';
+import type { DraftShape } from '../../cases/shapes/draft';
 import type { MessageShape } from '../../cases/shapes/message';
 import type { NotificationShape } from '../../cases/shapes/notification';
 import type { NoteShape } from '../../cases/shapes/note';
@@ -28,7 +30,8 @@ export interface Batch {
   followers: ReadonlyMap<string, Follower>;
   /** `<user id>/<case id>` of people whom notes of the case mention. */
   mentioned: ReadonlySet<string>;
-  unread: UnreadCount;
+  own: Own;
+  draft: (place: DraftPlace) => DraftShape;
 }
 
 /** Reads everything that these rows mean for these people: a fixed number of queries, however many people follow. */
@@ -40,7 +43,7 @@ export async function loadBatch(
 ): Promise<Batch> {
   const caseIds = idsOf(rows, 'caseId');
   const alerting = rows.some((row) => row.kind === 'chat.alert');
-  const [cases, messages, notes, notifications, followers, mentioned, unread] = await Promise.all([
+  const [cases, messages, notes, notifications, followers, mentioned, own, draft] = await Promise.all([
     readSharedCases(db, channels, caseIds),
     readMessages(
       db,
@@ -50,9 +53,10 @@ export async function loadBatch(
     readNotifications(db, notificationsFor(rows, userIds)),
     readFollowers(db, userIds, alerting),
     readMentioned(db, userIds, caseIds),
-    readUnread(db, userIds, caseIds),
+    readOwn(db, userIds, caseIds),
+    readDrafts(db, draftsFor(rows, userIds)),
   ]);
-  return { cases, messages, notes, notifications, followers, mentioned, unread };
+  return { cases, messages, notes, notifications, followers, mentioned, own, draft };
 }
 
 function idsOf(rows: readonly FeedRow[], column: 'caseId' | 'noteId'): string[] {
@@ -63,6 +67,14 @@ function idsOf(rows: readonly FeedRow[], column: 'caseId' | 'noteId'): string[] 
 export function notificationOf(row: FeedRow): string | null {
   const id = row.details?.['notificationId'];
   return row.kind === 'notification' && typeof id === 'string' ? id : null;
+}
+
+function draftsFor(rows: readonly FeedRow[], userIds: readonly string[]): DraftPlace[] {
+  return rows.flatMap(({ kind, caseId, userId }) =>
+    kind === 'draft.updated' && caseId !== null && userId !== null && userIds.includes(userId)
+      ? [{ caseId, userId }]
+      : [],
+  );
 }
 
 function notificationsFor(rows: readonly FeedRow[], userIds: readonly string[]): string[] {

@@ -9,17 +9,14 @@ import { channelOf } from '../../channels/connection';
 import { invalid } from '../../refusal';
 import { syncIfUnknown } from '../../workspace/templates';
 import type { App } from '../app';
-import { byNumber, endStatus, threadQuery, whole } from '../case-schemas';
+import { attachmentIds, byNumber, endStatus, MOST_TEXT, threadQuery, whole } from '../case-schemas';
 import { listOf, page, readCursor } from '../lists';
-import { byId, id, nothing, text, time } from '../schemas';
+import { byId, nothing, text, time } from '../schemas';
 import { templateChoice } from '../template-schemas';
 
 const newMessage = z.strictObject({
-  text: text(100_000).optional(),
-  attachmentIds: z
-    .array(id)
-    .max(10, 'Send at most 10 files at once.')
-    .refine((ids) => new Set(ids).size === ids.length, 'Must not hold the same file twice.')
+  text: text(MOST_TEXT).optional(),
+  attachmentIds: attachmentIds
     .optional()
     .describe(
       'Files of POST /api/files, in their order; each goes as a message of its own, the text with the first',

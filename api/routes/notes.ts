@@ -5,12 +5,12 @@ import { readNotes, readNotesOf } from '../../cases/read-notes';
 import { noteShape } from '../../cases/shapes/note';
 import { notFound } from '../../refusal';
 import type { App } from '../app';
-import { byNumber, moment } from '../case-schemas';
+import { byNumber, moment, MOST_NOTE } from '../case-schemas';
 import { listOf, listQuery, page, readCursor } from '../lists';
 import { id, text } from '../schemas';
 
 const newNote = z.strictObject({
-  text: text(10_000).refine((value) => value.trim() !== '', 'Must not be empty.'),
+  text: text(MOST_NOTE).refine((value) => value.trim() !== '', 'Must not be empty.'),
   mentions: z.array(id).max(100).default([]).describe('People who may see the case because of this note'),
 });
 

@@ -7,7 +7,7 @@ export const priority = z.enum(['low', 'normal', 'high', 'critical']);
 const person = z.object({ id: z.string(), name: z.string() });
 const moment = z.iso.datetime();
 
-/** A case as the API and the event stream show it. `unread` is the reader's own count. */
+/** A case as the API and the event stream show it. `unread` and `draft` are the reader's own. */
 export const caseShape = z
   .object({
     number: z.number().int(),
@@ -46,6 +46,7 @@ export const caseShape = z
       .nullable()
       .describe('First message of the customer that no person has answered; null once the case is closed'),
     unread: z.number().int().describe('Messages of the customer after the last answer or your read mark'),
+    draft: z.boolean().describe('You have something here that you have not sent'),
     lastMessage: messageShape.nullable(),
     createdAt: moment,
     updatedAt: moment,
@@ -53,5 +54,7 @@ export const caseShape = z
   .meta({ id: 'Case' });
 
 export type CaseShape = z.infer<typeof caseShape>;
+/** What each reader sees of their own. */
+export type OwnOfCase = Pick<CaseShape, 'unread' | 'draft'>;
 /** What everybody sees alike. */
-export type SharedCaseShape = Omit<CaseShape, 'unread'>;
+export type SharedCaseShape = Omit<CaseShape, keyof OwnOfCase>;

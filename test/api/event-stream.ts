@@ -1,5 +1,6 @@
 import type { AddressInfo } from 'node:net';
 import type { CaseShape } from '../../cases/shapes/case';
+import type { DraftShape } from '../../cases/shapes/draft';
 import type { MessageShape } from '../../cases/shapes/message';
 import type { NotificationShape } from '../../cases/shapes/notification';
 import type { NoteShape } from '../../cases/shapes/note';
@@ -15,6 +16,7 @@ export interface SeenEvent {
     case?: CaseShape;
     message?: MessageShape;
     note?: NoteShape;
+    draft?: DraftShape;
     notification?: NotificationShape;
     user?: { id: string; presence: string };
     reason?: string;

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { call, type Desk, type Person } from './desk';
 import { caseCalls } from './refused-case-calls';
+import { composerCalls } from './refused-composer-calls';
 import { macroCalls, ruleCalls } from './refused-rule-calls';
 
 /**
@@ -233,6 +234,7 @@ export const refusedCalls: RefusedCall[] = [
     wrong: { integrationId: ['x', null, 7, []] },
   },
   ...caseCalls,
+  ...composerCalls,
   ...ruleCalls,
   ...macroCalls,
 ];

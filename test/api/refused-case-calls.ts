@@ -50,7 +50,8 @@ const which = (desk: Desk) => {
   return found;
 };
 
-function ofCase(rest: string): Pick<RefusedCall, 'hidden' | 'existing'> {
+/** A case that its agent may see, and one that they may not. */
+export function ofCase(rest: string): Pick<RefusedCall, 'hidden' | 'existing'> {
   return {
     hidden: (desk) => Promise.resolve(`/api/cases/${which(desk).hidden.number}${rest}`),
     existing: (desk) => Promise.resolve(`/api/cases/${which(desk).seen.number}${rest}`),

@@ -1,0 +1,23 @@
+import { randomUUID } from 'node:crypto';
+import { ofCase } from './refused-case-calls';
+import type { RefusedCall } from './refusals';
+
+/** What somebody writes, before and while it is sent. */
+export const composerCalls: RefusedCall[] = [
+  { what: 'GET /api/cases/:number/draft', ...ofCase('/draft') },
+  {
+    what: 'PUT /api/cases/:number/draft',
+    ...ofCase('/draft'),
+    body: { text: 'Half a sen' },
+    wrong: {
+      text: [7, null, [], 'x'.repeat(100_001)],
+      note: [7, null, [], 'x'.repeat(10_001)],
+      mode: ['', 'chat', null, 7],
+      attachmentIds: ['x', null, [7], ['x'], [randomUUID()], Array.from({ length: 11 }, () => randomUUID())],
+      template: ['x', {}, { contentSid: '' }, { contentSid: 'HX1', variables: [] }],
+      basedOn: ['yesterday', '', 7],
+      updatedAt: ['2026-11-28T00:00:00.000Z'],
+    },
+  },
+  { what: 'DELETE /api/cases/:number/draft', ...ofCase('/draft') },
+];
