@@ -12,6 +12,7 @@ import { attach } from './files-out';
 import type { TemplateChoice } from './fill-template';
 import { lockVisibleCase, type LockedCase } from './lock-case';
 import { mayAnswer, type AnsweringChannel } from './may-answer';
+import { mustHaveSeenAll } from './newer-messages';
 import { announceMessage, appendMessage } from './queue-message';
 import { recordEvent } from './record-event';
 import { saveCase } from './save-case';
@@ -33,6 +34,8 @@ export interface Answer {
   endChat?: { status: CaseStatus; /** One of the group's. */ reason?: string | undefined } | undefined;
   /** Not to be sent at once. */
   schedule?: Schedule | undefined;
+  /** The last message that its author has seen: it is refused when the customer has written after that. */
+  seenMessageId?: string | undefined;
   /** It was not written where drafts are: the draft of who sends it stays. */
   keepsDraft?: boolean;
 }
@@ -59,6 +62,7 @@ export function answer(
     const bodyHash = hashOf(input);
     const earlier = await sentBefore(trx, locked, input.clientId, bodyHash);
     if (earlier) return { messageId: earlier, conversationId: locked.conversation.id };
+    if (input.seenMessageId !== undefined) await mustHaveSeenAll(trx, locked.case.id, input.seenMessageId);
     if (input.schedule) await mayBeScheduled(trx, locked, input.schedule);
     const parts = await mayAnswer(trx, viewer, locked, input, channelOf);
     await checkedReason(trx, locked.case.groupId, input.endChat?.reason, {
@@ -76,6 +80,7 @@ export function answer(
   });
 }
 
+/** Of what is sent, not of what was seen: who asks again may have read on. */
 function hashOf(input: Answer): string {
   return createHash('sha256')
     .update(

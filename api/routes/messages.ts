@@ -11,7 +11,7 @@ import { syncIfUnknown } from '../../workspace/templates';
 import type { App } from '../app';
 import { attachmentIds, byNumber, endStatus, MOST_TEXT, threadQuery, whole } from '../case-schemas';
 import { listOf, page, readCursor } from '../lists';
-import { byId, nothing, text, time } from '../schemas';
+import { byId, id, nothing, text, time } from '../schemas';
 import { templateChoice } from '../template-schemas';
 
 const newMessage = z.strictObject({
@@ -28,6 +28,9 @@ const newMessage = z.strictObject({
     .boolean()
     .optional()
     .describe('With sendAt: not sent any more once the customer has written; true if left out'),
+  seenMessageId: id
+    .optional()
+    .describe('The last message you have seen: 409 `newer-messages` when the customer has written after it'),
   clientId: text(200).describe('Unique in the case; the same again is answered with the first message'),
 });
 
@@ -85,6 +88,7 @@ export function messageRoutes(app: App): void {
           clientId: body.clientId,
           endChat: body.endChat,
           schedule: scheduleOf(body),
+          seenMessageId: body.seenMessageId,
         },
         (kind) => channelOf(app.channels, kind),
       );

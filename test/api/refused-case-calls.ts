@@ -147,6 +147,7 @@ export const caseCalls: RefusedCall[] = [
       template: ['x', null, {}],
       sendAt: ['tomorrow', null, 7, '2020-01-01T00:00:00.000Z'],
       cancelIfCustomerWrites: ['yes', null, true],
+      seenMessageId: ['x', '', null, 7],
     },
   },
   { what: 'GET /api/cases/:number/notes', ...ofCase('/notes'), wrongQuery: wrongPages },
