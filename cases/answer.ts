@@ -1,4 +1,4 @@
-import { createHash } from 'node:crypto';
+import { createHash, randomUUID } from 'node:crypto';
 import type { Db, Trx } from '../db/connection';
 import type { CaseRow, CaseStatus } from '../db/schema';
 import { inTransaction } from '../db/transaction';
@@ -13,7 +13,7 @@ import type { TemplateChoice } from './fill-template';
 import { lockVisibleCase, type LockedCase } from './lock-case';
 import { mayAnswer, type AnsweringChannel } from './may-answer';
 import { mustHaveSeenAll } from './newer-messages';
-import { announceMessage, appendMessage } from './queue-message';
+import { announceMessage, appendMessage, type MessageDraft } from './queue-message';
 import { recordEvent } from './record-event';
 import { saveCase } from './save-case';
 import { scheduleMessage } from './schedule-message';
@@ -36,6 +36,8 @@ export interface Answer {
   schedule?: Schedule | undefined;
   /** The last message that its author has seen: it is refused when the customer has written after that. */
   seenMessageId?: string | undefined;
+  /** For so long it can be taken back: it isn't handed over before. */
+  undoSeconds?: number | undefined;
   /** It was not written where drafts are: the draft of who sends it stays. */
   keepsDraft?: boolean;
 }
@@ -91,6 +93,7 @@ function hashOf(input: Answer): string {
         ...(input.template ? [input.template] : []),
         ...(input.files ? [input.files.ids] : []),
         ...(input.schedule ? [input.schedule] : []),
+        ...(input.undoSeconds ? [input.undoSeconds] : []),
       ]),
     )
     .digest('hex');
@@ -128,27 +131,27 @@ async function store(
   locked: LockedCase,
   { input, parts, bodyHash }: { input: Answer; parts: readonly AnswerPart[]; bodyHash: string },
 ): Promise<Answered> {
-  const ids: string[] = [];
+  const messageId = randomUUID();
+  const hold = holdFor(input.undoSeconds ?? 0, messageId, locked.now);
   let { case: before } = locked;
   for (const [i, part] of parts.entries()) {
-    const sent = i === 0 ? { clientId: input.clientId, clientBodyHash: bodyHash } : {};
-    const stored = await storePart(
-      trx,
-      viewer,
-      { ...locked, case: before },
-      { part, sent, end: input.endChat },
-    );
-    ids.push(stored.messageId);
-    before = stored.case;
+    const first = i === 0 ? { id: messageId, clientId: input.clientId, clientBodyHash: bodyHash } : {};
+    const here = { ...locked, case: before };
+    before = await storePart(trx, viewer, here, { part, more: { ...first, ...hold }, end: input.endChat });
   }
-  const [messageId] = ids;
-  if (messageId === undefined) throw new Error('An answer has at least one message.');
   return { messageId, conversationId: locked.conversation.id };
+}
+
+/** What keeps the messages of an answer back for a while, and together when they are taken back. */
+function holdFor(seconds: number, answerId: string, now: Date) {
+  if (seconds === 0) return {};
+  const heldUntil = new Date(now.getTime() + seconds * 1000);
+  return { heldUntil, deliverAfter: heldUntil, answerId };
 }
 
 interface StoredPart {
   part: AnswerPart;
-  sent: { clientId?: string; clientBodyHash?: string };
+  more: Partial<MessageDraft>;
   end: Answer['endChat'];
 }
 
@@ -156,8 +159,8 @@ async function storePart(
   trx: Trx,
   viewer: Viewer,
   { conversation, now, case: before }: LockedCase,
-  { part: { content, file }, sent, end }: StoredPart,
-): Promise<{ messageId: string; case: CaseRow }> {
+  { part: { content, file }, more, end }: StoredPart,
+): Promise<CaseRow> {
   const by = agentActor(viewer);
   const placed = await appendMessage(trx, conversation, {
     caseId: before.id,
@@ -167,7 +170,7 @@ async function storePart(
     authorId: viewer.userId,
     authorName: viewer.name,
     status: 'queued',
-    ...sent,
+    ...more,
     occurredAt: now,
     createdAt: now,
   });
@@ -186,7 +189,7 @@ async function storePart(
     messageId: placed.id,
     occurredAt: now,
   });
-  return { messageId: placed.id, case: saved.case };
+  return saved.case;
 }
 
 /** What an answer does to its case: it activates an ended chat, unless it comes with the chat's end. Pure. */

@@ -95,7 +95,7 @@ async function handOver(
     settleChecks: 0,
     askStatusAt: new Date(startedAt.getTime() + ASK_STATUS_MS),
   };
-  await setMessage(trx, message, { status: 'sending', deliverAfter: null, ...attempt });
+  await setMessage(trx, message, { status: 'sending', deliverAfter: null, heldUntil: null, ...attempt });
   return { type: 'send', message: { ...message, ...attempt }, conversation, integration };
 }
 

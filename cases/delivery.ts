@@ -172,6 +172,7 @@ type MessageChange = Partial<
     | 'attemptStartedAt'
     | 'requestEndsAt'
     | 'deliverAfter'
+    | 'heldUntil'
     | 'settleChecks'
     | 'sentOnceMore'
     | 'askStatusAt'

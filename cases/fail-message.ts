@@ -22,7 +22,13 @@ export async function failMessage(
 ): Promise<void> {
   await trx
     .updateTable('messages')
-    .set({ status: 'failed', errorCode: error.code, errorMessage: error.message, deliverAfter: null })
+    .set({
+      status: 'failed',
+      errorCode: error.code,
+      errorMessage: error.message,
+      deliverAfter: null,
+      heldUntil: null,
+    })
     .where('conversationId', '=', conversation.id)
     .where('seq', '=', message.seq)
     .execute();

@@ -129,6 +129,7 @@ export async function showMessages(
     held: row.held,
     sendAt: row.sendAt && row.sendAt.toISOString(),
     cancelIfCustomerWrites: row.cancelIfCustomerWrites,
+    heldUntil: row.heldUntil && row.heldUntil.toISOString(),
     error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
     attachments: (attachments.get(row.id) ?? []).map(showAttachment),
     location: row.location,

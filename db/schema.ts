@@ -554,6 +554,10 @@ interface MessagesTable {
   /** When an agent wants it sent; null from then on. */
   sendAt: Date | null;
   cancelIfCustomerWrites: Generated<boolean>;
+  /** Until then its author can take it back: it is not handed over before (`deliverAfter`). Null once it is. */
+  heldUntil: Date | null;
+  /** The first message of the answer that a held one is a part of. */
+  answerId: string | null;
   /** The provider's id of the template that is sent instead of the text, and its variables. */
   contentSid: string | null;
   contentVariables: JsonNullable<Record<string, string>>;

@@ -1,5 +1,5 @@
 import type { Db, Trx } from '../db/connection';
-import type { NewUploadRow, UploadRow } from '../db/schema';
+import type { AttachmentRow, NewUploadRow, UploadRow } from '../db/schema';
 import { invalid } from '../refusal';
 
 /** Stores what is known of a file that somebody has uploaded; the same id again is the first one. */
@@ -37,6 +37,20 @@ export async function takeUploads(trx: Trx, userId: string, ids: readonly string
   const byId = new Map(taken.map((row) => [row.id, row]));
   refuseMissing(ids, byId);
   return ids.flatMap((id) => byId.get(id) ?? []);
+}
+
+/** What `takeUploads` took is this person's to send again, under the same ids. */
+export async function giveUploads(
+  trx: Trx,
+  userId: string,
+  files: readonly Pick<AttachmentRow, 'id' | 'name' | 'contentType' | 'size' | 'hash' | 'thumbnailHash'>[],
+): Promise<void> {
+  const rows = files.flatMap(({ id, name, contentType, size, hash, thumbnailHash }) =>
+    name === null || size === null || hash === null
+      ? []
+      : [{ id, userId, name, contentType, size, hash, thumbnailHash }],
+  );
+  if (rows.length > 0) await trx.insertInto('uploads').values(rows).execute();
 }
 
 /** @throws Refusal naming those that this person has not uploaded, or has sent already. */

@@ -63,10 +63,12 @@ function whatItSays(
       return shown;
     case 'message.created':
     case 'message.updated': {
-      // A message that was taken back meanwhile is gone; the case's own event tells so.
+      // One that was taken back meanwhile is gone; an event of its own tells so.
       const message = row.messageId === null ? undefined : batch.messages.get(row.messageId);
       return message ? { message } : null;
     }
+    case 'message.removed':
+      return { messageId: row.messageId };
     case 'note.created': {
       const note = row.noteId === null ? undefined : batch.notes.get(row.noteId);
       return note ? { note } : null;

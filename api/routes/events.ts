@@ -9,9 +9,11 @@ import { openStream } from '../feed/stream';
 const NO_ID = -1;
 
 const description = `Server-sent events: \`case.created\`, \`case.updated\`, \`case.hidden\`, \`message.created\`,
-\`message.updated\`, \`note.created\`, \`chat.alert\`, \`chat.ending\`, \`presence.updated\`, \`notification\`, \`draft.updated\`. \`data\`
-is JSON \`{at, caseNumber, case?|message?|note?|user?|notification?|draft?}\`. Come back with \`Last-Event-ID\`: what was missed follows, the last 30 s
-may come again with the same ids. \`event: reset\`: the id is unknown or older than 24 hours; read your lists again.`;
+\`message.updated\`, \`message.removed\`, \`note.created\`, \`chat.alert\`, \`chat.ending\`, \`presence.updated\`,
+\`notification\`, \`draft.updated\`. \`data\` is JSON \`{at, caseNumber,
+case?|message?|messageId?|note?|user?|notification?|draft?}\`. Come back with \`Last-Event-ID\`: what was missed follows, the
+last 30 s may come again with the same ids. \`event: reset\`: the id is unknown or older than 24 hours; read your lists
+again.`;
 
 /** What happens, as it happens, to those who may see it. */
 export function eventRoutes(app: App): void {

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { answer } from '../../cases/answer';
-import { retryMessage, withdrawMessage } from '../../cases/message-actions';
+import { retryMessage } from '../../cases/retry-message';
+import { withdrawMessage } from '../../cases/withdraw-message';
 import { visibleCase, visibleCaseId } from '../../cases/read-cases';
 import { readMessage, readThread } from '../../cases/read-messages';
 import type { Schedule } from '../../cases/scheduled';
@@ -31,6 +32,12 @@ const newMessage = z.strictObject({
   seenMessageId: id
     .optional()
     .describe('The last message you have seen: 409 `newer-messages` when the customer has written after it'),
+  undoSeconds: z
+    .int('Must be a whole number.')
+    .min(0, 'Must be at least 0.')
+    .max(10, 'Must be at most 10.')
+    .default(0)
+    .describe('For so long the answer waits, and DELETE makes it your draft again'),
   clientId: text(200).describe('Unique in the case; the same again is answered with the first message'),
 });
 
@@ -89,6 +96,7 @@ export function messageRoutes(app: App): void {
           endChat: body.endChat,
           schedule: scheduleOf(body),
           seenMessageId: body.seenMessageId,
+          undoSeconds: body.undoSeconds,
         },
         (kind) => channelOf(app.channels, kind),
       );
@@ -120,6 +128,8 @@ export function messageRoutes(app: App): void {
       schema: {
         tags: ['messages'],
         summary: 'Take a message back that has not been handed over yet',
+        description:
+          'One with `heldUntil` goes with all messages of its answer, and is its author’s draft again unless another one was begun.',
         params: byId,
         response: { 204: nothing },
       },
@@ -142,6 +152,7 @@ function scheduleOf({
   cancelIfCustomerWrites,
   attachmentIds,
   endChat,
+  undoSeconds,
 }: z.output<typeof newMessage>): Schedule | undefined {
   if (sendAt === undefined) {
     if (cancelIfCustomerWrites === undefined) return undefined;
@@ -153,6 +164,10 @@ function scheduleOf({
     ]);
   if (endChat)
     throw invalid([{ path: 'endChat', message: 'A scheduled message ends no chat: end it by itself.' }]);
+  if (undoSeconds > 0)
+    throw invalid([
+      { path: 'undoSeconds', message: 'Leave it out: a scheduled message can be taken back until its time.' },
+    ]);
   return { sendAt: new Date(sendAt), cancelIfCustomerWrites: cancelIfCustomerWrites ?? true };
 }
 

@@ -86,6 +86,10 @@ export const messageShape = z
     cancelIfCustomerWrites: z
       .boolean()
       .describe('A scheduled message that is given up when the customer writes before its time'),
+    heldUntil: z.iso
+      .datetime()
+      .nullable()
+      .describe('Until when a queued answer can be taken back before it is sent; null once it goes'),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
     attachments: z.array(attachmentShape),
     location: z

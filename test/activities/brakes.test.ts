@@ -6,7 +6,7 @@ import { listHeldRules, releaseRule } from '../../automation/held-rules';
 import { changeRules } from '../../automation/change-rules';
 import { isByRule, lockRule, passBrake, whyHeld } from '../../cases/brake';
 import { dropMessages } from '../../cases/drop-messages';
-import { withdrawMessage } from '../../cases/message-actions';
+import { withdrawMessage } from '../../cases/withdraw-message';
 import { pauseRules, readPause, resumeRules } from '../../cases/pause-rules';
 import { receiveMessage } from '../../cases/receive-message';
 import { connect, type Db } from '../../db/connection';

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { ruleInput } from '../../rules/schema';
 import { createRule, deleteRule } from '../automation/rules-of';
-import { retryMessage } from '../../cases/message-actions';
+import { retryMessage } from '../../cases/retry-message';
 import { receiveStatus } from '../../cases/receive-status';
 import { receiveMessage } from '../../cases/receive-message';
 import { activitiesOf, eventually, messageFrom, newestCase } from '../desk';

@@ -15,6 +15,7 @@ export interface SeenEvent {
     caseNumber: number | null;
     case?: CaseShape;
     message?: MessageShape;
+    messageId?: string;
     note?: NoteShape;
     draft?: DraftShape;
     notification?: NotificationShape;

@@ -148,6 +148,7 @@ export const caseCalls: RefusedCall[] = [
       sendAt: ['tomorrow', null, 7, '2020-01-01T00:00:00.000Z'],
       cancelIfCustomerWrites: ['yes', null, true],
       seenMessageId: ['x', '', null, 7],
+      undoSeconds: [-1, 11, 1.5, '3', null],
     },
   },
   { what: 'GET /api/cases/:number/notes', ...ofCase('/notes'), wrongQuery: wrongPages },

@@ -1,7 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { answer, type Answer } from '../../cases/answer';
 import { endChatByHand } from '../../cases/chat-actions';
-import { retryMessage, withdrawMessage } from '../../cases/message-actions';
+import { retryMessage } from '../../cases/retry-message';
+import { withdrawMessage } from '../../cases/withdraw-message';
 import { readThread } from '../../cases/read-messages';
 import { receiveMessage } from '../../cases/receive-message';
 import { openDeliverDesk, type DeliverDesk } from '../activities/deliver-desk';
