@@ -1,6 +1,7 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { buildApp, type App, type AppParts } from './api/app';
+import { expireLookers } from './cases/looking';
 import { createChannels } from './channels/registry';
 import { ConfigurationError, readConfiguration, type Configuration } from './configuration';
 import { connect, type Db } from './db/connection';
@@ -73,8 +74,9 @@ function everyFewSeconds(app: App): () => void {
   const settle = async () => {
     try {
       for (const id of await settlePresence(app.db)) app.wake(id);
+      if ((await expireLookers(app.db)) > 0) app.feed.announce();
     } catch (error) {
-      app.log.debug({ err: error }, 'presence is settled later');
+      app.log.debug({ err: error }, 'who is there is settled later');
     }
     timer = setTimeout(() => void settle(), PRESENCE_EVERY_MS);
   };

@@ -35,6 +35,7 @@ import { fileRoutes } from './routes/files';
 import { groupRoutes } from './routes/groups';
 import { homeRoutes } from './routes/home';
 import { integrationRoutes } from './routes/integrations';
+import { lookingRoutes } from './routes/looking';
 import { macroRoutes, macroUseRoutes } from './routes/macros';
 import { messageRoutes } from './routes/messages';
 import { noteRoutes } from './routes/notes';
@@ -124,6 +125,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   caseRoutes,
   upcomingRoutes,
   typingRoutes,
+  lookingRoutes,
   chatRoutes,
   supervisorRoutes,
   messageRoutes,

@@ -7,6 +7,7 @@ import { readSettings } from '../workspace/settings';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor } from './actor';
 import { lockVisibleCase } from './lock-case';
+import { keepLooking } from './looking';
 import { isVisibleTo } from './policy';
 import { saveCase } from './save-case';
 import { timingOf } from './timing';
@@ -24,7 +25,7 @@ export interface TypingToShow {
 }
 
 /**
- * An agent types an answer: the end of the chat is held back, and the customer is to be shown it, once in 20 seconds
+ * An agent types an answer: colleagues are shown it, the end of the chat is held back, and the customer is to be shown it, once in 20 seconds
  * for a case, whoever types and whichever process hears of it. Takes no lock unless the end is near.
  */
 export async function noteTyping(
@@ -47,6 +48,7 @@ export async function noteTyping(
     .where(isVisibleTo(viewer))
     .executeTakeFirst();
   if (!found) throw notFound('case');
+  await keepLooking(db, { caseId: found.id, userId: viewer.userId }, true);
   const { chatEndsAt, now } = found;
   const isNear = chatEndsAt !== null && chatEndsAt.getTime() - now.getTime() < NEAR_MS;
   const wake = isNear ? await holdBack(db, viewer, caseNumber) : null;

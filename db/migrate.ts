@@ -19,6 +19,7 @@ import { withdrawn } from './migrations/2026-11-27-withdrawn';
 import { withCloudStorage } from './migrations/2026-11-27-with-cloud-storage';
 import { drafts } from './migrations/2026-11-28-drafts';
 import { heldAnswers } from './migrations/2026-11-28-held-answers';
+import { looking } from './migrations/2026-11-28-looking';
 import { eventsInHistories } from './migrations/2026-11-30-events-in-histories';
 import { reasonsOfEnds } from './migrations/2026-11-30-reasons-of-ends';
 import { wall } from './migrations/2026-11-30-wall';
@@ -45,6 +46,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-27-with-cloud-storage': withCloudStorage,
   '2026-11-28-drafts': drafts,
   '2026-11-28-held-answers': heldAnswers,
+  '2026-11-28-looking': looking,
   '2026-11-30-events-in-histories': eventsInHistories,
   '2026-11-30-reasons-of-ends': reasonsOfEnds,
   '2026-11-30-wall': wall,

@@ -36,6 +36,8 @@ export interface Database {
   uploads: UploadsTable;
   droppedFiles: DroppedFilesTable;
   drafts: DraftsTable;
+  /** Who looks at which case at this moment; dead 20 seconds after `seenAt`. */
+  lookers: { caseId: string; userId: string; typing: boolean; seenAt: Generated<Date> };
   /** When the customer was last shown that somebody types. */
   typingShown: { caseId: string; shownAt: Date };
   notes: NotesTable;

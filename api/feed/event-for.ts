@@ -73,6 +73,8 @@ function whatItSays(
       const note = row.noteId === null ? undefined : batch.notes.get(row.noteId);
       return note ? { note } : null;
     }
+    case 'case.looking':
+      return { looking: batch.looking(found.id) };
     case 'draft.updated': {
       const { userId } = person;
       return row.userId === userId ? { draft: batch.draft({ caseId: found.id, userId }) } : null;

@@ -1,11 +1,13 @@
 import { sql } from 'kysely';
 import { readDrafts, type DraftPlace } from '../../cases/read-drafts';
+import { readLookers } from '../../cases/looking';
 import { readNotes } from '../../cases/read-notes';
 import { readNotifications } from '../../cases/read-notifications';
 import { readMessages } from '../../cases/read-messages';
 import { readSharedCases, type SharedCase, type WindowedChannels } from '../../cases/read-cases';
 import { readOwn, type Own } from '../../cases/read-own';
 import type { DraftShape } from '../../cases/shapes/draft';
+import type { LookerShape } from '../../cases/shapes/looker';
 import type { MessageShape } from '../../cases/shapes/message';
 import type { NotificationShape } from '../../cases/shapes/notification';
 import type { NoteShape } from '../../cases/shapes/note';
@@ -32,31 +34,46 @@ export interface Batch {
   mentioned: ReadonlySet<string>;
   own: Own;
   draft: (place: DraftPlace) => DraftShape;
+  looking: (caseId: string) => LookerShape[];
 }
+
+/** Rows that are for one person. */
+const PRIVATE = new Set(['case.hidden', 'notification', 'draft.updated']);
 
 /** Reads everything that these rows mean for these people: a fixed number of queries, however many people follow. */
 export async function loadBatch(
   db: Db,
   channels: WindowedChannels,
-  rows: readonly FeedRow[],
+  all: readonly FeedRow[],
   userIds: readonly string[],
 ): Promise<Batch> {
+  const here = new Set(userIds);
+  const rows = all.filter((row) => !PRIVATE.has(row.kind) || here.has(row.userId ?? ''));
   const caseIds = idsOf(rows, 'caseId');
   const alerting = rows.some((row) => row.kind === 'chat.alert');
-  const [cases, messages, notes, notifications, followers, mentioned, own, draft] = await Promise.all([
-    readSharedCases(db, channels, caseIds),
-    readMessages(
-      db,
-      rows.flatMap((row) => (row.kind.startsWith('message.') && row.messageId ? [row.messageId] : [])),
-    ),
-    readNotes(db, idsOf(rows, 'noteId')),
-    readNotifications(db, notificationsFor(rows, userIds)),
-    readFollowers(db, userIds, alerting),
-    readMentioned(db, userIds, caseIds),
-    readOwn(db, userIds, caseIds),
-    readDrafts(db, draftsFor(rows, userIds)),
-  ]);
-  return { cases, messages, notes, notifications, followers, mentioned, own, draft };
+  const [cases, messages, notes, notifications, followers, mentioned, own, draft, looking] =
+    await Promise.all([
+      readSharedCases(db, channels, caseIds),
+      readMessages(
+        db,
+        rows.flatMap((row) => (row.kind.startsWith('message.') && row.messageId ? [row.messageId] : [])),
+      ),
+      readNotes(db, idsOf(rows, 'noteId')),
+      readNotifications(
+        db,
+        rows.flatMap((row) => notificationOf(row) ?? []),
+      ),
+      readFollowers(db, userIds, alerting),
+      readMentioned(db, userIds, caseIds),
+      readOwn(db, userIds, caseIds),
+      readDrafts(db, draftsOf(rows)),
+      readLookers(db, idsOf(only(rows, 'case.looking'), 'caseId')),
+    ]);
+  return { cases, messages, notes, notifications, followers, mentioned, own, draft, looking };
+}
+
+function only(rows: readonly FeedRow[], kind: string): FeedRow[] {
+  return rows.filter((row) => row.kind === kind);
 }
 
 function idsOf(rows: readonly FeedRow[], column: 'caseId' | 'noteId'): string[] {
@@ -69,17 +86,9 @@ export function notificationOf(row: FeedRow): string | null {
   return row.kind === 'notification' && typeof id === 'string' ? id : null;
 }
 
-function draftsFor(rows: readonly FeedRow[], userIds: readonly string[]): DraftPlace[] {
-  return rows.flatMap(({ kind, caseId, userId }) =>
-    kind === 'draft.updated' && caseId !== null && userId !== null && userIds.includes(userId)
-      ? [{ caseId, userId }]
-      : [],
-  );
-}
-
-function notificationsFor(rows: readonly FeedRow[], userIds: readonly string[]): string[] {
-  return rows.flatMap((row) =>
-    row.userId !== null && userIds.includes(row.userId) ? (notificationOf(row) ?? []) : [],
+function draftsOf(rows: readonly FeedRow[]): DraftPlace[] {
+  return only(rows, 'draft.updated').flatMap(({ caseId, userId }) =>
+    caseId !== null && userId !== null ? [{ caseId, userId }] : [],
   );
 }
 

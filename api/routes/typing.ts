@@ -22,7 +22,7 @@ export function typingRoutes(app: App): void {
         tags: ['cases'],
         summary: 'Say that you type an answer, every few seconds while you do',
         description:
-          'The chat does not end within the next minute, and the customer sees it, where the setting `typingIndicator` is on and the window is open.',
+          'Colleagues see it as of PUT …/looking, the chat does not end within the next minute, and the customer sees it, where the setting `typingIndicator` is on and the window is open.',
         params: byNumber,
         body: noBody,
         response: { 204: nothing },

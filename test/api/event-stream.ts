@@ -1,6 +1,7 @@
 import type { AddressInfo } from 'node:net';
 import type { CaseShape } from '../../cases/shapes/case';
 import type { DraftShape } from '../../cases/shapes/draft';
+import type { LookerShape } from '../../cases/shapes/looker';
 import type { MessageShape } from '../../cases/shapes/message';
 import type { NotificationShape } from '../../cases/shapes/notification';
 import type { NoteShape } from '../../cases/shapes/note';
@@ -18,6 +19,7 @@ export interface SeenEvent {
     messageId?: string;
     note?: NoteShape;
     draft?: DraftShape;
+    looking?: LookerShape[];
     notification?: NotificationShape;
     user?: { id: string; presence: string };
     reason?: string;

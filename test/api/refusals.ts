@@ -1,8 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { call, type Desk, type Person } from './desk';
 import { caseCalls } from './refused-case-calls';
-import { composerCalls } from './refused-composer-calls';
 import { macroCalls, ruleCalls } from './refused-rule-calls';
+import { workplaceCalls } from './refused-workplace-calls';
 
 /**
  * One call and what it must refuse. From each entry the harness makes the cases: not signed in, wrong role, unknown id,
@@ -234,7 +234,7 @@ export const refusedCalls: RefusedCall[] = [
     wrong: { integrationId: ['x', null, 7, []] },
   },
   ...caseCalls,
-  ...composerCalls,
+  ...workplaceCalls,
   ...ruleCalls,
   ...macroCalls,
 ];

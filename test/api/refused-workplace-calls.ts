@@ -2,8 +2,8 @@ import { randomUUID } from 'node:crypto';
 import { ofCase } from './refused-case-calls';
 import type { RefusedCall } from './refusals';
 
-/** What somebody writes, before and while it is sent. */
-export const composerCalls: RefusedCall[] = [
+/** What a screen asks for while a person works at it. */
+export const workplaceCalls: RefusedCall[] = [
   { what: 'GET /api/cases/:number/draft', ...ofCase('/draft') },
   {
     what: 'PUT /api/cases/:number/draft',
@@ -20,4 +20,13 @@ export const composerCalls: RefusedCall[] = [
     },
   },
   { what: 'DELETE /api/cases/:number/draft', ...ofCase('/draft') },
+  { what: 'GET /api/cases/:number/looking', ...ofCase('/looking') },
+  {
+    what: 'PUT /api/cases/:number/looking',
+    ...ofCase('/looking'),
+    body: { typing: true },
+    required: ['typing'],
+    wrong: { typing: ['true', 1, null, []] },
+  },
+  { what: 'DELETE /api/cases/:number/looking', ...ofCase('/looking') },
 ];
