@@ -41,6 +41,7 @@ import { messageRoutes } from './routes/messages';
 import { noteRoutes } from './routes/notes';
 import { notificationRoutes } from './routes/notifications';
 import { operationsRoutes } from './routes/operations';
+import { preferenceRoutes } from './routes/preferences';
 import { ruleBrakeRoutes } from './routes/rule-brakes';
 import { ruleCatalogueRoutes } from './routes/rule-catalogue';
 import { ruleRunRoutes } from './routes/rule-runs';
@@ -105,6 +106,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   homeRoutes,
   operationsRoutes,
   sessionRoutes,
+  preferenceRoutes,
   tokenRoutes,
   userRoutes,
   groupRoutes,

@@ -20,6 +20,7 @@ import { withCloudStorage } from './migrations/2026-11-27-with-cloud-storage';
 import { drafts } from './migrations/2026-11-28-drafts';
 import { heldAnswers } from './migrations/2026-11-28-held-answers';
 import { looking } from './migrations/2026-11-28-looking';
+import { preferences } from './migrations/2026-11-28-preferences';
 import { eventsInHistories } from './migrations/2026-11-30-events-in-histories';
 import { reasonsOfEnds } from './migrations/2026-11-30-reasons-of-ends';
 import { wall } from './migrations/2026-11-30-wall';
@@ -47,6 +48,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-28-drafts': drafts,
   '2026-11-28-held-answers': heldAnswers,
   '2026-11-28-looking': looking,
+  '2026-11-28-preferences': preferences,
   '2026-11-30-events-in-histories': eventsInHistories,
   '2026-11-30-reasons-of-ends': reasonsOfEnds,
   '2026-11-30-wall': wall,

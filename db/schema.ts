@@ -8,6 +8,8 @@ export interface Database {
   users: UsersTable;
   sessions: SessionsTable;
   apiTokens: ApiTokensTable;
+  /** Only what a person has changed; the rest is as in `workspace/preferences.ts`. */
+  preferences: { userId: string; values: Json<Record<string, unknown>> };
   signInFailures: { id: Generated<number>; who: string; at: Generated<Date> };
   eventStreams: { id: string; userId: string; seenAt: Generated<Date> };
   groups: GroupsTable;

@@ -16,6 +16,10 @@ export function eventFor(row: FeedRow, batch: Batch, person: Follower): FeedEven
     const user = { id: row.userId, presence: row.details?.['presence'] };
     return { event: row.kind, data: { at, caseNumber: null, user } };
   }
+  if (row.kind === 'preferences.updated') {
+    if (row.userId !== person.userId) return null;
+    return { event: row.kind, data: { at, caseNumber: null, preferences: batch.preferences(person.userId) } };
+  }
   if (row.kind === 'notification') return notificationFor(row, batch, person);
   const found = row.caseId === null ? undefined : batch.cases.get(row.caseId);
   if (!found) return null;

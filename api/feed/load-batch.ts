@@ -13,6 +13,7 @@ import type { NotificationShape } from '../../cases/shapes/notification';
 import type { NoteShape } from '../../cases/shapes/note';
 import type { Db } from '../../db/connection';
 import type { FeedRow, Presence } from '../../db/schema';
+import { readPreferencesOf, type Preferences } from '../../workspace/preferences';
 import { readSettings } from '../../workspace/settings';
 import type { Viewer } from '../../workspace/viewer';
 
@@ -35,10 +36,11 @@ export interface Batch {
   own: Own;
   draft: (place: DraftPlace) => DraftShape;
   looking: (caseId: string) => LookerShape[];
+  preferences: (userId: string) => Preferences;
 }
 
 /** Rows that are for one person. */
-const PRIVATE = new Set(['case.hidden', 'notification', 'draft.updated']);
+const PRIVATE = new Set(['case.hidden', 'notification', 'draft.updated', 'preferences.updated']);
 
 /** Reads everything that these rows mean for these people: a fixed number of queries, however many people follow. */
 export async function loadBatch(
@@ -51,7 +53,7 @@ export async function loadBatch(
   const rows = all.filter((row) => !PRIVATE.has(row.kind) || here.has(row.userId ?? ''));
   const caseIds = idsOf(rows, 'caseId');
   const alerting = rows.some((row) => row.kind === 'chat.alert');
-  const [cases, messages, notes, notifications, followers, mentioned, own, draft, looking] =
+  const [cases, messages, notes, notifications, followers, mentioned, own, draft, looking, preferences] =
     await Promise.all([
       readSharedCases(db, channels, caseIds),
       readMessages(
@@ -68,15 +70,16 @@ export async function loadBatch(
       readOwn(db, userIds, caseIds),
       readDrafts(db, draftsOf(rows)),
       readLookers(db, idsOf(only(rows, 'case.looking'), 'caseId')),
+      readPreferencesOf(db, idsOf(only(rows, 'preferences.updated'), 'userId')),
     ]);
-  return { cases, messages, notes, notifications, followers, mentioned, own, draft, looking };
+  return { cases, messages, notes, notifications, followers, mentioned, own, draft, looking, preferences };
 }
 
 function only(rows: readonly FeedRow[], kind: string): FeedRow[] {
   return rows.filter((row) => row.kind === kind);
 }
 
-function idsOf(rows: readonly FeedRow[], column: 'caseId' | 'noteId'): string[] {
+function idsOf(rows: readonly FeedRow[], column: 'caseId' | 'noteId' | 'userId'): string[] {
   return [...new Set(rows.flatMap((row) => row[column] ?? []))];
 }
 

@@ -5,6 +5,7 @@ import type { LookerShape } from '../../cases/shapes/looker';
 import type { MessageShape } from '../../cases/shapes/message';
 import type { NotificationShape } from '../../cases/shapes/notification';
 import type { NoteShape } from '../../cases/shapes/note';
+import type { Preferences } from '../../workspace/preferences';
 import type { App } from '../../api/app';
 import type { Person } from './desk';
 
@@ -20,6 +21,7 @@ export interface SeenEvent {
     note?: NoteShape;
     draft?: DraftShape;
     looking?: LookerShape[];
+    preferences?: Preferences;
     notification?: NotificationShape;
     user?: { id: string; presence: string };
     reason?: string;

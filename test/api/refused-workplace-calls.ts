@@ -29,4 +29,28 @@ export const workplaceCalls: RefusedCall[] = [
     wrong: { typing: ['true', 1, null, []] },
   },
   { what: 'DELETE /api/cases/:number/looking', ...ofCase('/looking') },
+  { what: 'GET /api/me/preferences' },
+  {
+    what: 'PATCH /api/me/preferences',
+    body: { theme: 'dark' },
+    wrong: {
+      sendWith: ['shiftEnter', '', null, 7],
+      undoSeconds: [1, -3, 10, '3', null],
+      singleKeys: ['true', 1, null],
+      sounds: [true, null, [], { newChat: 'loud' }, { transfer: null }, { bell: true }],
+      desktopNotifications: ['true', 1, null],
+      repeatWhileWaiting: ['true', 1, null],
+      theme: ['blue', '', null, 7],
+      language: ['fr', '', 7],
+      caseColumns: [
+        'number',
+        null,
+        [7],
+        [''],
+        ['x'.repeat(101)],
+        ['number', 'number'],
+        Array.from({ length: 51 }, (_, i) => `column ${i}`),
+      ],
+    },
+  },
 ];
