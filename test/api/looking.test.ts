@@ -107,8 +107,12 @@ test('who goes without a word is gone after 20 seconds, which is told once, and 
 test('who comes back just then is new to the others', async () => {
   const number = await customerWrites(desk, newPhone(), 'Hello');
   await look(number, bo);
-  await silentFor(21);
   const client = await watch(desk.agent);
+  await silentFor(21);
+  await look(number, bo);
+  await milestone(client);
+  expect(told(client, number)).toEqual([[[bo.id, false]]]);
+  await silentFor(21);
   await Promise.all([look(number, bo), expireLookers(desk.db)]);
   await milestone(client);
   expect(told(client, number).at(-1)).toEqual([[bo.id, false]]);

@@ -203,8 +203,11 @@ describe('an answer that can be taken back', () => {
     const { id, number } = await desk.chat();
     const { body } = await desk.answers(number, { text: 'Again', undoSeconds: 5 });
     await pass(id, 5);
-    await desk.drive('POST', 'faults', { kind: 'error', operation: 'create' });
+    const window = (closed: boolean) =>
+      desk.db.updateTable('conversations').set({ windowCloseHandled: closed }).where('id', '=', id).execute();
+    await window(true);
     await desk.deliver(id);
+    await window(false);
     expect((await desk.thread(number))[0]).toMatchObject({ status: 'failed', heldUntil: null });
     const retried = await call(desk.app, `POST /api/messages/${body.id}/retry`, desk.agent);
     expect(retried.json()).toMatchObject({ status: 'queued', heldUntil: null });
