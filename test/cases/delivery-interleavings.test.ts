@@ -67,6 +67,8 @@ async function play(seed: number): Promise<Tally> {
   const sentAgainByPeople = new Set<string>();
   const wrote = new Set<string>();
   const withdrawn = new Set<string>();
+  /** Those of them that nobody had handed over yet: the customer never gets one. */
+  const undone = new Set<string>();
   let deaths = 0;
 
   const rows = () =>
@@ -99,18 +101,23 @@ async function play(seed: number): Promise<Tally> {
     const earlier = sql`make_interval(secs => ${seconds})`;
     await sql`
       update messages set attempt_started_at = attempt_started_at - ${earlier},
-        request_ends_at = request_ends_at - ${earlier}, deliver_after = deliver_after - ${earlier}
+        request_ends_at = request_ends_at - ${earlier}, deliver_after = deliver_after - ${earlier},
+        held_until = held_until - ${earlier}
       where conversation_id = ${conversationId} and direction = 'out'`.execute(room.db);
   };
 
   const steps: Record<string, () => Promise<unknown>> = {
     async write() {
       if (wrote.size >= MOST_MESSAGES) return;
-      wrote.add(await (random() < 0.75 ? write(c) : writeByRule(c)));
+      const undoSeconds = random() < 0.4 ? 10 : 0;
+      wrote.add(await (random() < 0.75 ? write(c, undoSeconds) : writeByRule(c)));
     },
     async begin() {
       const task = await beginDelivery(room.db, conversationId, () => CHANNEL);
-      if (task.type === 'send' || task.type === 'settle') flights.push({ task, outcome: undefined });
+      if (task.type !== 'send' && task.type !== 'settle') return;
+      if (task.type === 'send')
+        expect((task.message.heldUntil?.getTime() ?? 0) - Date.now()).toBeLessThanOrEqual(0);
+      flights.push({ task, outcome: undefined });
     },
     ask() {
       const flight = pick(flights.filter((one) => one.outcome === undefined));
@@ -156,7 +163,9 @@ async function play(seed: number): Promise<Tally> {
     async withdraw() {
       const queued = pick((await rows()).filter(({ status }) => status === 'queued'));
       if (!queued || random() < 0.8) return;
-      if (await unlessRefused(withdrawMessage(room.db, agent, queued.id))) withdrawn.add(queued.id);
+      if (!(await unlessRefused(withdrawMessage(room.db, agent, queued.id)))) return;
+      withdrawn.add(queued.id);
+      if (queued.heldUntil) undone.add(queued.id);
     },
     late: () => Promise.resolve(random() < 0.2 && provider.takeStuck()),
   };
@@ -227,6 +236,7 @@ async function play(seed: number): Promise<Tally> {
       // What the provider took while we waited for it is found by settling and never goes once more.
       const found = Math.min(...copies.filter((one) => !one.late && one.arrives).map((one) => one.attempt));
       if (!decidedByPeople) expect(copies.filter((one) => one.attempt > found && !one.late)).toEqual([]);
+      if (undone.has(id)) expect({ seed, copies }).toEqual({ seed, copies: [] });
       if (withdrawn.has(id)) {
         expect({ seed, row }).toEqual({ seed, row: undefined });
         continue;
@@ -269,8 +279,8 @@ async function play(seed: number): Promise<Tally> {
   }
 }
 
-async function write(c: CaseRow): Promise<string> {
-  const input = { text: 'Good morning', clientId: randomUUID() };
+async function write(c: CaseRow, undoSeconds: number): Promise<string> {
+  const input = { text: 'Good morning', clientId: randomUUID(), undoSeconds };
   const channel = {
     maxText: 1600,
     windowMs: CHANNEL.windowMs,
