@@ -4,6 +4,12 @@ import { replacedTokens } from './login';
 import { isSigned, isSignedFor } from './signature';
 
 const LONGEST = 500;
+/** Anybody can send a webhook, and each address that is tried costs a signature: thirty are more than proxies need. */
+const MOST_OF_A_HEADER = 3;
+const MOST_HOSTS = 3;
+const MOST_PATHS = 5;
+/** Twilio sends some thirty. */
+const MOST_PARAMETERS = 200;
 
 /**
  * Why a webhook was refused: whatever signature fits says what is set up differently. A forged header can lead to no
@@ -28,6 +34,12 @@ export function whyRefused(
       'noSignature',
       'The request had no signature (X-Twilio-Signature): it did not come from Twilio, or a proxy took the header away.',
       'If you wrote a message just now, let your proxy pass all headers through. Otherwise there is nothing to do.',
+    );
+  if (numberOf(request.params) > MOST_PARAMETERS)
+    return found(
+      'changedParameters',
+      `It has more than ${MOST_PARAMETERS} parameters: Twilio sends no such webhook.`,
+      'There is nothing to do, unless your proxy changes the body: let it pass that through unchanged.',
     );
   if (isSignedFor(connection, request))
     return found(
@@ -61,17 +73,23 @@ export function whyRefused(
       `It is signed by the account of “${other.name}”.`,
       'This webhook URL was entered at a sender of another account: give every sender the URL of its own integration.',
     );
-  if (!isOurs)
-    return found(
-      'otherAccount',
-      `It is of ${accountWords(account)}, and signed with an Auth Token that this desk doesn't have.`,
-      'Enter the Account SID of the account or subaccount that the sender belongs to, with its Auth Token: a subaccount has its own.',
-    );
   if (isSignedFor(connection, { ...request, params: {} }))
     return found(
       'changedParameters',
       'The signature fits the address, but none of the parameters: they were added or changed on the way.',
       'Let your proxy pass the body through unchanged, with its Content-Type, and use POST in every URL field.',
+    );
+  if (!isSid(account))
+    return found(
+      'changedParameters',
+      'It has no Account SID, which is in every webhook of Twilio: the parameters were changed on the way, into JSON for example, or it did not come from Twilio.',
+      'Let your proxy pass the body through unchanged, with its Content-Type, and use POST in every URL field.',
+    );
+  if (!isOurs)
+    return found(
+      'otherAccount',
+      `It is of ${accountWords(account)}, and signed with an Auth Token that this desk doesn't have.`,
+      'Enter the Account SID of the account or subaccount that the sender belongs to, with its Auth Token: a subaccount has its own.',
     );
   return found(
     'unknown',
@@ -82,9 +100,11 @@ export function whyRefused(
 
 const short = (url: string) => url.slice(0, LONGEST);
 
+const isSid = (account: string | string[] | undefined): account is string =>
+  typeof account === 'string' && /^AC[0-9a-f]{32}$/i.test(account);
+
 function accountWords(account: string | string[] | undefined): string {
-  const isSid = typeof account === 'string' && /^AC[0-9a-f]{32}$/i.test(account);
-  return isSid ? `the account ${account}` : 'no account';
+  return isSid(account) ? `the account ${account}` : 'no account';
 }
 
 /**
@@ -93,20 +113,38 @@ function accountWords(account: string | string[] | undefined): string {
  */
 function otherAddresses({ url, headers }: WebhookRequest): string[] {
   const { protocol, host, pathname, search } = new URL(url);
-  const said = (name: string) => [headers[name]].flat().flatMap((value) => value?.split(',') ?? []);
-  const hosts = [host, ...said('x-forwarded-host'), ...said('x-original-host'), ...said('host')];
-  const prefixed = said('x-forwarded-prefix').map((prefix) => prefix.trim().replace(/\/+$/, '') + pathname);
-  const original = [...said('x-original-uri'), ...said('x-original-url'), ...said('x-rewrite-url')];
+  const said = (name: string) => entriesOf(headers[name]);
+  const hosts = [host, ...['x-forwarded-host', 'x-original-host', 'host'].flatMap(said)];
+  const prefixed = said('x-forwarded-prefix').map((prefix) => prefix.replace(/\/+$/, '') + pathname + search);
+  const original = ['x-original-uri', 'x-original-url', 'x-rewrite-url'].flatMap(said);
   const slash = pathname.endsWith('/') ? pathname.replace(/\/+$/, '') : `${pathname}/`;
-  const paths = [pathname + search, slash + search, pathname, slash, ...prefixed, ...original];
+  const paths = [
+    pathname + search,
+    slash + search,
+    ...prefixed.slice(0, 1),
+    ...original.slice(0, 1),
+    pathname,
+    slash,
+    ...prefixed,
+    ...original,
+  ];
   const schemes = [protocol, protocol === 'https:' ? 'http:' : 'https:'];
-  const all = hosts.flatMap((each) =>
-    paths.flatMap((path) => schemes.map((scheme) => `${scheme}//${each.trim()}${path.trim()}`)),
+  const all = first(MOST_HOSTS, hosts).flatMap((each) =>
+    first(MOST_PATHS, paths).flatMap((path) => schemes.map((scheme) => `${scheme}//${each}${path}`)),
   );
-  const others = new Set(all.filter((each) => URL.canParse(each)));
-  others.delete(url);
-  return [...others].slice(0, 100);
+  return all.filter((each) => each !== url && URL.canParse(each));
 }
+
+/** What a header lists, of its beginning. */
+function entriesOf(header: string | string[] | undefined): string[] {
+  const text = [header].flat()[0] ?? '';
+  return text.split(',', MOST_OF_A_HEADER).map((entry) => entry.trim());
+}
+
+/** So many different ones at most. */
+const first = (most: number, all: string[]) => [...new Set(all.filter((each) => each !== ''))].slice(0, most);
+
+const numberOf = (params: WebhookRequest['params']) => Object.values(params).flat().length;
 
 function difference(address: string, expected: string): string {
   const [its, ours] = [new URL(address), new URL(expected)];
