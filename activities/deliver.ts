@@ -15,7 +15,7 @@ import type { Db } from '../db/connection';
 import type { MessageRow } from '../db/schema';
 import { sqlState } from '../db/transaction';
 import type { DeliveryStep } from '../workflows/contract';
-import { isInTheDark, noteTrouble } from '../workspace/asking';
+import { hasNoCallbacks, noteTrouble } from '../workspace/asking';
 import { fileLink } from '../workspace/file-links';
 import { noteHealth } from '../workspace/note-health';
 import { withHeartbeat } from './heartbeat';
@@ -79,7 +79,7 @@ async function perform(
   // Those of the attempt: the conversation's may have changed since, and a message is found where it was sent.
   const to = message.attemptTo ?? conversation.address;
   const from = message.attemptFrom ?? conversation.ourAddress;
-  const inTheDark = isInTheDark(integration, parts.publicUrl);
+  const inTheDark = hasNoCallbacks(integration, parts.publicUrl);
   if (task.type === 'settle') {
     const found = await channel.listSent(connection, to, from);
     const { failed, heard } = await recordSettling(parts.db, message, found, inTheDark);

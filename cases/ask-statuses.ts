@@ -16,7 +16,7 @@ type Due = Pick<MessageRow, 'id' | 'conversationId' | 'seq'> & { sid: string; in
 
 /**
  * Asks what became of messages of ours, so many at once, and takes the answers in like callbacks: soon and up to `read`
- * where no webhooks arrive; elsewhere after ten minutes without `delivered`, because the callbacks were lost. Each one is
+ * where no callbacks arrive; elsewhere after ten minutes without `delivered`, because the callbacks were lost. Each one is
  * asked for at widening gaps, for two days. Answers how many were asked for.
  */
 export async function askStatuses(parts: StatusParts): Promise<number> {
@@ -62,7 +62,7 @@ function takeDueStatuses({ db, publicUrl }: StatusParts): Promise<Due[]> {
         from messages m
           join conversations c on c.id = m.conversation_id
           join integrations i on i.id = c.integration_id,
-          lateral (select clock_timestamp() - m.attempt_started_at as age, i.webhook_url is distinct from ${publicUrl} as dark) x
+          lateral (select clock_timestamp() - m.attempt_started_at as age, i.status_url is distinct from ${publicUrl} as dark) x
         where m.ask_status_at <= now()
         order by m.ask_status_at limit ${AT_ONCE} for update of m skip locked)
       update messages set ask_status_at = case when wanted then clock_timestamp()

@@ -20,6 +20,7 @@ export interface GenuineWebhook {
 export interface TakenIn {
   /** The conversation to wake, or null. */
   wake: string | null;
+  type: 'message' | 'status';
 }
 
 /**
@@ -41,7 +42,7 @@ export async function takeIn(
     incoming,
     webhook.receivedAt,
   );
-  return { wake: duplicate ? null : conversationId };
+  return { wake: duplicate ? null : conversationId, type: 'message' };
 }
 
 /** Takes in what the provider says of a message of ours, whether it called or was asked. */
@@ -51,7 +52,7 @@ export async function takeInStatus(
   status: IncomingStatus,
   messageId: string | null,
 ): Promise<TakenIn> {
-  const taken = await receiveStatus(db, { ...status, integrationId: integration.id, messageId });
+  const { wake } = await receiveStatus(db, { ...status, integrationId: integration.id, messageId });
   heard(integration, status);
-  return taken;
+  return { wake, type: 'status' };
 }

@@ -17,6 +17,7 @@ import { withoutRows } from './migrations/2026-11-27-without-rows';
 import { writtenFrom } from './migrations/2026-11-27-written-from';
 import { withdrawn } from './migrations/2026-11-27-withdrawn';
 import { withCloudStorage } from './migrations/2026-11-27-with-cloud-storage';
+import { receivesSince } from './migrations/2026-11-27-y-receives-since';
 import { drafts } from './migrations/2026-11-28-drafts';
 import { heldAnswers } from './migrations/2026-11-28-held-answers';
 import { looking } from './migrations/2026-11-28-looking';
@@ -45,6 +46,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-27-written-from': writtenFrom,
   '2026-11-27-withdrawn': withdrawn,
   '2026-11-27-with-cloud-storage': withCloudStorage,
+  '2026-11-27-y-receives-since': receivesSince,
   '2026-11-28-drafts': drafts,
   '2026-11-28-held-answers': heldAnswers,
   '2026-11-28-looking': looking,

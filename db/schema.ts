@@ -133,6 +133,8 @@ interface IntegrationsTable {
   name: string;
   health: Health;
   healthDetail: string | null;
+  /** When it turned to `error`. */
+  errorSince: Date | null;
   /** The account at the provider, e.g. Twilio's Account SID. */
   account: string | null;
   /** Our address on that channel, in the channel's own spelling (`whatsapp:+14155238886`). */
@@ -144,8 +146,12 @@ interface IntegrationsTable {
   groupId: string | null;
   inactivityTimeoutMs: number | null;
   webhookSeenAt: Date | null;
-  /** The desk's own address under which signed webhooks of these credentials arrive; null until one has. */
+  /** The desk's own address under which signed messages of these credentials arrive; null until one has. */
   webhookUrl: string | null;
+  /** The same of statuses: their address is given with each message of ours, not at the sender. */
+  statusUrl: string | null;
+  /** Since when it receives for this account and sender: what came before was another system's. */
+  receivesSince: Generated<Date>;
   /** All that the provider received before this is taken in: the start of the last complete listing. */
   caughtUpTo: Date | null;
   /** The last listings that went back further than the one before had come. */
@@ -170,6 +176,8 @@ interface ConnectionSignsTable {
   /** When the provider was last asked for the account and the sender. */
   askedAt: Date | null;
   accountProblem: string | null;
+  /** Why it refused the credentials when it was last asked for messages. */
+  listingProblem: string | null;
   /** What it said of the sender. */
   sender: JsonNullable<SenderReport>;
   /** Why it said nothing. */
@@ -542,6 +550,7 @@ interface MessagesTable {
   requestEndsAt: Date | null;
   /** How often the provider's list was searched for a message whose hand-over has an unknown outcome. */
   settleChecks: Generated<number>;
+  settleCheckedAt: Date | null;
   /** True after the one repetition that an attempt without a trace is allowed. */
   sentOnceMore: Generated<boolean>;
   /** How often it was queued again because the provider failed it for a passing reason. */

@@ -19,9 +19,16 @@ export interface Asking {
   startedAt: Date;
 }
 
-/** Nothing tells the desk by itself, as long as no signed webhook has arrived at its present address. */
+/**
+ * Nothing tells the desk by itself of messages, as long as no signed one has arrived at its present address. A status
+ * says nothing about that: its address comes from us, a message's from the sender's settings at the provider.
+ */
 export const isInTheDark = ({ webhookUrl }: Pick<IntegrationRow, 'webhookUrl'>, publicUrl: string) =>
   webhookUrl !== publicUrl;
+
+/** No status has arrived at the desk's present address. */
+export const hasNoCallbacks = ({ statusUrl }: Pick<IntegrationRow, 'statusUrl'>, publicUrl: string) =>
+  statusUrl !== publicUrl;
 
 const canBeTaken = sql<boolean>`deleted_at is null and health in ('connected', 'error')
   and (asking_until is null or asking_until <= clock_timestamp())`;

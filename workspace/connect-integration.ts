@@ -215,7 +215,7 @@ async function save(db: Db, before: IntegrationRow, after: IntegrationRow): Prom
         healthDetail,
       })
       // Other ones than have signed webhooks, or back after a while: the provider is asked until one arrives.
-      .$if(isAnew(before, after), (update) => update.set({ webhookUrl: null, askAt: null }))
+      .$if(isAnew(before, after), (update) => update.set({ webhookUrl: null, statusUrl: null, askAt: null }))
       .set({ updatedAt: new Date(Math.max(Date.now(), before.updatedAt.getTime() + 1)) })
       .where('id', '=', before.id)
       .where('updatedAt', '=', before.updatedAt)

@@ -79,7 +79,7 @@ function webhookArrived(seen: SeenOfConnection): Tick {
   const isOfProvider = refused !== null && !(hasArrived && refused.cause === 'noSignature');
   if (isLast && isOfProvider)
     return { state: 'failed', at: refusedAt, detail: refused.detail, nextStep: refused.nextStep };
-  if (hasArrived && webhookSeenAt) return ok(webhookSeenAt, 'A message or a status arrived, rightly signed.');
+  if (hasArrived && webhookSeenAt) return ok(webhookSeenAt, 'A message arrived, rightly signed.');
   if (!isReachable)
     return waiting(
       null,

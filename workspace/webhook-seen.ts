@@ -1,3 +1,4 @@
+import { isDeepStrictEqual } from 'node:util';
 import { sql } from 'kysely';
 import type { Db } from '../db/connection';
 import type { IntegrationRow } from '../db/schema';
@@ -5,38 +6,75 @@ import type { IntegrationRow } from '../db/schema';
 const FLUSH_MS = 10_000;
 const FIRST_MS = 500;
 
+type Receiving = Pick<
+  IntegrationRow,
+  'id' | 'account' | 'sender' | 'credentials' | 'webhookUrl' | 'statusUrl'
+>;
+interface Seen {
+  integration: Receiving;
+  messages: boolean;
+  statuses: boolean;
+}
+
 /**
  * Notes when an integration's webhook last arrived. All its conversations share that row, so writing it with every
  * message would make them wait for each other: it is written every ten seconds at most, by each process.
  */
 export function noteWebhooks(db: Db, publicUrl: string, onError: (error: unknown) => void) {
   // One entry for each integration at most.
-  const seen = new Set<string>();
+  const seen = new Map<string, Seen>();
   let timer: NodeJS.Timeout | undefined;
+  let isSoon = false;
 
   async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    const ids = [...seen];
+    isSoon = false;
+    const all = [...seen.values()];
     seen.clear();
-    if (ids.length === 0) return;
-    try {
-      await db
-        .updateTable('integrations')
-        .set({ webhookSeenAt: sql<Date>`clock_timestamp()`, webhookUrl: publicUrl })
-        .where('id', 'in', ids)
-        .execute();
-    } catch (error) {
-      onError(error);
-    }
+    for (const each of all) await keepSeen(db, publicUrl, each).catch(onError);
   }
 
-  return {
-    /** The first one at this address is news: from then on nobody need ask the provider. */
-    note({ id, webhookUrl }: Pick<IntegrationRow, 'id' | 'webhookUrl'>): void {
-      seen.add(id);
-      timer ??= setTimeout(() => void flush(), webhookUrl === publicUrl ? FLUSH_MS : FIRST_MS).unref();
-    },
-    flush,
-  };
+  /**
+   * What has arrived, null for what could not be taken in. The first message and the first status at this address are
+   * news: from then on nobody need ask the provider.
+   */
+  function note(integration: Receiving, type: 'message' | 'status' | null): void {
+    const before = seen.get(integration.id);
+    const known = before && isSame(before.integration, integration) ? before : undefined;
+    seen.set(integration.id, {
+      integration,
+      messages: type === 'message' || (known?.messages ?? false),
+      statuses: type === 'status' || (known?.statuses ?? false),
+    });
+    const isNews =
+      (type === 'message' && integration.webhookUrl !== publicUrl) ||
+      (type === 'status' && integration.statusUrl !== publicUrl);
+    if (timer && (isSoon || !isNews)) return;
+    clearTimeout(timer);
+    isSoon = isNews;
+    timer = setTimeout(() => void flush(), isNews ? FIRST_MS : FLUSH_MS).unref();
+  }
+
+  return { note, flush };
+}
+
+const isSame = (a: Receiving, b: Receiving) =>
+  a.account === b.account && a.sender === b.sender && isDeepStrictEqual(a.credentials, b.credentials);
+
+/** Only onto a row that still receives with what was seen: of another sender or other credentials it says nothing. */
+async function keepSeen(db: Db, publicUrl: string, { integration, messages, statuses }: Seen): Promise<void> {
+  const { id, account, sender, credentials } = integration;
+  await db
+    .updateTable('integrations')
+    .set({
+      webhookSeenAt: sql<Date>`clock_timestamp()`,
+      ...(messages ? { webhookUrl: publicUrl } : {}),
+      ...(statuses ? { statusUrl: publicUrl } : {}),
+    })
+    .where('id', '=', id)
+    .where('account', '=', account)
+    .where('sender', '=', sender)
+    .where('credentials', '=', credentials)
+    .execute();
 }

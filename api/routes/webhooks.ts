@@ -56,8 +56,8 @@ export function webhookRoutes(app: App): void {
       async (request, reply) => {
         const integration = await readIntegration(app, channel, request.params.integrationId);
         const webhook = genuineWebhook(app, channel, integration, request, refusals.note);
-        seen.note(integration);
         const taken = await takeInOrKeep(parts, channel, integration, webhook, request);
+        seen.note(integration, taken?.type ?? null);
         if (taken?.wake) app.wake(taken.wake);
         const { contentType, body } = channel.webhookReply;
         return reply.code(200).header('content-type', contentType).send(body);

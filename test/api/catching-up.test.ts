@@ -1,4 +1,5 @@
 import { takeOne } from '../../workspace/asking';
+import { noteWebhooks } from '../../workspace/webhook-seen';
 import { ana, business, until } from '../simulator/playground';
 import { call } from './desk';
 import { openTwilioDesk, PUBLIC_URL, type TwilioDesk } from './twilio-desk';
@@ -62,7 +63,41 @@ test('a provider that does not answer, and a number that is switched off, are sa
   await desk.db.updateTable('integrations').set({ health: 'connected' }).execute();
 });
 
-test('a signed webhook says that webhooks arrive at this address, until the credentials are others', async () => {
+test('a status says that statuses arrive, and nothing of messages: its address comes from us', async () => {
+  await desk.db.updateTable('integrations').set({ webhookUrl: null, statusUrl: null }).execute();
+  const status = { MessageStatus: 'sent', SmsStatus: 'sent' };
+  expect((await desk.post(desk.inbound({ From: business, To: ana, ...status }))).status).toBe(200);
+  await until(async () => (await row()).statusUrl === PUBLIC_URL);
+  expect((await row()).webhookUrl).toBeNull();
+  expect((await row()).webhookSeenAt).not.toBeNull();
+  await desk.post(desk.inbound());
+  await until(async () => (await row()).webhookUrl === PUBLIC_URL);
+});
+
+test('a webhook that was seen before a change says nothing about what receives now', async () => {
+  const faults: unknown[] = [];
+  const seen = noteWebhooks(desk.db, PUBLIC_URL, (error) => faults.push(error));
+  const arrives = async (change: object) => {
+    await desk.db.updateTable('integrations').set({ webhookUrl: null, statusUrl: null }).execute();
+    seen.note(await row(), 'message');
+    const path = `PATCH /api/integrations/${desk.integration.id}`;
+    expect((await call(desk.app, path, desk.administrator, change)).statusCode).toBe(200);
+    await seen.flush();
+    return (await row()).webhookUrl === PUBLIC_URL;
+  };
+  const other = '+14155550177';
+  expect(await arrives({ sender: other })).toBe(false);
+  expect(await arrives({ sender: business })).toBe(false);
+  expect(await arrives({ authToken: desk.account.authToken })).toBe(false);
+  expect(await arrives({ name: 'Shop again' })).toBe(true);
+  seen.note({ ...(await row()), sender: `whatsapp:${other}` }, 'status');
+  seen.note(await row(), 'message');
+  await seen.flush();
+  expect((await row()).statusUrl).toBeNull();
+  expect(faults).toEqual([]);
+});
+
+test('a signed message says that webhooks arrive at this address, until the credentials are others', async () => {
   await desk.db.updateTable('integrations').set({ webhookUrl: null }).execute();
   await desk.post(desk.inbound(), { signature: 'wrong' });
   expect((await row()).webhookUrl).toBeNull();

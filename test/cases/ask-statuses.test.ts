@@ -34,7 +34,7 @@ const ask = () =>
 const webhooksArrive = (arrive: boolean) =>
   desk.db
     .updateTable('integrations')
-    .set({ webhookUrl: arrive ? PUBLIC_URL : null })
+    .set({ statusUrl: arrive ? PUBLIC_URL : null })
     .execute();
 /** An answer whose callbacks never reach us. */
 async function answered(): Promise<string> {
