@@ -69,12 +69,14 @@ const libraries = {
   pg: ['db/', 'api/feed/', 'embedded/'],
   'json-rules-engine': ['rules/', 'bench/'],
   liquidjs: ['rules/'],
+  react: ['web/'],
+  '@mantine/core': ['web/'],
 };
 
 const escaped = (path) => path.replace(/[.\-/]/g, '\\$&');
 const starts = (paths) => paths.map((path) => `^${escaped(path)}`);
 const ofPackage = (name) => `(^|node_modules/)${escaped(name)}(/|$)`;
-const OURS = '^(?!node_modules/)[^/]+/.+\\.(ts|js)$|^[a-z-]+\\.ts$';
+const OURS = '^(?!node_modules/)[^/]+/.+\\.(tsx?|js)$|^[a-z-]+\\.ts$';
 
 const ownFolders = Object.entries(folders).flatMap(([name, { may, types }]) => {
   const here = name.endsWith('.ts') ? name : `${name}/`;
@@ -148,8 +150,9 @@ module.exports = {
     },
     {
       name: 'production-needs-no-development-package',
+      comment: 'The interface is bundled when it is built.',
       severity: 'error',
-      from: {},
+      from: { pathNot: '^web/' },
       to: { dependencyTypes: ['npm-dev', 'npm-no-pkg', 'npm-unknown'], dependencyTypesNot: ['type-only'] },
     },
     {
@@ -163,6 +166,6 @@ module.exports = {
     doNotFollow: { path: 'node_modules' },
     exclude: { path: '^(dist|\\.data|test/histories)/' },
     tsPreCompilationDeps: true,
-    enhancedResolveOptions: { extensions: ['.ts', '.js', '.json', '.d.ts'] },
+    enhancedResolveOptions: { extensions: ['.ts', '.tsx', '.js', '.json', '.d.ts'] },
   },
 };

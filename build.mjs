@@ -1,4 +1,4 @@
-// Compiles the sources into dist/ and bundles the workflows for production workers.
+// Compiles the sources into dist/, bundles the workflows for production workers and the interface for browsers.
 // With --if-stale it does nothing while dist/ is newer than every source.
 import { execFileSync } from 'node:child_process';
 import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
@@ -28,6 +28,7 @@ if (!(process.argv.includes('--if-stale') && fresh)) {
   const node = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json');
   node(join(root, 'dist', 'workflows', 'bundle.js'));
+  node(join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', 'web');
   writeFileSync(stamp, new Date().toISOString());
   console.log(`built in ${((Date.now() - started) / 1000).toFixed(1)} s`);
 }

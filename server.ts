@@ -1,3 +1,4 @@
+import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { buildApp, type App, type AppParts } from './api/app';
@@ -18,6 +19,8 @@ import { makeFirstSignIn, type FirstSignIn } from './workspace/first-sign-in';
 const CLOSE_WITHIN_MS = 5_000;
 const PRESENCE_EVERY_MS = 5_000;
 const TRY_AGAIN_MS = 1_000;
+/** `npm run build` puts the interface beside the compiled processes. */
+const interfaceFolder = join(__dirname, 'web');
 
 export interface RunningApi extends Running {
   app: App;
@@ -29,8 +32,11 @@ export interface RunningApi extends Running {
  * Serves the API with the given parts, which stay open when it is closed, and what `mount` adds beside it. Closing
  * answers the calls at work, ends open event streams, and cuts what is left after five seconds.
  */
-export async function startApi(parts: AppParts, mount?: (app: App) => Promise<void>): Promise<RunningApi> {
-  const app = await buildApp(parts);
+export async function startApi(
+  parts: Omit<AppParts, 'interfaceFolder'>,
+  mount?: (app: App) => Promise<void>,
+): Promise<RunningApi> {
+  const app = await buildApp({ ...parts, interfaceFolder });
   const { host, port } = parts.config;
   try {
     await mount?.(app);

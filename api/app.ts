@@ -33,7 +33,7 @@ import { eventRoutes } from './routes/events';
 import { fileLinkRoutes } from './routes/file-links';
 import { fileRoutes } from './routes/files';
 import { groupRoutes } from './routes/groups';
-import { homeRoutes } from './routes/home';
+import { interfaceRoutes } from './routes/interface';
 import { integrationRoutes } from './routes/integrations';
 import { lookingRoutes } from './routes/looking';
 import { macroRoutes, macroUseRoutes } from './routes/macros';
@@ -73,6 +73,8 @@ export interface AppParts {
   files: FileStorage;
   /** Whether Temporal answers now. */
   temporalReached: () => Promise<boolean>;
+  /** Where the interface is, built; null: this process serves none. */
+  interfaceFolder: string | null;
   /** How Node.js starts a thread from our files, where they aren't compiled. */
   threadArgv?: readonly string[];
 }
@@ -97,13 +99,14 @@ declare module 'fastify' {
     /** Seals credentials at rest. */
     secretKey: Buffer;
     threadArgv: readonly string[];
+    interfaceFolder: string | null;
   }
 }
 
 const MEGABYTE = 1024 * 1024;
 
 const routes: ((app: App) => void | Promise<void>)[] = [
-  homeRoutes,
+  interfaceRoutes,
   operationsRoutes,
   sessionRoutes,
   preferenceRoutes,
@@ -167,6 +170,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   app.decorate('files', parts.files);
   app.decorate('temporalReached', parts.temporalReached);
   app.decorate('secretKey', secretKey);
+  app.decorate('interfaceFolder', parts.interfaceFolder);
   app.decorate('threadArgv', parts.threadArgv ?? []);
 
   answerProblems(app);

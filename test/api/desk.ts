@@ -67,6 +67,7 @@ export async function openDesk(
       channels: new Map(),
       files,
       temporalReached: () => Promise.resolve(true),
+      interfaceFolder: null,
       threadArgv: ['-r', join(__dirname, '..', 'typescript-hook.cjs')],
       ...parts,
       ...more,

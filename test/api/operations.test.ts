@@ -89,13 +89,6 @@ test('the page to try calls is served, runs its own scripts only', async () => {
   }
 });
 
-test('the first page has links and no script', async () => {
-  const home = await call(desk.app, 'GET /');
-  expect(home.body).toContain('href="/docs"');
-  expect(home.body).not.toContain('<script');
-  expect(home.headers['content-security-policy']).toContain("default-src 'none'");
-});
-
 test('an unknown call is a problem document, under /api only for who is signed in', async () => {
   expect((await call(desk.app, 'GET /nothing')).statusCode).toBe(404);
   expect((await call(desk.app, 'GET /api/nothing')).statusCode).toBe(401);

@@ -1,0 +1,25 @@
+import { createBrowserRouter, Navigate } from 'react-router';
+import { Broken } from './broken';
+import { NotFound } from './not-found';
+import { Shell } from './shell';
+
+/** Every screen by its address; all but the chats come when they are first opened. */
+export const router = createBrowserRouter([
+  {
+    element: <Shell />,
+    errorElement: <Broken />,
+    children: [
+      { index: true, element: <Navigate to="/chats" replace /> },
+      {
+        errorElement: <Broken />,
+        children: [
+          {
+            path: 'chats/:number?',
+            lazy: async () => ({ Component: (await import('../chats/chats')).Chats }),
+          },
+        ],
+      },
+      { path: '*', element: <NotFound /> },
+    ],
+  },
+]);

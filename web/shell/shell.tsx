@@ -1,0 +1,43 @@
+import { Center, Loader } from '@mantine/core';
+import { Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Outlet } from 'react-router';
+import { Live } from '../live/live';
+import { useWhoAmI } from '../session/me';
+import { SignIn } from '../session/sign-in';
+import { problemText } from '../words/problem-text';
+import { Rail } from './rail';
+import { LineLost } from './line-lost';
+import classes from './shell.module.css';
+
+/** What stands around every screen. Nobody signed in: the form instead. */
+export function Shell() {
+  const { t } = useTranslation();
+  const { data: me, error } = useWhoAmI();
+  if (error) return <Center h="100%">{problemText(t, error)}</Center>;
+  if (me === undefined) return <Waiting />;
+  if (me === null) return <SignIn />;
+  return (
+    <Live>
+      <div className={classes['shell']}>
+        <Rail />
+        <div className={classes['screen']}>
+          <LineLost />
+          <main className={classes['main']}>
+            <Suspense fallback={<Waiting />}>
+              <Outlet />
+            </Suspense>
+          </main>
+        </div>
+      </div>
+    </Live>
+  );
+}
+
+function Waiting() {
+  return (
+    <Center h="100%">
+      <Loader />
+    </Center>
+  );
+}

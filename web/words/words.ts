@@ -1,0 +1,45 @@
+import i18next from 'i18next';
+import { initReactI18next } from 'react-i18next';
+import english from './en.json';
+
+export const LANGUAGES = ['en', 'de'] as const;
+export type Language = (typeof LANGUAGES)[number];
+
+declare module 'i18next' {
+  interface CustomTypeOptions {
+    resources: { translation: typeof english };
+  }
+}
+
+/** The catalogues that aren't part of the first load. */
+const catalogues: Record<Exclude<Language, 'en'>, () => Promise<{ default: object }>> = {
+  de: () => import('./de.json'),
+};
+
+/** Makes the texts ready, in the browser's language where there are texts in it. */
+export async function startWords(): Promise<void> {
+  await i18next.use(initReactI18next).init({
+    lng: 'en',
+    fallbackLng: 'en',
+    resources: { en: { translation: english } },
+    // React escapes.
+    interpolation: { escapeValue: false },
+  });
+  await speak(preferred());
+}
+
+/** Shows everything in this language from now on. */
+export async function speak(language: Language): Promise<void> {
+  if (language !== 'en' && !i18next.hasResourceBundle(language, 'translation'))
+    i18next.addResourceBundle(language, 'translation', (await catalogues[language]()).default);
+  await i18next.changeLanguage(language);
+  document.documentElement.lang = language;
+}
+
+/** The first of the browser's languages that there are texts in. */
+export function preferred(): Language {
+  const wanted = navigator.languages.map((tag) => tag.split('-')[0]);
+  return LANGUAGES.find((language) => language === wanted.find((tag) => isLanguage(tag))) ?? 'en';
+}
+
+const isLanguage = (tag: string | undefined): tag is Language => LANGUAGES.some((known) => known === tag);
