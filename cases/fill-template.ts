@@ -102,7 +102,8 @@ export function filledTemplate(
   { contentSid, name, text, interactive }: Pick<TemplateRow, 'contentSid' | 'name' | 'text' | 'interactive'>,
   variables: Record<string, string>,
 ): TemplateContent {
-  const fill = (words: string) => words.replace(/\{\{(\w+)\}\}/g, (_, name: string) => variables[name] ?? '');
+  const fill = (words: string) =>
+    words.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => variables[name] ?? '');
   return {
     kind: interactive ? 'interactive' : 'template',
     text: fill(text) || name,

@@ -111,10 +111,13 @@ export function fillTemplate(templates: ReadonlyMap<string, Template>, form: Par
   if (template === undefined) throw new TwilioError(400, 21655, 'The ContentSid is Invalid');
   const values = readVariables(given);
   const all = JSON.stringify(template.types);
-  const names = new Set([...all.matchAll(/\{\{(\w+)\}\}/g)].map(([, name = '']) => name));
+  const named = [...all.matchAll(/\{\{\s*(\w+)\s*\}\}/g)].map(([, name = '']) => name);
+  // The code of an authentication template stands in none of its texts.
+  const names = new Set([...named, ...Object.keys(template.variables)]);
   const complete = names.size === values.size && [...names].every((name) => values.has(name));
   const clean = [...values.values()].every((value) => value.trim() !== '' && !/\n| {5}/.test(value));
-  const fill = (text: string) => text.replace(/\{\{(\w+)\}\}/g, (_, name: string) => values.get(name) ?? '');
+  const fill = (text: string) =>
+    text.replace(/\{\{\s*(\w+)\s*\}\}/g, (_, name: string) => values.get(name) ?? '');
   const [type, content] = sentOf(template);
   return {
     body: fill(bodyOf(type, content)),

@@ -23,6 +23,9 @@ const FREE_IN_WINDOW = new Set([
 /** Types that WhatsApp takes only while the window is open. Source: as above. */
 const ONLY_IN_WINDOW = new Set(['twilio/list-picker', 'twilio/location']);
 
+/** Whatever was submitted and came to one of these never arrives, in the window neither. Source: errors/63040 to 63042. */
+const TURNED_DOWN = new Set(['rejected', 'paused', 'disabled']);
+
 /** An approved one may have ten. Source: Twilio docs, content/twilio-quick-reply. */
 const MOST_BUTTONS_UNAPPROVED = 3;
 
@@ -82,6 +85,7 @@ function typeSent(types: string[]): string {
 }
 
 function sendableAs(type: string, status: string, interactive: Interactive | null): Sendable {
+  if (TURNED_DOWN.has(status.toLowerCase())) return 'never';
   if (ONLY_IN_WINDOW.has(type)) return 'inWindow';
   if (status.toLowerCase() === 'approved') return 'always';
   const tooMany = (interactive?.buttons.length ?? 0) > MOST_BUTTONS_UNAPPROVED;
@@ -96,8 +100,14 @@ function textOf(content: Record<string, unknown>): string {
   return texts.filter((each) => typeof each === 'string').join('\n');
 }
 
-/** Variables stand anywhere in the content: in texts, buttons, addresses of pictures. */
+/**
+ * Variables stand anywhere in the content: in texts, buttons, addresses of pictures. The code of an authentication
+ * template stands nowhere: WhatsApp writes its text, and only the content's own variables name it.
+ */
 function variablesOf(content: unknown, known: Record<string, string>): Record<string, string> {
-  const names = [...JSON.stringify(content).matchAll(/\{\{(\w{1,16})\}\}/g)].map(([, name = '']) => name);
-  return Object.fromEntries([...new Set(names)].map((name) => [name, known[name] ?? '']));
+  const found = [...JSON.stringify(content).matchAll(/\{\{\s*(\w{1,16})\s*\}\}/g)].map(
+    ([, name = '']) => name,
+  );
+  const named = Object.keys(known).filter((name) => /^\w{1,16}$/.test(name));
+  return Object.fromEntries([...new Set([...found, ...named])].map((name) => [name, known[name] ?? '']));
 }

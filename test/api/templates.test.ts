@@ -80,7 +80,43 @@ test('templates are what the provider has when it is asked, with what WhatsApp s
   expect(await read(list)).toMatchObject({ sendable: 'inWindow' });
   await desk.drive('PUT', `templates/${approved}`, { body: 'Changed', status: 'paused' });
   expect((await sync({ integrationId: desk.integration.id })).statusCode).toBe(200);
-  expect(await read(approved)).toMatchObject({ text: 'Changed', status: 'paused', sendable: 'inWindow' });
+  expect(await read(approved)).toMatchObject({ text: 'Changed', status: 'paused', sendable: 'never' });
+});
+
+test('what was rejected, paused or disabled is never sendable, and says so whether the window is open or not', async () => {
+  const sids = new Map<string, string>();
+  for (const status of ['rejected', 'paused', 'disabled', 'unsubmitted', 'pending'])
+    sids.set(status, await put({ body: 'Hello', status }));
+  await sync();
+  const [open, closed] = [await aCase({ closed: false }), await aCase({ closed: true })];
+  for (const [status, contentSid] of sids) {
+    const isFree = status === 'unsubmitted' || status === 'pending';
+    expect(await read(contentSid)).toMatchObject({ status, sendable: isFree ? 'inWindow' : 'never' });
+    const [inside, outside] = [
+      await answer(open, { template: { contentSid } }),
+      await answer(closed, { template: { contentSid } }),
+    ];
+    expect([status, inside.statusCode, outside.statusCode]).toEqual([status, isFree ? 201 : 409, 409]);
+    const why = `urn:answerhall:problem:${isFree ? 'window-closed' : 'template-not-approved'}`;
+    expect([status, outside.json().type]).toEqual([status, why]);
+  }
+});
+
+test('the code of an authentication template and variables written with blanks are variables', async () => {
+  const code = await put({
+    types: { 'whatsapp/authentication': { code_expiration_minutes: 5, actions: [{ type: 'COPY_CODE' }] } },
+    variables: { '1': '123456' },
+    category: 'AUTHENTICATION',
+  });
+  const blanks = await put({ body: 'Order {{ order_id }} is here.' });
+  await sync();
+  expect(await read(code)).toMatchObject({ variables: { '1': '123456' }, sendable: 'always' });
+  expect(await read(blanks)).toMatchObject({ variables: { order_id: '' } });
+  const number = await aCase({ closed: true });
+  const sent = await answer(number, { template: { contentSid: code, variables: { '1': '9876' } } });
+  expect(sent.statusCode).toBe(201);
+  const filled = await answer(number, { template: { contentSid: blanks, variables: { order_id: '7' } } });
+  expect(filled.json().text).toBe('Order 7 is here.');
 });
 
 test('a provider that does not answer changes nothing and is named in words', async () => {
