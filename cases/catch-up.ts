@@ -91,7 +91,7 @@ async function listMissing(
   let isAll = true;
   for await (const page of channel.listReceived(connection, range.since)) {
     const due = page.filter(({ receivedAt }) => receivedAt <= range.until);
-    missing.push(...(await withoutKnown(db, asking.integration.id, due)));
+    missing.push(...(await withoutKnown(db, asking.integration, due)));
     if (missing.length > MOST_AT_ONCE) {
       missing = missing.slice(-MOST_AT_ONCE);
       isAll = false;
@@ -102,17 +102,20 @@ async function listMissing(
   return { missing, isAll };
 }
 
+/** Another integration of the account has taken in what came to its webhook while this one was switched off. */
 async function withoutKnown(
   db: Db,
-  integrationId: string,
+  { kind, account }: IntegrationRow,
   listed: ListedMessage[],
 ): Promise<ListedMessage[]> {
   if (listed.length === 0) return [];
   const known = await db
     .selectFrom('messages')
     .innerJoin('conversations', 'conversations.id', 'messages.conversationId')
+    .innerJoin('integrations', 'integrations.id', 'conversations.integrationId')
     .select('messages.sid')
-    .where('conversations.integrationId', '=', integrationId)
+    .where('integrations.kind', '=', kind)
+    .where('integrations.account', '=', account)
     .where(
       'messages.sid',
       'in',

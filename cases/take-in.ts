@@ -37,12 +37,30 @@ export async function takeIn(
   if (incoming.type === 'status') return takeInStatus(parts, integration, incoming, webhook.messageId);
   const { conversationId, duplicate } = await receiveMessage(
     parts.db,
-    integration,
+    await whoseSender(parts.db, integration, incoming.to),
     channel,
     incoming,
     webhook.receivedAt,
   );
   return { wake: duplicate ? null : conversationId, type: 'message' };
+}
+
+/**
+ * The integration that a message belongs to: the one whose webhook brought it, unless it was sent to the number of another
+ * one of the same account. That one would list it and take it in too, as a case of its own.
+ */
+async function whoseSender(db: Db, integration: IntegrationRow, to: string): Promise<IntegrationRow> {
+  if (to === integration.sender) return integration;
+  const other = await db
+    .selectFrom('integrations')
+    .selectAll()
+    .where('kind', '=', integration.kind)
+    .where('account', '=', integration.account)
+    .where('sender', '=', to)
+    .where('deletedAt', 'is', null)
+    .where('health', 'in', ['connected', 'error'])
+    .executeTakeFirst();
+  return other ?? integration;
 }
 
 /** Takes in what the provider says of a message of ours, whether it called or was asked. */
