@@ -23,7 +23,7 @@ export function customerAddress(text: string): CustomerAddress | null {
 }
 
 /**
- * The other addresses that are surely the same customer: the other spelling of a Brazilian or Argentine number, and the
+ * The other addresses that are surely the same customer: the other spelling of a Brazilian, Argentine or Mexican number, and the
  * id that WhatsApp gives beside a number, by which alone the customer may be known.
  */
 export function otherAddresses(
@@ -43,11 +43,14 @@ const withPrefix = (id: string) => (id.startsWith(PREFIX) ? id : PREFIX + id);
 
 /**
  * Brazilian mobile numbers got a ninth digit, a 9 before the eight that began with 6 to 9, and WhatsApp knows many
- * customers without it; Argentine ones have a 9 after the country only when called from abroad.
+ * customers without it; Argentine ones have a 9 after the country only when called from abroad. Mexican
+ * ones had a 1 there until 2019, and WhatsApp still knows many customers with it.
  */
 function otherSpelling(phone: string): string | null {
   const brazilian = /^\+55([1-9]\d)(9?)([6-9]\d{7})$/.exec(phone);
   if (brazilian) return `+55${brazilian[1]}${brazilian[2] ? '' : '9'}${brazilian[3]}`;
   const argentine = /^\+54(9?)([1-8]\d{9})$/.exec(phone);
-  return argentine ? `+54${argentine[1] ? '' : '9'}${argentine[2]}` : null;
+  if (argentine) return `+54${argentine[1] ? '' : '9'}${argentine[2]}`;
+  const mexican = /^\+52(1?)([2-9]\d{9})$/.exec(phone);
+  return mexican ? `+52${mexican[1] ? '' : '1'}${mexican[2]}` : null;
 }

@@ -28,6 +28,8 @@ test.each([
   ['Brazilian', '+552176543210', '+5521976543210'],
   ['Argentine', '+5491123456789', '+541123456789'],
   ['Argentine', '+543511234567', '+5493511234567'],
+  ['Mexican', '+525512345678', '+5215512345678'],
+  ['Mexican', '+5218112345678', '+528112345678'],
 ])('the two spellings of a number are one conversation (%s: %s, %s)', async (_country, one, other) => {
   const first = await writes(`whatsapp:${one}`);
   expect(await writes(`whatsapp:${other}`)).toBe(first);
