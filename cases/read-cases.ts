@@ -120,6 +120,11 @@ export async function readSharedCases(
   );
 }
 
+const knownPhone = sql<string | null>`coalesce(contact_addresses.phone, (
+  select known.phone from contact_addresses known
+  where known.contact_id = contacts.id and known.phone is not null
+  order by known.created_at desc, known.address limit 1))`;
+
 function caseRows(db: Db) {
   return db
     .selectFrom('cases')
@@ -137,7 +142,8 @@ function caseRows(db: Db) {
       'conversations.windowCloseHandled',
       'integrations.kind as integrationKind',
       'contacts.name as contactName',
-      'contactAddresses.phone',
+      // Who writes under an id that hides the number has the one they were known by before.
+      knownPhone.as('phone'),
       'groups.name as groupName',
       'assignee.name as assigneeName',
       'taker.name as takerName',
