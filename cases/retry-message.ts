@@ -7,7 +7,7 @@ import { needsWindow } from './fill-template';
 import { lastMessageOf } from './last-message';
 import type { LockedCase } from './lock-case';
 import { lockMessage } from './lock-message';
-import { mustBeReachable } from './may-answer';
+import { mustBeReachable, noOtherActiveChat } from './may-answer';
 import { readPeoplesMessages } from './peoples-messages';
 import { announceMessage } from './queue-message';
 import { wakeSoon } from './record-event';
@@ -31,6 +31,7 @@ export function retryMessage(db: Db, viewer: Viewer, messageId: string): Promise
         `Only a failed message can be sent again; this one is ${message.status}.`,
       );
     await mustBeReachable(trx, locked.conversation);
+    if (locked.case.chatState === 'ended') await noOtherActiveChat(trx, locked.case);
     const isOpen = isWindowOpen(locked.conversation, locked.now);
     if (!isOpen && (await needsWindow(trx, locked.conversation, message)))
       throw new Refusal(

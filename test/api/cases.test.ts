@@ -392,6 +392,14 @@ describe('a chat', () => {
     await act(first, 'end', { status: 'closed' });
     const second = await customerWrites(desk, phone, 'again');
     expect(second).not.toBe(first);
+    const { id } = (await get(`/api/cases/${first}/messages`)).json().items.at(-1);
+    await desk.db
+      .updateTable('messages')
+      .set({ direction: 'out', status: 'failed', authorType: 'agent' })
+      .where('id', '=', id as string)
+      .execute();
+    const retried = await call(desk.app, `POST /api/messages/${id}/retry`, desk.agent);
+    expect([retried.statusCode, retried.json().caseNumber]).toEqual([409, second]);
     const refused = await answerTo(first, { text: 'late', clientId: 'a' });
     expect(refused.statusCode).toBe(409);
     expect(refused.json()).toMatchObject({
