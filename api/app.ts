@@ -29,6 +29,7 @@ import { connectionRoutes } from './routes/connection';
 import { contactRoutes } from './routes/contacts';
 import { conversationRoutes } from './routes/conversations';
 import { draftRoutes } from './routes/drafts';
+import { countRoutes } from './routes/counts';
 import { eventRoutes } from './routes/events';
 import { fileLinkRoutes } from './routes/file-links';
 import { fileRoutes } from './routes/files';
@@ -129,6 +130,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   webhookCallRoutes,
   caseRoutes,
   upcomingRoutes,
+  countRoutes,
   typingRoutes,
   lookingRoutes,
   chatRoutes,

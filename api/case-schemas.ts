@@ -56,4 +56,6 @@ export const noBody = z.strictObject({}).nullish();
 
 /** A moment in a cursor. */
 export const moment = z.iso.datetime();
+/** A moment in a cursor of a list where some cases have none. */
+export const momentOrNever = z.union([moment, z.literal(['infinity', '-infinity'])]);
 export const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);

@@ -1,170 +1,128 @@
-import { sql, type SelectQueryBuilder } from 'kysely';
-import type { Db } from '../db/connection';
-import type { CaseStatus, Database } from '../db/schema';
+import { sql } from 'kysely';
+import { hasTrigrams } from '../db/search-indexes';
+import type { Db, Trx } from '../db/connection';
 import { inTransaction } from '../db/transaction';
 import type { Viewer } from '../workspace/viewer';
-import { isVisibleTo } from './policy';
-import { matches } from './search';
+import { casesFor, type CaseFilter, type Cases } from './case-filter';
+import { bandsOf, BY_WAITING, NEWEST, USUAL, type Band, type CaseSort, type Direction } from './case-order';
+import { readOrdered, type Place, type Placed, type PlacePage } from './read-ordered';
+import { searchFor } from './search';
 
-/** Place of a case in a list that goes by who has waited longest. */
-export type WaitingKey = [waitingSince: string, lastMessageAt: string, number: number];
-/** Place of a case in a list that goes by the latest change. */
-export type UpdatedKey = [updatedAt: string, number: number];
+/** Cases of a period that are found and sorted in about the time that walking past as many takes. */
+const SHORT_PERIOD = 100_000;
 
-export interface ListedCase<Key> {
-  id: string;
-  key: Key;
-}
-
-export interface Page<Key> {
-  limit: number;
-  after?: Key | undefined;
-}
-
-/** An empty list filters nothing, like a filter that is left out. */
-export interface CaseFilter {
-  status?: CaseStatus[] | undefined;
-  groupId?: string[] | undefined;
-  /** Ids; null stands for "nobody". */
-  assigneeId?: (string | null)[] | undefined;
-  /** Cases that carry any of these. */
-  label?: string[] | undefined;
-  contactId?: string | undefined;
-  q?: string | undefined;
-  /** True: active chats too; false: ended chats and asynchronous cases only. */
-  activeChats: boolean;
-}
-
-type Cases = SelectQueryBuilder<Database, 'cases', object>;
-
-const NEVER = 'infinity';
-const BEFORE_ALL = '-infinity';
+export type ChatView = 'new' | 'mine' | 'all';
 
 /** Active chats by who has waited longest: those nobody took, those this person took, or all they may see. */
-export function listChats(
-  db: Db,
-  viewer: Viewer,
-  view: 'new' | 'mine' | 'all',
-  page: Page<WaitingKey>,
-): Promise<ListedCase<WaitingKey>[]> {
-  let query: Cases = db
-    .selectFrom('cases')
-    .where('cases.chatState', '=', 'active')
-    .where(isVisibleTo(viewer));
-  if (view === 'new') query = query.where('cases.takenBy', 'is', null);
-  if (view === 'mine') query = query.where('cases.takenBy', '=', viewer.userId);
-  return byWaiting(query, page);
+export function listChats(db: Db, viewer: Viewer, view: ChatView, page: PlacePage): Promise<Placed[]> {
+  return readOrdered(db, chatsFor(db, viewer, view), null, BY_WAITING, page);
 }
 
-/** Open cases in which the customer wrote last, longest wait first. */
-export function listUnanswered(
+/** The active chats of a view. */
+export function chatsFor(db: Db, viewer: Viewer, view: ChatView): Cases {
+  const chats = casesFor(db, viewer, { activeChats: true }).where('cases.chatState', '=', 'active');
+  if (view === 'new') return chats.where('cases.takenBy', 'is', null);
+  return view === 'mine' ? chats.where('cases.takenBy', '=', viewer.userId) : chats;
+}
+
+/** A sorted list, band by band, and what names it, so that a cursor of another list is found out. */
+export interface SortedList {
+  name: string;
+  sort: CaseSort;
+  bands: readonly Band[];
+}
+
+/** The list that is asked for: by the latest change unless something else is, unanswered cases by who has waited longest. */
+export function sortedList(
+  { view }: Pick<CaseFilter, 'view'>,
+  { sort, order }: { sort?: CaseSort | undefined; order?: Direction | undefined },
+): SortedList {
+  if (sort === undefined && order === undefined && view === 'unanswered')
+    return { name: 'waiting', sort: 'waitingSince', bands: [{ only: {}, order: BY_WAITING }] };
+  const by = sort ?? 'updatedAt';
+  const direction = order ?? USUAL[by];
+  return { name: `${by} ${direction}`, sort: by, bands: bandsOf(by, direction) };
+}
+
+/** Where a case stands in a sorted list. */
+export interface ListPlace extends Place {
+  band: number;
+}
+
+export interface ListedCase {
+  id: string;
+  place: ListPlace;
+}
+
+/** One page of a sorted list. A transaction, so that a search has the time limit of a statement. */
+export async function listCases(
   db: Db,
   viewer: Viewer,
   filter: CaseFilter,
-  page: Page<WaitingKey>,
-): Promise<ListedCase<WaitingKey>[]> {
-  return inTransaction(db, (trx) =>
-    byWaiting(
-      filtered(trx, viewer, filter)
-        .where('cases.status', '=', 'open')
-        .where('cases.lastAuthor', '=', 'customer'),
-      page,
-    ),
-  );
-}
-
-/** Cases by their latest change, newest first. A transaction, so that a search has the time limit of a statement. */
-export function listCases(
-  db: Db,
-  viewer: Viewer,
-  filter: CaseFilter,
-  { limit, after }: Page<UpdatedKey>,
-): Promise<ListedCase<UpdatedKey>[]> {
+  { sort, bands }: SortedList,
+  { limit, after }: { limit: number; after?: ListPlace | undefined },
+): Promise<ListedCase[]> {
+  const trigrams = await hasTrigrams(db);
   return inTransaction(db, async (trx) => {
-    let query = filtered(trx, viewer, filter)
-      .select(['cases.id', 'cases.number', 'cases.updatedAt'])
-      .orderBy('cases.updatedAt', 'desc')
-      .orderBy('cases.number', 'desc')
-      .limit(limit);
-    if (after)
-      query = query.where(
-        sql<boolean>`(cases.updated_at, cases.number) < (${after[0]}::timestamptz, ${after[1]}::bigint)`,
-      );
-    const rows = await query.execute();
-    return rows.map((row) => ({ id: row.id, key: [row.updatedAt.toISOString(), row.number] }));
+    await asForShortQueries(trx);
+    const foundFirst = sort !== 'createdAt' && (await isShortPeriod(trx, filter));
+    const listed: ListedCase[] = [];
+    for (const [band, { only, order }] of bands.entries()) {
+      if (band < (after?.band ?? 0) || listed.length >= limit) continue;
+      const cases = casesOf(trx, viewer, filter, only);
+      if (!cases) continue;
+      const search = filter.q ? searchFor(filter.q, { trigrams }) : null;
+      const page = { limit: limit - listed.length, after: after?.band === band ? after : undefined };
+      const found = await readOrdered(trx, cases, search, { ...order, foundFirst }, page);
+      listed.push(...found.map(({ id, place }) => ({ id, place: { ...place, band } })));
+    }
+    return listed;
   });
 }
 
 /** All cases of a customer that this person may see, active chats too, the newest first. */
-export async function listCasesOfContact(
+export function listCasesOfContact(
   db: Db,
   viewer: Viewer,
   contactId: string,
-  { limit, after }: Page<number>,
-): Promise<ListedCase<number>[]> {
-  let query = db
-    .selectFrom('cases')
-    .select(['cases.id', 'cases.number'])
-    .where('cases.contactId', '=', contactId)
-    .where(isVisibleTo(viewer))
-    .orderBy('cases.number', 'desc')
-    .limit(limit);
-  if (after !== undefined) query = query.where('cases.number', '<', after);
-  return (await query.execute()).map(({ id, number }) => ({ id, key: number }));
+  page: PlacePage,
+): Promise<Placed[]> {
+  const cases = casesFor(db, viewer, { contactId: [contactId], activeChats: true });
+  return readOrdered(db, cases, null, NEWEST, page);
 }
 
-function filtered(db: Db, viewer: Viewer, filter: CaseFilter): Cases {
-  let query: Cases = db.selectFrom('cases').where(isVisibleTo(viewer));
-  if (!filter.activeChats) query = query.where(sql<boolean>`cases.chat_state is distinct from 'active'`);
-  if (filter.status?.length) query = query.where('cases.status', 'in', filter.status);
-  if (filter.groupId?.length) query = query.where('cases.groupId', 'in', filter.groupId);
-  if (filter.contactId) query = query.where('cases.contactId', '=', filter.contactId);
-  if (filter.label?.length) query = query.where(sql<boolean>`cases.labels && ${filter.label}::text[]`);
-  const { assigneeId, q } = filter;
-  if (assigneeId?.length) {
-    const ids = assigneeId.filter((id) => id !== null);
-    query = query.where((eb) =>
-      eb.or([
-        ...(ids.length > 0 ? [eb('cases.assigneeId', 'in', ids)] : []),
-        ...(assigneeId.includes(null) ? [eb('cases.assigneeId', 'is', null)] : []),
-      ]),
-    );
-  }
-  return q ? query.where(matches(q)) : query;
+/** Other processes than one per call only stand in each other's way, and what is read often is in memory. */
+async function asForShortQueries(trx: Trx): Promise<void> {
+  await sql`select set_config('max_parallel_workers_per_gather', '0', true),
+    set_config('random_page_cost', '1.1', true)`.execute(trx);
 }
 
-// Nulls last: who waits for nothing stands behind everybody who waits. The expressions are those of the indexes.
-const waiting = sql<Date | number>`coalesce(cases.waiting_since, 'infinity'::timestamptz)`;
-const lastMessage = sql<Date | number>`coalesce(cases.last_message_at, '-infinity'::timestamptz)`;
+/**
+ * Whether the cases are of so short a period that they are better found by it. Old cases were mostly changed long ago,
+ * which the planner can't know: it would look for them from the newest on.
+ */
+async function isShortPeriod(trx: Trx, { createdAfter, createdBefore }: CaseFilter): Promise<boolean> {
+  if (!createdAfter && !createdBefore) return false;
+  let period = trx.selectFrom('cases').select(sql`1`.as('one'));
+  if (createdAfter) period = period.where('createdAt', '>=', new Date(createdAfter));
+  if (createdBefore) period = period.where('createdAt', '<', new Date(createdBefore));
+  const { count } = await trx
+    .selectFrom(period.limit(SHORT_PERIOD).as('some'))
+    .select((eb) => eb.fn.countAll<number>().as('count'))
+    .executeTakeFirstOrThrow();
+  return count < SHORT_PERIOD;
+}
 
-async function byWaiting(
-  cases: Cases,
-  { limit, after }: Page<WaitingKey>,
-): Promise<ListedCase<WaitingKey>[]> {
-  let query = cases
-    .select(['cases.id', 'cases.number', 'cases.waitingSince', 'cases.lastMessageAt'])
-    .orderBy(waiting, 'asc')
-    .orderBy(lastMessage, 'desc')
-    .orderBy('cases.number', 'desc')
-    .limit(limit);
-  if (after) {
-    const [since, last, number] = [
-      sql`${after[0]}::timestamptz`,
-      sql`${after[1]}::timestamptz`,
-      sql`${after[2]}::bigint`,
-    ];
-    query = query.where(
-      sql<boolean>`${waiting} >= ${since} and (${waiting} > ${since}
-        or (${lastMessage}, cases.number) < (${last}, ${number}))`,
-    );
-  }
-  const rows = await query.execute();
-  return rows.map((row) => ({
-    id: row.id,
-    key: [
-      row.waitingSince?.toISOString() ?? NEVER,
-      row.lastMessageAt?.toISOString() ?? BEFORE_ALL,
-      row.number,
-    ],
-  }));
+/** The cases of one band; null where the filter leaves none of it. */
+function casesOf(trx: Trx, viewer: Viewer, filter: CaseFilter, only: Band['only']): Cases | null {
+  const { waiting, ...band } = only;
+  const leaves = <T>(wanted: readonly T[] | undefined, ofBand: readonly T[] | undefined) =>
+    !wanted?.length || !ofBand || ofBand.some((one) => wanted.includes(one));
+  if (!leaves(filter.status, band.status) || !leaves(filter.priority, band.priority)) return null;
+  const cases = casesFor(trx, viewer, { ...filter, ...band });
+  if (waiting === undefined) return cases;
+  // A closed case waits for nothing, whatever its row remembers.
+  return waiting
+    ? cases.where('cases.status', '<>', 'closed').where('cases.waitingSince', 'is not', null)
+    : cases.where((eb) => eb.or([eb('cases.status', '=', 'closed'), eb('cases.waitingSince', 'is', null)]));
 }

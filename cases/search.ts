@@ -1,46 +1,77 @@
 import { sql, type ExpressionBuilder, type ExpressionWrapper, type SqlBool } from 'kysely';
 import type { Database } from '../db/schema';
 
+type Condition = (eb: ExpressionBuilder<Database, 'cases'>) => ExpressionWrapper<Database, 'cases', SqlBool>;
+
+/**
+ * What a case must be for a search to find it: the number, the customer's name or an address, or a message with this
+ * in it; capitals don't matter. A case that meets any of the conditions is found.
+ */
+export interface Search {
+  /** Each is found by an index of its own, or by walking through the list where it is frequent. */
+  indexed: readonly Condition[];
+  /** No index can find it: the first cases of the list are looked through. Null: there is no such condition. */
+  walked: Condition | null;
+}
+
 /** A LIKE pattern that finds the text anywhere; its own wildcards are plain characters. */
 export function containing(text: string): string {
   return `%${text.replace(/[\\%_]/g, '\\$&')}%`;
 }
 
-/**
- * True for a case with this number, of a customer with this in their name or an address, or with a message that
- * contains it; capitals don't matter. Each part is a query of its own, so that each can use its index.
- */
-export function matches(q: string) {
+// pg_trgm takes words apart into three characters each.
+const HAS_TRIGRAM = /[\p{L}\p{N}]{3}/u;
+
+/** `trigrams`: the database has the indexes for parts of texts (`db/search-indexes.ts`). */
+export function searchFor(q: string, { trigrams }: { trigrams: boolean }): Search {
   const pattern = containing(q);
+  const parts = [saysSo(pattern), isCalled(pattern), isAt(pattern)];
+  const numbered = isNumber(q);
+  const exact = numbered ? [numbered] : [];
+  return trigrams && HAS_TRIGRAM.test(q)
+    ? { indexed: [...exact, ...parts], walked: null }
+    : { indexed: exact, walked: (eb) => eb.or(parts.map((part) => part(eb))) };
+}
+
+/** The same as one condition, for lists that are short or read whole. */
+export function matches({ indexed, walked }: Search): Condition {
+  return (eb) => eb.or([...indexed, ...(walked ? [walked] : [])].map((condition) => condition(eb)));
+}
+
+function isNumber(q: string): Condition | null {
   const number = /^#?(\d{1,15})$/.exec(q)?.[1];
-  return (eb: ExpressionBuilder<Database, 'cases'>): ExpressionWrapper<Database, 'cases', SqlBool> =>
-    eb(
-      'cases.id',
-      'in',
+  return number === undefined ? null : (eb) => eb('cases.number', '=', Number(number));
+}
+
+const saysSo =
+  (pattern: string): Condition =>
+  (eb) =>
+    eb.exists(
       eb
         .selectFrom('messages')
-        .select(sql<string>`messages.case_id`.as('id'))
-        .where('messages.text', 'ilike', pattern)
-        .where('messages.caseId', 'is not', null)
-        .union(
-          eb
-            .selectFrom('cases as named')
-            .innerJoin('contacts', 'contacts.id', 'named.contactId')
-            .select('named.id')
-            .where('contacts.name', 'ilike', pattern),
-        )
-        .union(
-          eb
-            .selectFrom('cases as addressed')
-            .innerJoin('contactAddresses', 'contactAddresses.contactId', 'addressed.contactId')
-            .select('addressed.id')
-            .where('contactAddresses.address', 'ilike', pattern),
-        )
-        .union(
-          eb
-            .selectFrom('cases as numbered')
-            .select('numbered.id')
-            .where('numbered.number', '=', number === undefined ? -1 : Number(number)),
-        ),
+        .select(sql`1`.as('one'))
+        .whereRef('messages.caseId', '=', 'cases.id')
+        .where('messages.text', 'ilike', pattern),
     );
-}
+
+const isCalled =
+  (pattern: string): Condition =>
+  (eb) =>
+    eb.exists(
+      eb
+        .selectFrom('contacts')
+        .select(sql`1`.as('one'))
+        .whereRef('contacts.id', '=', 'cases.contactId')
+        .where('contacts.name', 'ilike', pattern),
+    );
+
+const isAt =
+  (pattern: string): Condition =>
+  (eb) =>
+    eb.exists(
+      eb
+        .selectFrom('contactAddresses')
+        .select(sql`1`.as('one'))
+        .whereRef('contactAddresses.contactId', '=', 'cases.contactId')
+        .where('contactAddresses.address', 'ilike', pattern),
+    );

@@ -22,10 +22,12 @@ import { drafts } from './migrations/2026-11-28-drafts';
 import { heldAnswers } from './migrations/2026-11-28-held-answers';
 import { looking } from './migrations/2026-11-28-looking';
 import { preferences } from './migrations/2026-11-28-preferences';
+import { allCases } from './migrations/2026-11-29-all-cases';
 import { eventsInHistories } from './migrations/2026-11-30-events-in-histories';
 import { reasonsOfEnds } from './migrations/2026-11-30-reasons-of-ends';
 import { wall } from './migrations/2026-11-30-wall';
 import { withMerging } from './migrations/2026-11-30-with-merging';
+import { makeSearchIndexes } from './search-indexes';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
@@ -51,6 +53,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-28-held-answers': heldAnswers,
   '2026-11-28-looking': looking,
   '2026-11-28-preferences': preferences,
+  '2026-11-29-all-cases': allCases,
   '2026-11-30-events-in-histories': eventsInHistories,
   '2026-11-30-reasons-of-ends': reasonsOfEnds,
   '2026-11-30-wall': wall,
@@ -67,11 +70,14 @@ export async function migrateToLatest(databaseUrl: string): Promise<string[]> {
     // The plugin that renames columns must not touch the migrator's own tables.
     const migrator = new Migrator({
       db: db.withoutPlugins(),
+      // Work that was begun at the same time lands in any order: an earlier name may come later.
+      allowUnorderedMigrations: true,
       provider: { getMigrations: () => Promise.resolve(migrations) },
     });
     const { error, results } = await migrator.migrateToLatest();
     if (error)
       throw error instanceof Error ? error : new Error('The migration failed without an error object.');
+    await makeSearchIndexes(db);
     return (results ?? [])
       .filter((result) => result.status === 'Success')
       .map((result) => result.migrationName);

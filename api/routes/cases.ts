@@ -1,38 +1,26 @@
 import { z } from 'zod';
 import { changeCase } from '../../cases/change-case';
-import { listCases, listUnanswered, type CaseFilter } from '../../cases/list-cases';
+import { listCases, sortedList, type ListPlace, type SortedList } from '../../cases/list-cases';
 import { readCase, readCasesFor, readChangedCase, visibleCaseId } from '../../cases/read-cases';
 import { readHistory } from '../../cases/read-history';
 import { caseShape, caseStatus, priority } from '../../cases/shapes/case';
 import { historyShape } from '../../cases/shapes/history';
 import type { App } from '../app';
-import { byNumber, fields, labels, moment, q, whole } from '../case-schemas';
-import { commaList, listOf, listQuery, page, readCursor } from '../lists';
+import { caseFilters, filterFor, order, sort } from '../case-query';
+import { byNumber, fields, labels, momentOrNever, whole } from '../case-schemas';
+import { listOf, listQuery, page, readCursor } from '../lists';
 import { id } from '../schemas';
 
-/** Cursor of lists that go by who has waited longest. */
-export const waitingKey = z.tuple([
-  z.union([moment, z.literal('infinity')]),
-  z.union([moment, z.literal('-infinity')]),
-  whole,
-]);
-const updatedKey = z.tuple([moment, whole]);
-
 const search = listQuery.extend({
-  status: commaList(caseStatus).optional(),
-  groupId: commaList(id).optional(),
-  assigneeId: commaList(
-    z.union([z.literal('me'), z.literal('none'), id], { error: 'Must be me, none or an id.' }),
-  ).optional(),
-  label: commaList(z.string().max(100)).optional().describe('Cases that carry any of these'),
-  contactId: id.optional(),
-  q: q.describe('Searches number, customer’s name and address, message text'),
-  view: z.enum(['unanswered', ''], { error: 'Must be unanswered.' }).optional(),
-  activeChats: z
-    .enum(['true', 'false'])
-    .default('false')
-    .transform((value) => value === 'true')
-    .describe('true: active chats too'),
+  ...caseFilters.shape,
+  sort: sort
+    .optional()
+    .describe('`updatedAt` where it is left out; in the view unanswered by who has waited longest'),
+  order: order
+    .optional()
+    .describe(
+      'Where it is left out: oldest first for `waitingSince`, open first for `status`, else newest or highest first',
+    ),
 });
 
 const changes = z.strictObject({
@@ -57,26 +45,16 @@ export function caseRoutes(app: App): void {
       },
     },
     async ({ viewer, query }) => {
-      const { limit, cursor, view, assigneeId, ...rest } = query;
-      const filter: CaseFilter = {
-        ...rest,
-        assigneeId: assigneeId?.map((who) => (who === 'me' ? viewer.userId : who === 'none' ? null : who)),
-      };
-      const rows =
-        view === 'unanswered'
-          ? await listUnanswered(app.db, viewer, filter, {
-              limit: limit + 1,
-              after: readCursor(waitingKey, cursor),
-            })
-          : await listCases(app.db, viewer, filter, {
-              limit: limit + 1,
-              after: readCursor(updatedKey, cursor),
-            });
-      const listed = page<{ id: string; key: unknown }, string>(
+      const { limit, cursor, sort, order, ...filters } = query;
+      const filter = filterFor(viewer, filters);
+      const list = sortedList(filter, { sort, order });
+      const after = readCursor(placeIn(list), cursor);
+      const rows = await listCases(app.db, viewer, filter, list, { limit: limit + 1, after });
+      const listed = page(
         rows,
         limit,
         (row) => row.id,
-        (row) => row.key,
+        ({ place }) => [list.name, place.band, place.by, place.number],
       );
       return { ...listed, items: await readCasesFor(app.db, app.channels, viewer, listed.items) };
     },
@@ -132,4 +110,12 @@ export function caseRoutes(app: App): void {
       );
     },
   );
+}
+
+/** What a cursor of this list holds. */
+function placeIn({ name, bands }: SortedList): z.ZodType<ListPlace> {
+  return z
+    .tuple([z.literal(name), whole, z.array(momentOrNever), whole])
+    .refine(([, band, by]) => by.length === bands[band]?.order.by.length)
+    .transform(([, band, by, number]) => ({ band, by, number }));
 }

@@ -14,10 +14,9 @@ import { invalid, Refusal } from '../../refusal';
 import { whoIs } from '../../workspace/credentials';
 import type { Viewer } from '../../workspace/viewer';
 import type { App } from '../app';
-import { byNumber, endStatus, noBody } from '../case-schemas';
+import { byNumber, endStatus, momentOrNever, noBody, whole } from '../case-schemas';
 import { listOf, listQuery, page, readCursor } from '../lists';
 import { id, text } from '../schemas';
-import { waitingKey } from './cases';
 
 /** Whom chats go to. */
 export const transfer = z
@@ -31,6 +30,11 @@ export const transfer = z
 export function targetOf({ agentId, groupId, note }: z.output<typeof transfer>) {
   return agentId === undefined ? { groupId: groupId ?? '', note } : { agentId, note };
 }
+
+/** Cursor of the list, which goes by who has waited longest. */
+const waitingPlace = z
+  .tuple([momentOrNever, momentOrNever, whole])
+  .transform(([since, last, number]) => ({ by: [since, last], number }));
 
 /** The chat screen: active chats, and what an agent does with one. */
 export function chatRoutes(app: App): void {
@@ -50,14 +54,14 @@ export function chatRoutes(app: App): void {
       },
     },
     async ({ viewer, query }) => {
-      const after = readCursor(waitingKey, query.cursor);
+      const after = readCursor(waitingPlace, query.cursor);
       const whose = await whoseChats(app, viewer, query.agentId);
       const rows = await listChats(app.db, whose, query.view, { limit: query.limit + 1, after });
       const listed = page(
         rows,
         query.limit,
         (row) => row.id,
-        (row) => row.key,
+        ({ place }) => [...place.by, place.number],
       );
       return { ...listed, items: await readCasesFor(app.db, app.channels, viewer, listed.items) };
     },

@@ -119,13 +119,14 @@ export function contactRoutes(app: App): void {
     },
     async ({ viewer, params, query }) => {
       const { id } = await readContact(app.db, viewer, params.id);
-      const after = readCursor(whole, query.cursor);
+      const number = readCursor(whole, query.cursor);
+      const after = number === undefined ? undefined : { by: [], number };
       const rows = await listCasesOfContact(app.db, viewer, id, { limit: query.limit + 1, after });
       const listed = page(
         rows,
         query.limit,
         (row) => row.id,
-        (row) => row.key,
+        ({ place }) => place.number,
       );
       return { ...listed, items: await readCasesFor(app.db, app.channels, viewer, listed.items) };
     },

@@ -122,8 +122,6 @@ insert into rule_versions (rules, note) values ('[]', 'no rules yet');
 `;
 
 const conversations = `
-create extension if not exists pg_trgm;
-
 create table contacts (
   id uuid primary key,
   name text,
@@ -134,7 +132,6 @@ create table contacts (
   created_at timestamptz(3) not null default clock_timestamp(),
   updated_at timestamptz(3) not null default clock_timestamp()
 );
-create index contacts_name on contacts using gin (name gin_trgm_ops);
 create index contacts_created on contacts (created_at desc, id);
 
 create table contact_addresses (
@@ -144,7 +141,6 @@ create table contact_addresses (
   created_at timestamptz(3) not null default clock_timestamp()
 );
 create index contact_addresses_contact on contact_addresses (contact_id);
-create index contact_addresses_search on contact_addresses using gin (address gin_trgm_ops);
 
 create table conversations (
   id uuid primary key,
@@ -262,7 +258,6 @@ create unique index messages_client_id on messages (case_id, client_id) where cl
 create index messages_outstanding on messages (conversation_id, seq)
   where status = 'queued' or (status = 'sending' and sid is null);
 create unique index messages_one_in_flight on messages (conversation_id) where status = 'sending' and sid is null;
-create index messages_text on messages using gin (text gin_trgm_ops);
 
 create table duplicate_sends (
   conversation_id uuid not null,

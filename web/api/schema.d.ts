@@ -19,14 +19,24 @@ export interface paths {
                     activeChats?: "true" | "false";
                     assigneeId?: string;
                     contactId?: string;
+                    /** @description Made at this moment or later */
+                    createdAfter?: string;
+                    /** @description Made before this moment */
+                    createdBefore?: string;
                     /** @description `nextCursor` of the page before */
                     cursor?: string;
                     groupId?: string;
+                    integrationId?: string;
                     /** @description Cases that carry any of these */
                     label?: string;
                     limit?: number;
+                    /** @description Where it is left out: oldest first for `waitingSince`, open first for `status`, else newest or highest first */
+                    order?: "asc" | "desc";
+                    priority?: string;
                     /** @description Searches number, customer’s name and address, message text */
                     q?: string;
+                    /** @description `updatedAt` where it is left out; in the view unanswered by who has waited longest */
+                    sort?: "updatedAt" | "createdAt" | "number" | "priority" | "waitingSince" | "status";
                     status?: string;
                     view?: "unanswered" | "";
                 };
@@ -1724,6 +1734,54 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/counts": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many chats and cases are in your lists */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Counting ends one above it: such a number says "more than `max`" */
+                    max?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Counts"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8491,6 +8549,30 @@ export interface components {
             name: string | null;
             /** Format: date-time */
             updatedAt: string;
+        };
+        Counts: {
+            /** @description The lists of `GET /api/chats` */
+            chats: {
+                all: number;
+                mine: number;
+                new: number;
+            };
+            /** @description `GET /api/cases?view=unanswered` */
+            unanswered: number;
+            /** @description Chats that you have taken and whose customer waits for an answer */
+            waitingMine: number;
+        };
+        CountsInput: {
+            /** @description The lists of `GET /api/chats` */
+            chats: {
+                all: number;
+                mine: number;
+                new: number;
+            };
+            /** @description `GET /api/cases?view=unanswered` */
+            unanswered: number;
+            /** @description Chats that you have taken and whose customer waits for an answer */
+            waitingMine: number;
         };
         Draft: {
             attachmentIds: string[];
