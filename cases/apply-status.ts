@@ -1,7 +1,7 @@
 import { sql } from 'kysely';
 import type { IncomingStatus } from '../channels/channel';
 import type { Trx } from '../db/connection';
-import type { MessageRow } from '../db/schema';
+import type { CaseRow, CaseStatus, MessageRow } from '../db/schema';
 import { system } from './actor';
 import { failMessage } from './fail-message';
 import { lockConversationOf } from './lock-conversation';
@@ -41,7 +41,13 @@ function writeTick(trx: Trx, message: MessageRow, sid: string, status: MessageRo
   return (
     trx
       .updateTable('messages')
-      .set({ status: higherOf(status), sid, ...(status === 'read' ? { askStatusAt: null } : {}) })
+      .set({
+        status: higherOf(status),
+        sid,
+        errorCode: null,
+        errorMessage: null,
+        ...(status === 'read' ? { askStatusAt: null } : {}),
+      })
       // By its id: its conversation may have been put into another one since it was read.
       .where('id', '=', message.id)
       .where((eb) => (message.sid === null ? eb('sid', 'is', null) : eb('sid', '=', sid)))
@@ -99,7 +105,7 @@ async function arrivedBefore(
   if (status !== 'delivered' && status !== 'read') return { wake: null };
   const stopped = await trx
     .updateTable('messages')
-    .set({ status, sid, deliverAfter: null, held: null })
+    .set({ status, sid, deliverAfter: null, held: null, errorCode: null, errorMessage: null })
     .where('id', '=', id)
     .where('status', '=', 'queued')
     .where('sid', 'is', null)
@@ -161,7 +167,7 @@ async function changeOfFailure(
   return { wake: conversation.id };
 }
 
-/** A message that had failed reached the customer: an agent's answer counts as one again. */
+/** A message that had failed reached the customer: an agent's answer counts as one again, and its case is no longer owed one. */
 async function arrivedAfterAll(trx: Trx, message: MessageRow, now: Date): Promise<void> {
   if (message.caseId === null) return;
   const before = await trx
@@ -169,8 +175,41 @@ async function arrivedAfterAll(trx: Trx, message: MessageRow, now: Date): Promis
     .selectAll()
     .where('id', '=', message.caseId)
     .executeTakeFirstOrThrow();
-  const counted = { ...before, ...(await readPeoplesMessages(trx, before.id)) };
+  const people = await readPeoplesMessages(trx, before.id);
+  const status = people.lastAuthor === 'agent' ? await statusBefore(trx, before, message) : before.status;
+  const counted = { ...before, ...people, status };
   const after = { ...counted, chatEndsAt: chatEndsAt(counted, await timingOf(trx, before.integrationId)) };
   await saveCase(trx, before, after, { by: system, at: now });
   await announceMessage(trx, 'message.updated', { id: message.id, caseId: before.id });
+}
+
+/**
+ * The status that the case had before this message failed, while it still has the one that the failure gave it: whoever
+ * changed it since meant what they did. One that is closed again must have no active chat.
+ */
+async function statusBefore(trx: Trx, c: CaseRow, { id }: MessageRow): Promise<CaseStatus> {
+  const last = await trx
+    .selectFrom('caseHistory')
+    .select(['from', 'at'])
+    .select((eb) =>
+      eb
+        .exists(
+          eb
+            .selectFrom('caseHistory as failure')
+            .select('failure.id')
+            .where('failure.caseId', '=', c.id)
+            .where('failure.what', '=', 'message.failed')
+            .whereRef('failure.at', '=', 'caseHistory.at')
+            .where(sql<string>`failure.to ->> 'messageId'`, '=', id),
+        )
+        .as('byFailure'),
+    )
+    .where('caseId', '=', c.id)
+    .where('what', '=', 'status')
+    .orderBy('id', 'desc')
+    .limit(1)
+    .executeTakeFirst();
+  const from = last?.byFailure ? last.from : null;
+  if (from === 'pending') return from;
+  return from === 'closed' && c.chatState !== 'active' ? from : c.status;
 }

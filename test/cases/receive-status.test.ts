@@ -314,4 +314,22 @@ describe('a failure', () => {
     expect(await read(message)).toMatchObject({ status: 'delivered', errorCode: null, errorMessage: null });
     expect(await onlyCase(room, customer)).toMatchObject({ lastAuthor: 'agent', waitingSince: null });
   });
+
+  test('that a later delivery beats gives the case its status back, unless somebody has changed it since', async () => {
+    const agentId = await hire(room, 'online');
+    const answered = { status: 'pending', lastAuthor: 'agent', waitingSince: null } as const;
+    const [kept, changed] = [await sent({ authorId: agentId }), await sent({ authorId: agentId })];
+    await setCase(room, c.id, { ...answered, lastAnswerSeq: kept.seq });
+    // Of two that failed only the last one opened the case.
+    await report(changed, 'failed', { code: '63024' });
+    await report(kept, 'failed', { code: '63024' });
+    expect(await onlyCase(room, customer)).toMatchObject({ status: 'open' });
+    await report(kept, 'delivered');
+    expect(await onlyCase(room, customer)).toMatchObject({ status: 'pending', waitingSince: null });
+    await report(kept, 'failed', { code: '63024' });
+    await room.db.updateTable('messages').set({ status: 'failed' }).where('id', '=', kept.id).execute();
+    await setCase(room, c.id, { status: 'open' });
+    await report(kept, 'delivered');
+    expect(await onlyCase(room, customer)).toMatchObject({ status: 'open' });
+  });
 });
