@@ -105,7 +105,9 @@ async function perform(
   // Where calls fail webhooks may be lost: the provider is asked for them as soon as it answers.
   if ((outcome.type === 'later' || outcome.type === 'unknown') && integration.troubleAt === null)
     await noteTrouble(parts.db, integration.id);
-  return recordDelivery(parts.db, message, outcome, inTheDark);
+  const { failed, heard } = await recordDelivery(parts.db, message, outcome, inTheDark);
+  if (heard) health.noteStatus(integration, heard);
+  return { failed };
 }
 
 /** The link is made for this attempt: one of an earlier attempt may have expired. */

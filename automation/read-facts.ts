@@ -104,7 +104,9 @@ async function readMessage(
 ): Promise<FactInput['message']> {
   const message = await trx
     .selectFrom('messages')
-    .select(['text', 'kind', 'direction', 'button', 'errorCode'])
+    .select(['text', 'kind', 'direction', 'button'])
+    // While it is queued the code says why it waits.
+    .select((eb) => eb.case().when('status', '=', 'failed').then(eb.ref('errorCode')).end().as('errorCode'))
     .select((eb) =>
       eb
         .exists(

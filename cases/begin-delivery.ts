@@ -95,7 +95,8 @@ async function handOver(
     settleChecks: 0,
     askStatusAt: new Date(startedAt.getTime() + ASK_STATUS_MS),
   };
-  await setMessage(trx, message, { status: 'sending', deliverAfter: null, heldUntil: null, ...attempt });
+  const waited = { deliverAfter: null, heldUntil: null, errorCode: null, errorMessage: null };
+  await setMessage(trx, message, { status: 'sending', ...waited, ...attempt });
   return { type: 'send', message: { ...message, ...attempt }, conversation, integration };
 }
 

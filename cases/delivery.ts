@@ -1,4 +1,10 @@
-import type { DeliveryError, DeliveryOutcome, IncomingStatus, SentMessage } from '../channels/channel';
+import type {
+  DeliveryError,
+  DeliveryOutcome,
+  IncomingStatus,
+  SaidStatus,
+  SentMessage,
+} from '../channels/channel';
 import type { Db, Trx } from '../db/connection';
 import type { MessageRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
@@ -42,7 +48,7 @@ export function recordDelivery(
   return withUnsettled(db, sent, async (trx, locked, message) => {
     switch (outcome.type) {
       case 'accepted':
-        return adopt(trx, locked, message, outcome.sid, inTheDark);
+        return accepted(trx, locked, message, outcome, inTheDark);
       case 'refused':
         if (await queueAgain(trx, message, outcome.error, null, locked.now)) return { failed: false };
         await failMessage(trx, locked.conversation, message, outcome.error, locked.now);
@@ -52,6 +58,8 @@ export function recordDelivery(
         await setMessage(trx, message, {
           status: 'queued',
           deliverAfter: new Date(locked.now.getTime() + pause),
+          errorCode: outcome.error.code,
+          errorMessage: outcome.error.message,
         });
         return { failed: false };
       }
@@ -81,13 +89,10 @@ export function recordSettling(
   return withUnsettled(db, sent, async (trx, locked, message) => {
     const match = await firstUnclaimed(trx, locked.conversation.id, message, found);
     if (match) {
-      const { failed } = await adopt(trx, locked, message, match.sid, inTheDark);
-      const listed = { ...message, sid: match.sid, status: 'sending' as const };
-      const heard: IncomingStatus = { ...match, type: 'status' };
-      if (failed || match.status === null) return { failed, heard };
       // Its callbacks may have been lost with its answer.
-      const { wake } = await applyStatus(trx, listed, heard);
-      return { failed: wake !== null, heard };
+      const { sid, status, error } = match;
+      const { failed } = await accepted(trx, locked, message, { sid, said: { status, error } }, inTheDark);
+      return { failed, heard: { ...match, type: 'status' } };
     }
     const checks = message.settleChecks + 1;
     if (checks < SETTLE_CHECKS_AFTER_MS.length) {
@@ -142,6 +147,22 @@ async function adopt(
   return applyParkedStatuses(trx, conversation.integrationId, { ...message, sid });
 }
 
+/** The same, with what the provider said of the message in its answer: no callback may follow to say it again. */
+async function accepted(
+  trx: Trx,
+  locked: LockedConversation,
+  message: MessageRow,
+  { sid, said }: { sid: string; said?: SaidStatus },
+  inTheDark: boolean,
+): Promise<DeliveryRecord> {
+  const { failed } = await adopt(trx, locked, message, sid, inTheDark);
+  if (failed || !said || said.status === null) return { failed };
+  const listed = { ...message, sid, status: 'sending' as const };
+  const heard: IncomingStatus = { type: 'status', sid, ...said };
+  const { wake } = await applyStatus(trx, listed, heard);
+  return { failed: wake !== null, heard };
+}
+
 function withUnsettled(
   db: Db,
   sent: MessageRow,
@@ -173,6 +194,8 @@ type MessageChange = Partial<
     | 'requestEndsAt'
     | 'deliverAfter'
     | 'heldUntil'
+    | 'errorCode'
+    | 'errorMessage'
     | 'settleChecks'
     | 'sentOnceMore'
     | 'askStatusAt'

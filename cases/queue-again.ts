@@ -36,6 +36,8 @@ export async function queueAgain(
       sid: null,
       repeats: repeats + 1,
       deliverAfter: new Date(now.getTime() + pauseMs),
+      errorCode: error.code,
+      errorMessage: error.message,
       askStatusAt: null,
     })
     .where('conversationId', '=', conversationId)

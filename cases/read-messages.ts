@@ -130,7 +130,8 @@ export async function showMessages(
     sendAt: row.sendAt && row.sendAt.toISOString(),
     cancelIfCustomerWrites: row.cancelIfCustomerWrites,
     heldUntil: row.heldUntil && row.heldUntil.toISOString(),
-    error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
+    error: row.status === 'failed' ? errorOf(row) : null,
+    waiting: showWaiting(row),
     attachments: (attachments.get(row.id) ?? []).map(showAttachment),
     location: row.location,
     quoted: row.quotedSid === null ? null : quoted(row),
@@ -142,6 +143,17 @@ export async function showMessages(
     clientId: row.clientId,
     createdAt: row.createdAt.toISOString(),
   }));
+}
+
+function errorOf({ errorCode, errorMessage }: MessageRow): MessageShape['error'] {
+  return errorCode === null ? null : { code: errorCode, message: errorMessage ?? '' };
+}
+
+/** What keeps a queued message is what its last attempt came to. */
+function showWaiting(row: MessageRow): MessageShape['waiting'] {
+  const { status, errorCode, errorMessage, deliverAfter } = row;
+  if (status !== 'queued' || errorCode === null || deliverAfter === null) return null;
+  return { code: errorCode, message: errorMessage ?? '', until: deliverAfter.toISOString() };
 }
 
 const unknownQuote = { id: null, text: null, direction: null };

@@ -44,7 +44,10 @@ export async function listRuleMessages(
       version: row.ruleVersion,
       status: row.status,
       held: row.held,
-      error: row.errorCode === null ? null : { code: row.errorCode, message: row.errorMessage ?? '' },
+      error:
+        row.errorCode === null || row.status !== 'failed'
+          ? null
+          : { code: row.errorCode, message: row.errorMessage ?? '' },
       at: row.createdAt.toISOString(),
     },
   }));

@@ -147,7 +147,7 @@ export type ChannelTemplate = Omit<TemplateRow, 'integrationId'>;
  * and may be tried again after the pause; `unknown` means that the provider may have it.
  */
 export type DeliveryOutcome =
-  | { type: 'accepted'; sid: string }
+  | { type: 'accepted'; sid: string; /** What the provider says of it already. */ said?: SaidStatus }
   | { type: 'refused'; error: DeliveryError }
   | { type: 'later'; retryInMs: number; error: DeliveryError }
   | { type: 'unknown'; error: DeliveryError };
@@ -158,6 +158,8 @@ export type DeliveryOutcome =
  */
 export type AttachmentOutcome =
   { type: 'opened'; content: Readable } | { type: 'refused' | 'missing' | 'later'; error: string };
+
+export type SaidStatus = Pick<IncomingStatus, 'status' | 'error'>;
 
 /** A message the provider says it sent for us. */
 export interface SentMessage {

@@ -91,6 +91,10 @@ export const messageShape = z
       .nullable()
       .describe('Until when a queued answer can be taken back before it is sent; null once it goes'),
     error: z.object({ code: z.string(), message: z.string() }).nullable(),
+    waiting: z
+      .object({ code: z.string(), message: z.string(), until: z.iso.datetime() })
+      .nullable()
+      .describe('Why a queued message was not taken the last time, and when it is tried again'),
     attachments: z.array(attachmentShape),
     location: z
       .object({

@@ -19,14 +19,17 @@ export async function deliver(
   statusUrl: string | null,
 ): Promise<DeliveryOutcome> {
   try {
-    const { sid } = await client().messages.create({
+    const { sid, status, errorCode } = await client().messages.create({
       from: message.from,
       to: message.to,
       ...contentOf(message),
       ...(statusUrl === null ? {} : { statusCallback: statusUrl }),
     });
     // A proxy's page with status 200 has none, whatever the SDK's types say.
-    if (typeof sid === 'string' && sid !== '') return { type: 'accepted', sid };
+    if (typeof sid === 'string' && sid !== '') {
+      const said = readStatus(status, errorCode ? String(errorCode) : null);
+      return { type: 'accepted', sid, ...(said.status === null ? {} : { said }) };
+    }
     return unknownOutcome('the answer had no SID');
   } catch (error) {
     return outcomeOf(error);

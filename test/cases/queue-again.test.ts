@@ -1,3 +1,5 @@
+import { recordDelivery } from '../../cases/delivery';
+import { readMessage } from '../../cases/read-messages';
 import { openDeliverDesk, type DeliverDesk } from '../activities/deliver-desk';
 import { eventually } from '../desk';
 
@@ -40,7 +42,15 @@ test.each([30001, 63017, 63018, 63012])(
   async (code) => {
     const { id, from, messageId } = await answered({ kind: 'failLater', code });
     const waiting = await desk.message(messageId);
-    expect(waiting).toMatchObject({ status: 'queued', sid: null, repeats: 1, errorCode: null });
+    expect(waiting).toMatchObject({ status: 'queued', sid: null, repeats: 1 });
+    expect(await readMessage(desk.db, messageId)).toMatchObject({
+      error: null,
+      waiting: {
+        code: String(code),
+        message: expect.stringMatching(/\w/),
+        until: waiting.deliverAfter!.toISOString(),
+      },
+    });
     expect(waiting.deliverAfter!.getTime() - Date.now()).toBeGreaterThan(5_000);
     await desk.deliver(id);
     expect(await desk.creates(from)).toBe(1);
@@ -48,7 +58,8 @@ test.each([30001, 63017, 63018, 63012])(
     await pauseIsOver(messageId);
     await desk.deliver(id);
     await callbacksCame();
-    expect(await desk.message(messageId)).toMatchObject({ status: 'read' });
+    expect(await desk.message(messageId)).toMatchObject({ status: 'read', errorCode: null });
+    expect(await readMessage(desk.db, messageId)).toMatchObject({ error: null, waiting: null });
     expect(await desk.creates(from)).toBe(2);
   },
 );
@@ -118,4 +129,28 @@ test('what is said of the first hand-over when the second has begun changes noth
   expect(second.status).toBe('sending');
   await said(messageId, first!, 'delivered');
   expect(await desk.message(messageId)).toMatchObject({ status: 'sending', sid: second.sid });
+});
+
+test('a message that has failed in the answer of the call is failed, and its agent learns of it', async () => {
+  const { id, number } = await desk.chat();
+  const messageId = await desk.answers(number, 'Good morning');
+  await desk.db
+    .updateTable('messages')
+    .set({ status: 'sending', attempts: 1 })
+    .where('id', '=', messageId)
+    .execute();
+  const error = { code: '63024', message: 'Not on WhatsApp.' };
+  const said = { status: 'failed', error } as const;
+  const sid = `SM${'2'.repeat(32)}`;
+  const recorded = await recordDelivery(desk.db, await desk.message(messageId), {
+    type: 'accepted',
+    sid,
+    said,
+  });
+  expect(recorded).toEqual({ failed: true, heard: { type: 'status', sid, ...said } });
+  expect(await desk.message(messageId)).toMatchObject({ status: 'failed', sid, errorCode: '63024' });
+  const failures = desk.db.selectFrom('events').select('alert').where('conversationId', '=', id);
+  expect(await failures.where('kind', '=', 'deliveryFailed').execute()).toEqual([
+    { alert: 'deliveryFailed' },
+  ]);
 });

@@ -9044,6 +9044,13 @@ export interface components {
              */
             status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "failed";
             text: string;
+            /** @description Why a queued message was not taken the last time, and when it is tried again */
+            waiting: {
+                code: string;
+                message: string;
+                /** Format: date-time */
+                until: string;
+            } | null;
         };
         MessageInput: {
             attachments: {
@@ -9159,6 +9166,13 @@ export interface components {
              */
             status: "received" | "queued" | "sending" | "sent" | "delivered" | "read" | "failed";
             text: string;
+            /** @description Why a queued message was not taken the last time, and when it is tried again */
+            waiting: {
+                code: string;
+                message: string;
+                /** Format: date-time */
+                until: string;
+            } | null;
         };
         NewWebhookSecret: {
             /** Format: date-time */

@@ -265,6 +265,15 @@ describe('with something else as Twilio', () => {
     expect(calls).toEqual([`POST /simulator/2010-04-01/Accounts/${account}/Messages.json`]);
   });
 
+  test('a message that has failed when it is answered for says so at once', async () => {
+    answer = { status: 201, body: '{"sid":"SM2","status":"failed","error_code":63024}' };
+    expect(await channelAt(base).deliver(connection, outgoing, null)).toMatchObject({
+      type: 'accepted',
+      sid: 'SM2',
+      said: { status: 'failed', error: { code: '63024' } },
+    });
+  });
+
   test.each([
     ['a page of a proxy', { status: 200, body: '<html>' }],
     ['an answer without SID', { status: 201, body: '{}' }],
