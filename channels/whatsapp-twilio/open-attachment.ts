@@ -11,7 +11,7 @@ const STORAGE_HOSTS = new Set(['mms.twiliocdn.com', 's3-external-1.amazonaws.com
 
 /**
  * Opens a file that a customer sent. Only Twilio's hosts are ever asked, whatever the webhook or a redirect says, and
- * only the first of them is given the credentials. `base` is where Twilio's API is instead; null for the real one.
+ * only the API is given the credentials, for a file of a message of the account. `base` is where Twilio's API is instead; null for the real one.
  * Source: Twilio docs, messaging/api/media-resource (HTTP Basic), and captures: 307 to a second host that refuses an
  * Authorization header.
  */
@@ -25,7 +25,8 @@ export async function openAttachment(
   try {
     let url = URL.canParse(address) ? whereApiIs(new URL(address), base) : null;
     if (!url) return foreign;
-    let response = await fetch(url, { headers: { authorization }, redirect: 'manual', signal });
+    const headers = isOurFile(new URL(address), connection.account) ? { authorization } : {};
+    let response = await fetch(url, { headers, redirect: 'manual', signal });
     for (let i = 0; i < MOST_REDIRECTS && isRedirect(response.status); i += 1) {
       const location = response.headers.get('location') ?? '';
       await response.body?.cancel();
@@ -37,6 +38,16 @@ export async function openAttachment(
   } catch {
     return { type: 'later', error: 'Twilio could not be reached for the file.' };
   }
+}
+
+/**
+ * Whether an address is that of a file of a message of this account: only there our credentials are of use. The path may
+ * be below one of a base of ours. Source: Twilio docs, messaging/api/media-resource.
+ */
+function isOurFile({ hostname, pathname }: URL, account: string): boolean {
+  const [, of] = /\/2010-04-01\/Accounts\/(\w+)\/Messages\/\w+\/Media\/\w+(?:\.json)?$/.exec(pathname) ?? [];
+  const isApi = !hostname.endsWith('.twilio.com') || /^api\./.test(hostname);
+  return of === account && isApi;
 }
 
 const isRedirect = (status: number) => [301, 302, 303, 307, 308].includes(status);

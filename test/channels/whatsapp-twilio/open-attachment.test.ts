@@ -114,12 +114,31 @@ describe('an address that is not Twilio', () => {
 
   test('gets no credentials after a redirect, and redirects end', async () => {
     location = `${url}/again`;
-    expect(await openAttachment(connection(), `${url}/file`, url)).toMatchObject({ type: 'refused' });
+    const file = `${url}/2010-04-01/Accounts/${simulator.account.sid}/Messages/MM1/Media/ME1`;
+    expect(await openAttachment(connection(), file, url)).toMatchObject({ type: 'refused' });
     expect(asked.map(({ authorization }) => authorization !== undefined)).toEqual([
       true,
       false,
       false,
       false,
+    ]);
+  });
+
+  test('gets no credentials for anything but a file of a message of the account', async () => {
+    location = 'nowhere:';
+    const account = simulator.account.sid;
+    for (const path of [
+      `Accounts/${account}.json`,
+      `Accounts/${account}/Messages/MM1`,
+      `Accounts/AC${'0'.repeat(32)}/Messages/MM1/Media/ME1`,
+      `Accounts/${account}/Messages/MM1/Media/../../../Keys/SK1`,
+    ])
+      await openAttachment(connection(), `${url}/2010-04-01/${path}`, url);
+    expect(asked.map(({ authorization }) => authorization)).toEqual([
+      undefined,
+      undefined,
+      undefined,
+      undefined,
     ]);
   });
 });
