@@ -146,6 +146,7 @@ function showContact(row: ContactRow & Pick<ContactShape, 'addresses'>): Contact
     labels: row.labels,
     fields: row.fields,
     blocked: row.blocked,
+    optedOut: row.optedOutAt !== null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),
   };

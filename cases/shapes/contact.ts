@@ -9,6 +9,9 @@ export const contactShape = z
     labels: z.array(z.string()),
     fields: z.record(z.string(), z.unknown()),
     blocked: z.boolean(),
+    optedOut: z
+      .boolean()
+      .describe('They opted out or blocked our number: rules write to them again once they have written'),
     createdAt: z.iso.datetime(),
     updatedAt: z.iso.datetime(),
   })

@@ -1,8 +1,8 @@
 import type { DeliveryError } from '../channel';
 import { errorTable, type ErrorEntry } from './error-table';
 
-/** What says that the customer has opted out. Source: Twilio docs, errors/21610. */
-const OPTED_OUT: readonly string[] = ['21610'];
+/** What says that the customer has opted out or blocked us. Source: Twilio docs, errors/21610, 30004, 63014, 63033. */
+const OPTED_OUT: readonly string[] = ['21610', '30004', '63014', '63033'];
 /** A warning: Twilio goes on by itself. Source: Twilio docs, errors/63037. */
 const REPEATED_BY_TWILIO: readonly string[] = ['63037'];
 

@@ -4,6 +4,7 @@ import { ruleInput } from '../../rules/schema';
 import { createRule, deleteRule } from '../automation/rules-of';
 import { retryMessage } from '../../cases/retry-message';
 import { receiveStatus } from '../../cases/receive-status';
+import { readContact } from '../../cases/read-contacts';
 import { receiveMessage } from '../../cases/receive-message';
 import { activitiesOf, eventually, messageFrom, newestCase } from '../desk';
 import { openDeliverDesk, type DeliverDesk } from './deliver-desk';
@@ -100,6 +101,19 @@ test('a customer who opted out is one until they write again', async () => {
   await receiveMessage(desk.db, desk.integration, desk.channel, messageFrom(from, 'Back again'));
   expect(await optedOutAt()).toBeNull();
 });
+
+test.each([63033, 63014, 30004])(
+  'a customer who blocked our number (%i) counts as opted out',
+  async (code) => {
+    const { id, number } = await desk.chat();
+    await desk.fault({ kind: 'refuse', code });
+    await desk.answers(number, 'Hello');
+    await desk.deliver(id);
+    const { contactId } = await newestCase(desk.db, id);
+    const viewer = { ...desk.agent, role: 'administrator' as const };
+    expect(await readContact(desk.db, viewer, contactId)).toMatchObject({ blocked: false, optedOut: true });
+  },
+);
 
 test('a refusal is final: the case is open again, its agent is alerted, the rules learn of it', async () => {
   await desk.fault({ kind: 'refuse', code: 63024 });
