@@ -71,7 +71,8 @@ async function fetchFile(
   { attachment, integration }: FetchTask & { type: 'fetch' },
 ): Promise<FetchOutcome> {
   const { id, remoteUrl } = attachment;
-  if (integration.deletedAt !== null || remoteUrl === null)
+  if (remoteUrl === null) return { type: 'refused', error: 'WhatsApp did not say where this file is.' };
+  if (integration.deletedAt !== null)
     return { type: 'refused', error: 'The number was disconnected before the file was fetched.' };
   const channel = channelOf(channels, integration.kind);
   try {

@@ -19,6 +19,9 @@ import { activateChat, chatEndsAt, customerWrote, releaseChat, whichCase } from 
 import { windowClosesAt } from './window';
 import { withoutNul } from './without-nul';
 
+/** What agents are told of a file that the provider counted and did not name. */
+const NO_ADDRESS = 'WhatsApp did not say where this file is. Ask the customer to send it again.';
+
 export type ReceivingChannel = Pick<Channel, 'caseKind' | 'mode' | 'windowMs'>;
 
 /**
@@ -166,7 +169,9 @@ async function storeMessage(arrival: Arrival, caseId: string | null): Promise<{ 
           position,
           name: attachment.name,
           contentType: attachment.contentType,
-          state: 'fetching' as const,
+          ...(attachment.url === null
+            ? { state: 'failed' as const, error: NO_ADDRESS }
+            : { state: 'fetching' as const }),
           remoteUrl: attachment.url,
         })),
       )

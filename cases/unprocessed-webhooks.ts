@@ -4,11 +4,12 @@ import type { Channels } from '../channels/channel';
 import type { Db } from '../db/connection';
 import type { UnprocessedWebhookRow } from '../db/schema';
 import { inTransaction, isDatabaseAway } from '../db/transaction';
-import { takeIn, type GenuineWebhook, type Heard } from './take-in';
+import { NotUnderstood, takeIn, type GenuineWebhook, type Heard } from './take-in';
 import { withoutNul } from './without-nul';
 
 const BATCH = 50;
 const LONGEST_ERROR = 500;
+const DAY_MS = 86_400_000;
 
 /** A fault of ours gets fixed by people: every minute for an hour, then every hour. */
 const NEXT_ATTEMPT = sql<Date>`clock_timestamp() + case when attempts < 60 then interval '1 minute' else interval '1 hour' end`;
@@ -64,6 +65,7 @@ export async function retryUnprocessed(parts: RetryParts): Promise<RetryResult> 
   const result: RetryResult = { takenIn: 0, failed: 0, wake: [] };
   for (const row of due) {
     const outcome = await retry(parts, row);
+    if (outcome === 'notUnderstood') continue;
     if (outcome === 'failed') result.failed += 1;
     else result.takenIn += 1;
     if (outcome !== 'failed' && outcome.wake) result.wake.push(outcome.wake);
@@ -97,7 +99,7 @@ async function claimDue(db: Db): Promise<UnprocessedWebhookRow[]> {
 async function retry(
   { db, channels, heard }: RetryParts,
   row: UnprocessedWebhookRow,
-): Promise<{ wake: string | null } | 'failed'> {
+): Promise<{ wake: string | null } | 'failed' | 'notUnderstood'> {
   try {
     const integration = await db
       .selectFrom('integrations')
@@ -117,14 +119,21 @@ async function retry(
   } catch (error) {
     if (isDatabaseAway(error)) throw error;
     await change(db, row.id, { error: wordsOf(error) });
-    return 'failed';
+    if (!(error instanceof NotUnderstood)) return 'failed';
+    // It was logged when it came. Only another version may read it: it is kept for that, and not tried for ever.
+    const isOld = Date.now() - row.receivedAt.getTime() > DAY_MS;
+    if (isOld) await change(db, row.id, { nextAttemptAt: sql<Date>`'infinity'` });
+    return 'notUnderstood';
   }
 }
 
 async function change(
   db: Db,
   id: string,
-  values: { takenInAt: ReturnType<typeof sql<Date>> } | { error: string },
+  values:
+    | { takenInAt: ReturnType<typeof sql<Date>> }
+    | { nextAttemptAt: ReturnType<typeof sql<Date>> }
+    | { error: string },
 ): Promise<void> {
   await db.updateTable('unprocessedWebhooks').set(values).where('id', '=', id).execute();
 }

@@ -13,6 +13,7 @@ import { findOrStartConversation } from './find-conversation';
 import { lockConversation, type LockedConversation } from './lock-conversation';
 import { mustBeReachable, templateContent } from './may-answer';
 import { againIfMerged, MergedMeanwhile } from './merged-contacts';
+import { isOurs } from './our-senders';
 import { announceMessage, appendMessage } from './queue-message';
 import { casesOf } from './receive-message';
 import { recordEvent } from './record-event';
@@ -56,6 +57,13 @@ export function writeFirst(
     const who = channel.customerAddress(to);
     if (!who)
       throw invalid([{ path: 'to', message: 'Must be a number in international form, like +14155238886.' }]);
+    if (
+      await isOurs(trx, integration.kind, [
+        who.address,
+        ...(who.alsoKnownAs ?? []).map((each) => each.address),
+      ])
+    )
+      throw invalid([{ path: 'to', message: 'This is a number of yours. Give the number of a customer.' }]);
     const conversationId = await findOrStartConversation(trx, {
       integrationId,
       ...who,

@@ -45,7 +45,8 @@ export interface WebhookRequest {
 
 export interface IncomingAttachment {
   contentType: string;
-  url: string;
+  /** Null where the provider counted a file and did not say where it is. */
+  url: string | null;
   name: string | null;
 }
 

@@ -49,12 +49,21 @@ type Inbound = z.infer<typeof inbound>;
  * @throws Error in words when the webhook can't be understood at all.
  */
 export function readWebhook(params: WebhookRequest['params']): IncomingMessage | IncomingStatus {
-  const { MessageSid: sid, MessageStatus, SmsStatus, ErrorCode } = parse(common, params);
+  const { MessageSid: sid, MessageStatus, SmsStatus, ErrorCode } = parse(common, withSid(params));
   const legacy = SmsStatus !== undefined && outboundStatuses.has(SmsStatus) ? SmsStatus : '';
   const word = MessageStatus || legacy;
   if (word && word !== 'received' && word !== 'receiving')
     return { type: 'status', sid, ...readStatus(word, ErrorCode ?? null) };
+  // No inbound message has an empty one and nothing beside it: a callback that says nothing.
+  if (MessageStatus === '' && !SmsStatus) return { type: 'status', sid, status: null, error: null };
   return readMessage(sid, params);
+}
+
+/** `SmsSid` and `SmsMessageSid` are the older names of the same. Source: as above. */
+function withSid(params: WebhookRequest['params']): WebhookRequest['params'] {
+  const { MessageSid, SmsMessageSid, SmsSid } = params;
+  const sid = MessageSid || SmsMessageSid || SmsSid;
+  return sid === undefined ? params : { ...params, MessageSid: sid };
 }
 
 function readMessage(sid: string, params: WebhookRequest['params']): IncomingMessage {
@@ -142,14 +151,21 @@ function kindOfMedia(contentType: string): MessageKind {
 
 function attachmentsIn(params: WebhookRequest['params']): IncomingAttachment[] {
   const first = (name: string) => [Object.hasOwn(params, name) ? (params[name] ?? '') : ''].flat()[0] ?? '';
-  return Object.keys(params)
+  const said = Number(first('NumMedia'));
+  const counted = Number.isInteger(said)
+    ? Array.from({ length: Math.min(said, MOST_ATTACHMENTS) }, (_, n) => n)
+    : [];
+  const given = Object.keys(params)
     .flatMap((name) => /^MediaUrl(\d{1,3})$/.exec(name)?.[1] ?? [])
-    .sort((a, b) => Number(a) - Number(b))
-    .slice(0, MOST_ATTACHMENTS)
     .filter((n) => first(`MediaUrl${n}`) !== '')
+    .map(Number);
+  // A file that is counted and has no address is one that can't be fetched, not none.
+  return [...new Set([...counted, ...given])]
+    .sort((a, b) => a - b)
+    .slice(0, MOST_ATTACHMENTS)
     .map((n) => ({
       contentType: mediaType(first(`MediaContentType${n}`)),
-      url: first(`MediaUrl${n}`),
+      url: first(`MediaUrl${n}`) || null,
       name: null,
     }));
 }

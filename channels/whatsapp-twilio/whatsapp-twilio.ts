@@ -53,7 +53,7 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
     // Anything but TwiML is an alert at Twilio, and plain text would be sent to the customer as an answer.
     webhookReply: { contentType: 'text/xml', body: '<Response/>' },
     isGenuine: isSignedFor,
-    isForAccount: ({ account }, { params }) => params['AccountSid'] === account,
+    isForAccount: ({ account }, { params }) => [params['AccountSid']].flat().every((sid) => sid === account),
     read: readWebhook,
     async check(connection) {
       await checkAccount(() => clientFor(withoutKey(connection)), connection.account);

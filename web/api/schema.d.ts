@@ -8530,6 +8530,8 @@ export interface components {
             id: string;
             labels: string[];
             name: string | null;
+            /** @description They opted out or blocked our number: rules write to them again once they have written */
+            optedOut: boolean;
             /** Format: date-time */
             updatedAt: string;
         };
@@ -8547,6 +8549,8 @@ export interface components {
             id: string;
             labels: string[];
             name: string | null;
+            /** @description They opted out or blocked our number: rules write to them again once they have written */
+            optedOut: boolean;
             /** Format: date-time */
             updatedAt: string;
         };
