@@ -34,6 +34,7 @@ export function usualType(declared: string, name: string): string {
   const bare = declared.split(';')[0]?.trim().toLowerCase() ?? '';
   if (!SAYS_NOTHING.has(bare)) return otherNames[bare] ?? bare;
   const ending = /\.([a-z0-9]+)$/i.exec(name)?.[1]?.toLowerCase() ?? '';
+  if (ending === 'txt') return 'text/plain';
   const found = Object.entries(extensions).find(([, known]) => known.includes(ending));
   return found?.[0] ?? 'application/octet-stream';
 }

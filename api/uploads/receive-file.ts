@@ -12,7 +12,7 @@ import { keepInCloud, type CloudLink } from './keep-in-cloud';
 import { MOST_CLOUD_BYTES, tooLarge, tooLargeForCloud } from './refusals';
 import type { uploadFields } from './upload-fields';
 
-const LIMITS = { files: 1, fields: 5, fieldSize: 200, parts: 6, headerPairs: 50, fileSize: Infinity };
+const LIMITS = { files: 2, fields: 5, fieldSize: 200, parts: 7, headerPairs: 50, fileSize: Infinity };
 const LONGEST_NAME = 200;
 /** What a form adds to its file, generously. */
 const FORM_BYTES = 16 * 1024;
@@ -54,6 +54,7 @@ export async function receiveFile(request: FastifyRequest, reception: Reception)
   try {
     for await (const part of request.parts({ limits: LIMITS })) {
       if (part.fieldname !== 'file' || part.type !== 'file') take(given, part, received !== undefined);
+      else if (received) throw invalid([{ path: 'file', message: 'Send one file a call.' }]);
       else received = await store(request, part, given, reception);
     }
   } catch (error) {
@@ -82,7 +83,11 @@ async function store(
   const read = fields.safeParse(given);
   if (!read.success)
     throw invalid(
-      read.error.issues.map(({ path, message }) => ({ path: path.join('.') || 'body', message })),
+      read.error.issues.flatMap((issue) =>
+        issue.code === 'unrecognized_keys'
+          ? issue.keys.map((path) => ({ path, message: 'This call has no such field.' }))
+          : [{ path: issue.path.join('.') || 'body', message: issue.message }],
+      ),
     );
   const limit = await limitFor(read.data, contentType);
   const formBytes = Number(request.headers['content-length']);

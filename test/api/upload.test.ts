@@ -35,6 +35,22 @@ test('a file is uploaded under its name, type and size, and belongs to who uploa
   ]);
 });
 
+test('what is wrong with a form is said in the words of other calls', async () => {
+  const two = new FormData();
+  for (const name of ['a.pdf', 'b.pdf'])
+    two.append('file', new Blob([pdf()], { type: 'application/pdf' }), name);
+  const { headers } = desk.agent;
+  const answer = await fetch(`${desk.url}/api/files`, { method: 'POST', headers, body: two });
+  expect([answer.status, await answer.text()]).toEqual([400, expect.stringContaining('one file a call')]);
+  const text = await desk.upload({ name: 'a.txt', type: 'text/plain', content: Buffer.from('Hi') });
+  expect([text.status, text.body.detail]).toEqual([415, expect.stringContaining('type text/plain')]);
+  const field = await desk.upload({ name: 'a.pdf', content: pdf(), fields: { colour: 'red' } });
+  expect([field.status, field.body.errors]).toEqual([
+    400,
+    [{ path: 'colour', message: 'This call has no such field.' }],
+  ]);
+});
+
 test('a type that is not declared goes by the name, and by the content', async () => {
   expect((await desk.upload({ name: 'a.PDF', content: pdf() })).body).toMatchObject({
     type: 'application/pdf',
@@ -126,7 +142,7 @@ test('a form without a file, a body that is no form, and a file that is too earl
   const two = new FormData();
   for (const name of ['a.pdf', 'b.pdf'])
     two.append('file', new Blob([pdf()], { type: 'application/pdf' }), name);
-  expect((await send(two))[0]).toBe(413);
+  expect((await send(two))[0]).toBe(400);
   expect(await send('--x\r\nnonsense', { 'content-type': 'multipart/form-data; boundary=x' })).toEqual([
     400,
     expect.any(String),
