@@ -56,6 +56,7 @@ import { settingsRoutes } from './routes/settings';
 import { supervisorRoutes } from './routes/supervisor';
 import { templateRoutes } from './routes/templates';
 import { tokenRoutes } from './routes/tokens';
+import { transcriptRoutes } from './routes/transcript';
 import { typingRoutes } from './routes/typing';
 import { upcomingRoutes } from './routes/upcoming';
 import { uploadRoutes } from './routes/uploads';
@@ -131,6 +132,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   caseRoutes,
   upcomingRoutes,
   countRoutes,
+  transcriptRoutes,
   typingRoutes,
   lookingRoutes,
   chatRoutes,

@@ -183,6 +183,11 @@ export const caseCalls: RefusedCall[] = [
     ...ofCase('/rule-runs'),
     wrongQuery: [...wrongPages, 'all=1', 'eventSeq=0', 'eventSeq=x', 'eventSeq=1.5'],
   },
+  {
+    what: 'GET /api/cases/:number/transcript',
+    ...ofCase('/transcript'),
+    wrongQuery: ['format=html', 'format=', 'unknown=1'],
+  },
   { what: 'GET /api/cases/:number/upcoming', ...ofCase('/upcoming'), wrongQuery: ['limit=1', 'unknown=1'] },
   { what: 'POST /api/cases/:number/chat/take', ...ofCase('/chat/take') },
   { what: 'POST /api/cases/:number/chat/release', ...ofCase('/chat/release') },
