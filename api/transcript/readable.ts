@@ -15,7 +15,7 @@ export function inOneLine(text: string): string {
 
 function withoutControls(line: string): string {
   // Tabs stay; of the others Unicode has pictures, and for the second set the sign for something unknown.
-  return line.replace(/[\0-\x08\x0E-\x1F\x7F-\x9F]/g, (control) => {
+  return line.replace(/(?!\t)\p{Cc}/gu, (control) => {
     const code = control.charCodeAt(0);
     return code < 0x20 ? String.fromCharCode(0x2400 + code) : code === 0x7f ? '\u2421' : '\uFFFD';
   });
