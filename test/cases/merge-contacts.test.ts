@@ -8,8 +8,11 @@ import type { AnsweringChannel } from '../../cases/may-answer';
 import { beginDelivery } from '../../cases/begin-delivery';
 import { changeContact } from '../../cases/change-contact';
 import { recordDelivery } from '../../cases/delivery';
+import { beginEffect, queueWebhook, recordEffect } from '../../cases/effects';
+import { beginFetch, recordFetch } from '../../cases/fetch-file';
+import { freeMessages } from '../../cases/free-messages';
+import { lockConversation } from '../../cases/lock-conversation';
 import { mergeContacts } from '../../cases/merge-contacts';
-import { mergeConversations } from '../../cases/merge-conversations';
 import { markRead } from '../../cases/mark-read';
 import { readContact } from '../../cases/read-contacts';
 import { readHistory } from '../../cases/read-history';
@@ -63,6 +66,18 @@ const caseNow = (id: string): Promise<CaseRow> =>
   room.db.selectFrom('cases').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 const merge = (kept: CaseRow, other: CaseRow) =>
   mergeContacts(room.db, administrator, { keptId: kept.contactId, otherId: other.contactId });
+/** Begins something that waits for the lock of the second conversation, which is gone when it gets it. */
+async function whileMerging<T>(kept: CaseRow, other: CaseRow, meanwhile: () => Promise<T>): Promise<T> {
+  let late: Promise<T> | undefined;
+  await inTransaction(room.db, async (trx) => {
+    for (const id of [kept.conversationId, other.conversationId].sort()) await lockConversation(trx, id);
+    late = meanwhile();
+    await pause(150);
+    await mergeContacts(trx, administrator, { keptId: kept.contactId, otherId: other.contactId });
+  });
+  if (!late) throw new Error('It has not begun.');
+  return late;
+}
 const answers = (c: CaseRow, text = 'Yes') =>
   answer(room.db, administrator, c.number, { text, clientId: randomUUID() }, channelOf);
 const thread = async (caseId: string) =>
@@ -315,44 +330,95 @@ describe('two conversations with the same number', () => {
     const row = () =>
       room.db.selectFrom('messages').selectAll().where('id', '=', messageId).executeTakeFirstOrThrow();
     const sid = newSid();
-    let recording: Promise<unknown> | undefined;
-    // The hand-over ends while the merger holds the lock.
-    await inTransaction(room.db, async (trx) => {
-      const rows = await trx
-        .selectFrom('conversations')
-        .selectAll()
-        .where('id', 'in', [kept.conversationId, other.conversationId])
-        .orderBy('id')
-        .forUpdate()
-        .execute();
-      recording = recordDelivery(room.db, task.message, { type: 'accepted', sid });
-      await pause(100);
-      const by = { type: 'agent' as const, id: administrator.userId, name: 'Ada', version: null };
-      const pair = [kept, other].map(({ conversationId }) => rows.find(({ id }) => id === conversationId)!);
-      await trx
-        .updateTable('contactAddresses')
-        .set({ contactId: kept.contactId })
-        .where('contactId', '=', other.contactId)
-        .execute();
-      await trx
-        .updateTable('cases')
-        .set({ contactId: kept.contactId })
-        .where('contactId', '=', other.contactId)
-        .execute();
-      await mergeConversations(trx, {
-        kept: pair[0]!,
-        other: pair[1]!,
-        contactId: kept.contactId,
-        by,
-        now: new Date(),
-        entry: { what: 'contact.merged' },
-      });
-    });
-    await recording;
+    await whileMerging(kept, other, () => recordDelivery(room.db, task.message, { type: 'accepted', sid }));
     expect(await row()).toMatchObject({ conversationId: kept.conversationId, sid, status: 'sending' });
     const status = { type: 'status' as const, sid, integrationId: room.integration.id, messageId };
     await receiveStatus(room.db, { ...status, status: 'delivered', error: null });
     expect(await row()).toMatchObject({ status: 'delivered' });
+  });
+
+  test('let what was held go, although it moves to where that has been done already', async () => {
+    const addresses = [room.newCustomer(), room.newCustomer()];
+    const cases = [await writes(addresses[0]!), await writes(addresses[1]!)];
+    // It is done in the order of conversations.
+    const [kept, other] = cases.sort((a, b) => (a.conversationId < b.conversationId ? -1 : 1)) as [
+      CaseRow,
+      CaseRow,
+    ];
+    await room.db
+      .updateTable('conversations')
+      .set({ lastMessageSeq: 1000 })
+      .where('id', '=', kept.conversationId)
+      .execute();
+    await room.db
+      .insertInto('messages')
+      .values({
+        id: randomUUID(),
+        conversationId: other.conversationId,
+        caseId: other.id,
+        seq: 100,
+        direction: 'out',
+        kind: 'text',
+        text: 'By a rule',
+        authorType: 'rule',
+        authorId: randomUUID(),
+        status: 'queued',
+        held: 'paused',
+        occurredAt: new Date(),
+      })
+      .execute();
+    await whileMerging(kept, other, () => freeMessages(room.db, { held: 'paused' }));
+    const held = await room.db.selectFrom('messages').select('id').where('held', 'is not', null).execute();
+    expect(held).toEqual([]);
+  });
+
+  test('take an answer, and what became of a file and of a webhook, that wait for the lock', async () => {
+    const [one, two] = [room.newCustomer(), room.newCustomer()];
+    const kept = await writes(one);
+    await setCase(room, kept.id, ended('pending'));
+    await writes(one, 'longer');
+    await setCase(room, kept.id, ended('pending'));
+    const attachments = [{ contentType: 'image/png', url: 'https://example.com/a.png', name: null }];
+    const other = await writes(two);
+    await room.receive(two, { attachments });
+    const file = await beginFetch(room.db, other.conversationId);
+    if (file.type !== 'fetch') throw new Error(file.type);
+    const effectId = randomUUID();
+    const from = { id: effectId, conversationId: other.conversationId, caseId: other.id };
+    await inTransaction(room.db, (trx) =>
+      queueWebhook(
+        trx,
+        { ...from, ruleId: null, ruleVersion: null },
+        { url: 'https://example.com/', method: 'POST', headers: {}, body: null },
+        new Date(),
+      ),
+    );
+    const effect = await beginEffect(room.db, other.conversationId);
+    if (effect.type !== 'call') throw new Error(effect.type);
+    const [answered] = await whileMerging(kept, other, () =>
+      Promise.all([
+        answers(other, 'Here'),
+        recordFetch(room.db, file.attachment, { type: 'refused', error: 'gone' }),
+        recordEffect(room.db, effect.effect, {
+          type: 'answered',
+          response: { status: 200, body: '', cut: false, ms: 1 },
+          retryAfterMs: null,
+        }),
+      ]),
+    );
+    expect(answered.conversationId).toBe(kept.conversationId);
+    expect((await thread(other.id)).at(-1)).toBe('Here');
+    const { state } = await room.db
+      .selectFrom('attachments')
+      .select('state')
+      .where('id', '=', file.attachment.id)
+      .executeTakeFirstOrThrow();
+    const done = await room.db
+      .selectFrom('effects')
+      .select('state')
+      .where('id', '=', effectId)
+      .executeTakeFirstOrThrow();
+    expect([state, done.state]).toEqual(['failed', 'done']);
   });
 
   test('wait while a message to each is being handed over', async () => {
