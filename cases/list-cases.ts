@@ -1,4 +1,5 @@
 import { sql } from 'kysely';
+import { expectedRows } from '../db/expected-rows';
 import { hasTrigrams } from '../db/search-indexes';
 import type { Db, Trx } from '../db/connection';
 import { inTransaction } from '../db/transaction';
@@ -6,10 +7,13 @@ import type { Viewer } from '../workspace/viewer';
 import { casesFor, type CaseFilter, type Cases } from './case-filter';
 import { bandsOf, BY_WAITING, NEWEST, USUAL, type Band, type CaseSort, type Direction } from './case-order';
 import { readOrdered, type Place, type Placed, type PlacePage } from './read-ordered';
-import { searchFor } from './search';
+import { searchFor, textsWith } from './search';
 
-/** Cases of a period that are found and sorted in about the time that walking past as many takes. */
-const SHORT_PERIOD = 100_000;
+/** So many cases are found and sorted in about the time that it takes to walk past as many. */
+const FEW_TO_SORT = 100_000;
+/** The texts of so many cases are rather read than more texts than these found by their index. */
+const FEW_TO_SEARCH = 20_000;
+const MANY_TEXTS = 2_000;
 
 export type ChatView = 'new' | 'mine' | 'all';
 
@@ -65,7 +69,7 @@ export async function listCases(
   const trigrams = await hasTrigrams(db);
   return inTransaction(db, async (trx) => {
     await asForShortQueries(trx);
-    const foundFirst = sort !== 'createdAt' && (await isShortPeriod(trx, filter));
+    const foundFirst = await isFoundFirst(trx, viewer, filter, sort);
     const listed: ListedCase[] = [];
     for (const [band, { only, order }] of bands.entries()) {
       if (band < (after?.band ?? 0) || listed.length >= limit) continue;
@@ -98,19 +102,18 @@ async function asForShortQueries(trx: Trx): Promise<void> {
 }
 
 /**
- * Whether the cases are of so short a period that they are better found by it. Old cases were mostly changed long ago,
- * which the planner can't know: it would look for them from the newest on.
+ * Whether it is better to find all cases that a filter leaves and to sort them than to walk through the order until a
+ * page is full. The planner can't know how late it would be full: cases of a period were all changed about then, and
+ * a word that many cases have may be in none of the few that somebody sees.
  */
-async function isShortPeriod(trx: Trx, { createdAfter, createdBefore }: CaseFilter): Promise<boolean> {
-  if (!createdAfter && !createdBefore) return false;
-  let period = trx.selectFrom('cases').select(sql`1`.as('one'));
-  if (createdAfter) period = period.where('createdAt', '>=', new Date(createdAfter));
-  if (createdBefore) period = period.where('createdAt', '<', new Date(createdBefore));
-  const { count } = await trx
-    .selectFrom(period.limit(SHORT_PERIOD).as('some'))
-    .select((eb) => eb.fn.countAll<number>().as('count'))
-    .executeTakeFirstOrThrow();
-  return count < SHORT_PERIOD;
+async function isFoundFirst(trx: Trx, viewer: Viewer, filter: CaseFilter, sort: CaseSort): Promise<boolean> {
+  const { q, createdAfter, createdBefore } = filter;
+  const cases = casesFor(trx, viewer, filter);
+  if (sort !== 'createdAt' && (createdAfter !== undefined || createdBefore !== undefined))
+    return (await expectedRows(cases)) < FEW_TO_SORT;
+  return q
+    ? (await expectedRows(textsWith(trx, q))) > MANY_TEXTS && (await expectedRows(cases)) < FEW_TO_SEARCH
+    : false;
 }
 
 /** The cases of one band; null where the filter leaves none of it. */

@@ -36,18 +36,41 @@ export async function readOrdered(
 ): Promise<Placed[]> {
   if (!search) return read(cases, order, page);
   let found: Placed[] = [];
-  const add = async (some: Cases) => {
+  const add = async ({ cases: some, order: theirs }: Listed) => {
     const before = found.length < page.limit ? undefined : found.at(-1)?.place;
-    found = merged(found, await read(some, order, { ...page, before }), order).slice(0, page.limit);
+    found = merged(found, await read(some, theirs, { ...page, before }), order).slice(0, page.limit);
   };
-  for (const condition of search.indexed) await add(cases.where(condition));
+  const all = order.foundFirst ? asTable(db, { cases, order }, { after: page.after }) : { cases, order };
+  for (const condition of search.indexed) await add({ ...all, cases: all.cases.where(condition) });
   if (!search.walked) return found;
-  const looked = inOrder(cases, order, { ...page, limit: WALKED }).as('looked');
-  await add(cases.where('cases.id', 'in', db.selectFrom(looked).select('id')).where(search.walked));
+  const first = inOrder(cases, order, { after: page.after, limit: WALKED }).as('first');
+  const ids = db.selectFrom(first).select('id');
+  await add({ cases: cases.where('cases.id', 'in', ids).where(search.walked), order });
   return found;
 }
 
-interface Stretch extends PlacePage {
+interface Listed {
+  cases: Cases;
+  order: CaseOrder;
+}
+
+/** Cases in their order, as if they were a table: they are read first, and then one by one as far as they are asked for. */
+function asTable(db: Db, { cases, order }: Listed, stretch: Stretch): Listed {
+  const table = inOrder(cases, order, stretch).as('cases');
+  return {
+    // It has what conditions of a search ask for.
+    cases: db.selectFrom(table),
+    order: {
+      by: order.by.map(({ direction }, index) => ({ what: sql.ref(`cases.${alias(index)}`), direction })),
+      number: order.number,
+    },
+  };
+}
+
+interface Stretch {
+  /** All, where it is left out. */
+  limit?: number;
+  after?: Place | undefined;
   before?: Place | undefined;
 }
 
@@ -69,10 +92,10 @@ const alias = (index: number) => `by${index}`;
 
 function inOrder(cases: Cases, order: CaseOrder, { limit, after, before }: Stretch) {
   let query = cases
-    .select(['cases.id', 'cases.number'])
+    .select(['cases.id', 'cases.number', 'cases.contactId'])
     .select(order.by.map(({ what }, index) => what.as(alias(index))))
-    .$castTo<Row>()
-    .limit(limit);
+    .$castTo<Row>();
+  if (limit !== undefined) query = query.limit(limit);
   if (after) query = query.where(comesAfter(columnsOf(order, after)));
   if (before) query = query.where(comesAfter(columnsOf(order, before).map(reversed)));
   for (const { what, direction } of keysOf(order)) query = query.orderBy(what, direction);

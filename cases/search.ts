@@ -1,4 +1,5 @@
 import { sql, type ExpressionBuilder, type ExpressionWrapper, type SqlBool } from 'kysely';
+import type { Db } from '../db/connection';
 import type { Database } from '../db/schema';
 
 type Condition = (eb: ExpressionBuilder<Database, 'cases'>) => ExpressionWrapper<Database, 'cases', SqlBool>;
@@ -36,6 +37,11 @@ export function searchFor(q: string, { trigrams }: { trigrams: boolean }): Searc
 /** The same as one condition, for lists that are short or read whole. */
 export function matches({ indexed, walked }: Search): Condition {
   return (eb) => eb.or([...indexed, ...(walked ? [walked] : [])].map((condition) => condition(eb)));
+}
+
+/** All messages with this in them. */
+export function textsWith(db: Db, q: string) {
+  return db.selectFrom('messages').where('messages.text', 'ilike', containing(q));
 }
 
 function isNumber(q: string): Condition | null {

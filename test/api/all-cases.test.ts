@@ -68,6 +68,9 @@ const wanted = (is: (c: CaseShape) => boolean) => numbers(all.filter(is)).sort((
 const found = async (query: string, by?: Person) =>
   numbers(await pages(`sort=number&order=asc&${query}`, by));
 
+const needles = () =>
+  wanted((c) => c.subject.includes('needle') || (c.contact.name ?? '').includes('Needleman'));
+
 const moment = (at: string | null) => (at === null ? NaN : Date.parse(at));
 const ranks = { low: 0, normal: 1, high: 2, critical: 3, open: 0, pending: 1, closed: 2 };
 type Compare = (a: CaseShape, b: CaseShape) => number;
@@ -146,6 +149,7 @@ describe('all cases', () => {
 
   test('of a period are sorted like all others', async () => {
     const period = 'createdAfter=2026-01-02T00:00:00Z&createdBefore=2026-01-07T00:00:00Z';
+    const hit = new Set(needles());
     const inside = new Set(wanted((c) => c.createdAt >= '2026-01-02' && c.createdAt < '2026-01-07'));
     for (const sort of ['updatedAt', 'number', 'priority', 'waitingSince', 'createdAt'])
       for (const [order, direction] of [
@@ -161,13 +165,20 @@ describe('all cases', () => {
           order,
           ...inOrder(sort, direction).filter((number) => inside.has(number)),
         ]);
+        const searched = await pages(
+          `activeChats=true&${period}&q=needle&sort=${sort}&order=${order}`,
+          desk.administrator,
+        );
+        expect([sort, order, ...numbers(searched)]).toEqual([
+          sort,
+          order,
+          ...inOrder(sort, direction).filter((number) => inside.has(number) && hit.has(number)),
+        ]);
       }
   });
 
   test('that are searched keep their order, whichever way they were found, and come once', async () => {
-    const hit = new Set(
-      wanted((c) => c.subject.includes('needle') || (c.contact.name ?? '').includes('Needleman')),
-    );
+    const hit = new Set(needles());
     expect(hit.size).toBeGreaterThan(14);
     for (const sort of ['updatedAt', 'number', 'status', 'waitingSince'])
       expect(
