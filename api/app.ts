@@ -61,6 +61,7 @@ import { typingRoutes } from './routes/typing';
 import { upcomingRoutes } from './routes/upcoming';
 import { uploadRoutes } from './routes/uploads';
 import { userRoutes } from './routes/users';
+import { viewRoutes } from './routes/views';
 import { webhookCallRoutes } from './routes/webhook-calls';
 import { webhookRoutes } from './routes/webhooks';
 
@@ -132,6 +133,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   caseRoutes,
   upcomingRoutes,
   countRoutes,
+  viewRoutes,
   transcriptRoutes,
   typingRoutes,
   lookingRoutes,

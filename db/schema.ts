@@ -26,6 +26,7 @@ export interface Database {
   ruleTries: RuleTriesTable;
   macros: MacrosTable;
   notifications: NotificationsTable;
+  savedViews: SavedViewsTable;
   contacts: ContactsTable;
   contactAddresses: { address: string; contactId: string; phone: string | null; createdAt: Generated<Date> };
   /** Customers who have become part of another one. */
@@ -371,6 +372,22 @@ interface MacrosTable {
   template: JsonNullable<{ contentSid: string; variables: Record<string, string> }>;
   actions: JsonDefault<unknown[]>;
   uses: Generated<number>;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
+}
+
+/** How somebody looks at the cases. */
+interface SavedViewsTable {
+  id: string;
+  /** Null once the owner of a shared one is gone. */
+  ownerId: string | null;
+  name: string;
+  shared: boolean;
+  /** In the words of the query of `GET /api/cases`. */
+  filters: JsonDefault<Record<string, string>>;
+  sort: string | null;
+  order: string | null;
+  columns: Generated<string[]>;
   createdAt: Generated<Date>;
   updatedAt: Generated<Date>;
 }
@@ -813,4 +830,5 @@ export type NewFeedRow = Insertable<FeedTable>;
 export type ArmingRow = Selectable<RuleArmingsTable>;
 export type EffectRow = Selectable<EffectsTable>;
 export type MacroRow = Selectable<MacrosTable>;
+export type SavedViewRow = Selectable<SavedViewsTable>;
 export type NotificationRow = Selectable<NotificationsTable>;

@@ -123,6 +123,8 @@ export async function deleteUser(db: Db, id: string): Promise<void> {
         `This person has the chat of case ${chat.number}. Transfer or release it first.`,
       );
     }
+    // What was theirs alone goes with them.
+    await trx.deleteFrom('savedViews').where('ownerId', '=', id).where('shared', '=', false).execute();
     const gone = await trx.deleteFrom('users').where('id', '=', id).returning('id').executeTakeFirst();
     if (!gone) throw notFound('user');
   });

@@ -2,11 +2,13 @@ import { sql } from 'kysely';
 import { openDesk, type Desk } from './desk';
 import { casesOf, refusedCalls } from './refusals';
 import { prepareCases } from './refused-case-calls';
+import { prepareViews } from './refused-list-calls';
 
 let desk: Desk;
 beforeAll(async () => {
   desk = await openDesk();
   await prepareCases(desk);
+  await prepareViews(desk);
 });
 afterAll(() => desk.close());
 

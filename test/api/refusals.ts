@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { call, type Desk, type Person } from './desk';
 import { caseCalls } from './refused-case-calls';
+import { listCalls } from './refused-list-calls';
 import { macroCalls, ruleCalls } from './refused-rule-calls';
 import { workplaceCalls } from './refused-workplace-calls';
 
@@ -235,6 +236,7 @@ export const refusedCalls: RefusedCall[] = [
   },
   ...caseCalls,
   ...workplaceCalls,
+  ...listCalls,
   ...ruleCalls,
   ...macroCalls,
 ];

@@ -7858,6 +7858,291 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/views": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Saved views by name: your own and the shared ones */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["SavedView"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Save a view */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description What is shown of each case, in whatever words the interface has for it
+                         * @default []
+                         */
+                        columns?: string[];
+                        /** @description The words and values of the query of `GET /api/cases`, all texts */
+                        filters?: {
+                            /**
+                             * @description true: active chats too
+                             * @default false
+                             * @enum {string}
+                             */
+                            activeChats?: "true" | "false";
+                            assigneeId?: string;
+                            contactId?: string;
+                            /**
+                             * Format: date-time
+                             * @description Made at this moment or later
+                             */
+                            createdAfter?: string;
+                            /**
+                             * Format: date-time
+                             * @description Made before this moment
+                             */
+                            createdBefore?: string;
+                            groupId?: string;
+                            integrationId?: string;
+                            /** @description Cases that carry any of these */
+                            label?: string;
+                            priority?: string;
+                            /** @description Searches number, customer’s name and address, message text */
+                            q?: string;
+                            status?: string;
+                            /** @enum {string} */
+                            view?: "unanswered" | "";
+                        };
+                        name: string;
+                        /** @default null */
+                        order?: ("asc" | "desc") | null;
+                        /**
+                         * @description Everybody sees it
+                         * @default false
+                         */
+                        shared?: boolean;
+                        /** @default null */
+                        sort?: ("updatedAt" | "createdAt" | "number" | "priority" | "waitingSince" | "status") | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SavedView"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/views/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Read a view */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SavedView"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Delete a view */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done, nothing to say */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /**
+         * Change a view; what is left out stays, `filters` and `columns` are replaced whole
+         * @description A shared view is changed by its owner and by administrators.
+         */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description What is shown of each case, in whatever words the interface has for it */
+                        columns?: string[];
+                        /** @description The words and values of the query of `GET /api/cases`, all texts */
+                        filters?: {
+                            /**
+                             * @description true: active chats too
+                             * @default false
+                             * @enum {string}
+                             */
+                            activeChats?: "true" | "false";
+                            assigneeId?: string;
+                            contactId?: string;
+                            /**
+                             * Format: date-time
+                             * @description Made at this moment or later
+                             */
+                            createdAfter?: string;
+                            /**
+                             * Format: date-time
+                             * @description Made before this moment
+                             */
+                            createdBefore?: string;
+                            groupId?: string;
+                            integrationId?: string;
+                            /** @description Cases that carry any of these */
+                            label?: string;
+                            priority?: string;
+                            /** @description Searches number, customer’s name and address, message text */
+                            q?: string;
+                            status?: string;
+                            /** @enum {string} */
+                            view?: "unanswered" | "";
+                        };
+                        name?: string;
+                        order?: ("asc" | "desc") | null;
+                        /** @description Everybody sees it */
+                        shared?: boolean;
+                        sort?: ("updatedAt" | "createdAt" | "number" | "priority" | "waitingSince" | "status") | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SavedView"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/api/wall": {
         parameters: {
             query?: never;
@@ -9986,6 +10271,52 @@ export interface components {
                 name: string;
             } | null;
             version: number;
+        };
+        SavedView: {
+            columns: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description As in the query of `GET /api/cases` */
+            filters: {
+                [key: string]: string;
+            };
+            /** Format: uuid */
+            id: string;
+            name: string;
+            order: string | null;
+            /** @description null once that person is gone */
+            owner: {
+                id: string;
+                name: string;
+            } | null;
+            shared: boolean;
+            /** @description null: the usual one */
+            sort: string | null;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        SavedViewInput: {
+            columns: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** @description As in the query of `GET /api/cases` */
+            filters: {
+                [key: string]: string;
+            };
+            /** Format: uuid */
+            id: string;
+            name: string;
+            order: string | null;
+            /** @description null once that person is gone */
+            owner: {
+                id: string;
+                name: string;
+            } | null;
+            shared: boolean;
+            /** @description null: the usual one */
+            sort: string | null;
+            /** Format: date-time */
+            updatedAt: string;
         };
         ScenarioResult: {
             failures: {
