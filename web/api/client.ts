@@ -1,12 +1,8 @@
 import createClient from 'openapi-fetch';
-import type { components, paths } from './schema';
-
-export type Case = components['schemas']['Case'];
-export type Message = components['schemas']['Message'];
-export type Chat = NonNullable<Case['chat']>;
+import type { paths } from './schema';
 
 /** Every call of the API, typed by its OpenAPI document; the session cookie goes along by itself. */
-export const api = createClient<paths>({ baseUrl: window.location.origin });
+export const api = createClient<paths>();
 
 /** What the API refused, in its own words (RFC 9457), or that it could not be reached at all. */
 export class Problem extends Error {

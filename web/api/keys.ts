@@ -11,6 +11,7 @@ export const keys = {
   people: ['people'],
   groups: ['groups'],
   settings: ['settings'],
+  preferences: ['preferences'],
 } as const;
 
 export type ChatView = 'new' | 'mine' | 'all';

@@ -1,9 +1,9 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
-import type { Case, Message } from '../api/client';
+import type { Case, Message } from '../api/shapes';
 import { keys, type ChatView } from '../api/keys';
 import { belongsTo, placeCase, type CaseList } from '../chats/place-case';
 import type { Me } from '../session/me';
-import { placeMessage, type MessagePage } from '../thread/place-message';
+import { placeMessage, removeMessage, type MessagePage } from '../thread/place-message';
 import type { FeedEvent } from './feed';
 
 const VIEWS: ChatView[] = ['new', 'mine', 'all'];
@@ -18,12 +18,15 @@ export function applyEvent(queries: QueryClient, { name, data }: FeedEvent): voi
   const about = data as { case?: Case; message?: Message };
   if (about.case) applyCase(queries, about.case);
   if (about.message) applyMessage(queries, about.message);
+  if (name === 'message.removed' && data.caseNumber !== null)
+    takeOutMessage(queries, data.caseNumber, String(data['messageId']));
   if (name === 'case.hidden' && data.caseNumber !== null) hideCase(queries, data.caseNumber);
   if (name === 'note.created' && data.caseNumber !== null) reread(queries, keys.of(data.caseNumber, 'notes'));
   if (name === 'presence.updated') reread(queries, keys.people);
 }
 
-function applyCase(queries: QueryClient, changed: Case): void {
+/** Shows a case as it is now, wherever it is shown. */
+export function applyCase(queries: QueryClient, changed: Case): void {
   const me = queries.getQueryData<Me>(keys.me);
   queries.setQueryData<Case>(keys.case(changed.number), (known) => known && changed);
   for (const view of VIEWS)
@@ -37,11 +40,20 @@ function applyCase(queries: QueryClient, changed: Case): void {
   rereadCounts(queries);
 }
 
-function applyMessage(queries: QueryClient, message: Message): void {
+/** Shows a message as it is now in its thread. */
+export function applyMessage(queries: QueryClient, message: Message): void {
   if (message.caseNumber === null) return;
   queries.setQueryData<InfiniteData<MessagePage>>(
     keys.of(message.caseNumber, 'messages'),
     (thread) => thread && { ...thread, pages: placeMessage(thread.pages, message) },
+  );
+}
+
+/** A message was taken back. */
+export function takeOutMessage(queries: QueryClient, number: number, id: string): void {
+  queries.setQueryData<InfiniteData<MessagePage>>(
+    keys.of(number, 'messages'),
+    (thread) => thread && { ...thread, pages: removeMessage(thread.pages, id) },
   );
 }
 

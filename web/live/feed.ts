@@ -21,6 +21,7 @@ const EVENTS = [
   'case.looking',
   'message.created',
   'message.updated',
+  'message.removed',
   'note.created',
   'chat.alert',
   'chat.ending',

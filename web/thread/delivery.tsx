@@ -1,0 +1,120 @@
+import { Button } from '@mantine/core';
+import { IconAlertCircle, IconCheck, IconChecks, IconClock, IconSend } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { answerOf, api } from '../api/client';
+import type { Message } from '../api/shapes';
+import { applyMessage, takeOutMessage } from '../live/apply-event';
+import { problemText } from '../words/problem-text';
+import classes from './bubble.module.css';
+import { clockTime, fullTime } from './moments';
+import { useWhichThread } from './thread-context';
+
+const PICTURES = {
+  received: IconCheck,
+  queued: IconClock,
+  sending: IconSend,
+  sent: IconCheck,
+  delivered: IconChecks,
+  read: IconChecks,
+  failed: IconAlertCircle,
+} as const;
+
+/** How far a message to the customer has come. */
+export function Tick({ status }: { status: Message['status'] }) {
+  const { t } = useTranslation();
+  const Picture = PICTURES[status];
+  const name = t(`thread.tick.${status}`);
+  return (
+    <span
+      role="img"
+      aria-label={name}
+      title={name}
+      className={classes['tick']}
+      data-read={status === 'read'}
+      data-failed={status === 'failed'}
+    >
+      <Picture size={16} aria-hidden />
+    </span>
+  );
+}
+
+/** Below a message that has not gone: why, and what can be done about it. */
+export function Delivery({ message }: { message: Message }) {
+  if (message.status === 'failed') return <Failed message={message} />;
+  const isWaiting =
+    message.waiting !== null ||
+    message.held !== null ||
+    message.sendAt !== null ||
+    message.heldUntil !== null;
+  return message.status === 'queued' && isWaiting ? <Held message={message} /> : null;
+}
+
+function Failed({ message: { id, error } }: { message: Message }) {
+  const { t } = useTranslation();
+  const { readOnly } = useWhichThread();
+  const queries = useQueryClient();
+  const retry = useMutation({
+    mutationFn: () => answerOf(api.POST('/api/messages/{id}/retry', { params: { path: { id } } })),
+    onSuccess: (now) => applyMessage(queries, now),
+  });
+  return (
+    <div className={classes['under']}>
+      <span className={classes['failed']}>
+        {t('thread.failed', { reason: error ? `${error.message} (${error.code})` : '' })}
+      </span>
+      {!readOnly && (
+        <Button size="compact-sm" variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
+          {t('thread.retry')}
+        </Button>
+      )}
+      {retry.error && (
+        <span role="alert" className={classes['failed']}>
+          {problemText(t, retry.error)}
+        </span>
+      )}
+    </div>
+  );
+}
+
+function Held({ message }: { message: Message }) {
+  const { t, i18n } = useTranslation();
+  const { readOnly, number } = useWhichThread();
+  const queries = useQueryClient();
+  const takeBack = useMutation({
+    mutationFn: () => answerOf(api.DELETE('/api/messages/{id}', { params: { path: { id: message.id } } })),
+    onSuccess: () => takeOutMessage(queries, number, message.id),
+  });
+  return (
+    <div className={classes['under']}>
+      <span>{whyHeld(message)}</span>
+      {!readOnly && (
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={takeBack.isPending}
+          onClick={() => takeBack.mutate()}
+        >
+          {t('thread.takeBack')}
+        </Button>
+      )}
+      {takeBack.error && (
+        <span role="alert" className={classes['failed']}>
+          {problemText(t, takeBack.error)}
+        </span>
+      )}
+    </div>
+  );
+
+  function whyHeld({ waiting, held, sendAt, cancelIfCustomerWrites }: Message): string {
+    if (waiting)
+      return t('thread.held.waiting', {
+        reason: waiting.message,
+        time: clockTime(waiting.until, i18n.language),
+      });
+    if (held) return t(`thread.held.${held}`);
+    if (sendAt === null) return t('thread.held.undo');
+    const time = fullTime(sendAt, i18n.language);
+    return t(cancelIfCustomerWrites ? 'thread.held.untilUnless' : 'thread.held.until', { time });
+  }
+}
