@@ -25,6 +25,8 @@ export default tseslint.config(
     files: ['web/**/*.ts', 'web/**/*.tsx'],
     extends: [reactHooks.configs.flat['recommended-latest']],
     rules: {
+      // Nothing here is compiled by React's compiler.
+      'react-hooks/incompatible-library': 'off',
       // An event handler of React may be asynchronous: what fails in it is shown by the call itself.
       '@typescript-eslint/no-misused-promises': ['error', { checksVoidReturn: { attributes: false } }],
     },

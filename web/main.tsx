@@ -17,9 +17,7 @@ setNonce(nonce);
 
 const theme = createTheme({
   primaryColor: 'teal',
-  primaryShade: { light: 8, dark: 4 },
-  autoContrast: true,
-  luminanceThreshold: 0.35,
+  primaryShade: 9,
   cursorType: 'pointer',
   respectReducedMotion: true,
   defaultRadius: 'md',

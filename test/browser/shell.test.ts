@@ -20,6 +20,7 @@ whenThereIsABrowser('the shell', () => {
   afterAll(() => ground?.close());
 
   test('a customer writes and the chat is there without a reload', async () => {
+    await agent.page.getByRole('tab', { name: /^New/ }).click();
     await ground.write('+15550001111', 'Hello, is anybody there?', { profileName: 'Bo' });
     await agent.page
       .getByRole('link', { name: /Bo.*Hello, is anybody there\?/s })

@@ -1,44 +1,121 @@
-import { Tabs, Text } from '@mantine/core';
-import { useQuery } from '@tanstack/react-query';
-import { useState } from 'react';
+import { Alert, Button, Center, Tabs, Text } from '@mantine/core';
+import { useVirtualizer } from '@tanstack/react-virtual';
+import { useEffect, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
-import { answerOf, api } from '../api/client';
-import { keys, type ChatView } from '../api/keys';
+import { useSearchParams } from 'react-router';
+import type { Case } from '../api/shapes';
+import type { ChatView } from '../api/keys';
+import { problemText } from '../words/problem-text';
+import classes from './chat-list.module.css';
+import { ChatRow } from './chat-row';
+import { holdOrder } from './hold-order';
+import { countOf, useChats } from './use-chats';
 
 const VIEWS: ChatView[] = ['new', 'mine', 'all'];
+const ROW_PX = 76;
 
-/** Active chats, whoever has waited longest on top. */
-export function ChatList() {
+/** Active chats, whoever has waited longest on top. The address says which list (`?view=`). */
+export function ChatList({ openNumber }: { openNumber: number | null }) {
   const { t } = useTranslation();
-  const [view, setView] = useState<ChatView>('new');
-  const { data } = useQuery({
-    queryKey: keys.chats(view),
-    queryFn: () => answerOf(api.GET('/api/chats', { params: { query: { view } } })),
-  });
+  const [search, setSearch] = useSearchParams();
+  const view = VIEWS.find((known) => known === search.get('view')) ?? 'mine';
+  const lists = { new: useChats('new'), mine: useChats('mine'), all: useChats('all') };
+  const { list, error, readOn } = lists[view];
   return (
-    <section aria-label={t('views.label')}>
-      <Tabs value={view} onChange={(value) => setView(VIEWS.find((known) => known === value) ?? 'new')}>
-        <Tabs.List>
+    <section aria-label={t('chats.label')} className={classes['list']}>
+      <Tabs
+        value={view}
+        onChange={(value) => setSearch(value === null ? {} : { view: value }, { replace: true })}
+        aria-label={t('chats.label')}
+      >
+        <Tabs.List grow>
           {VIEWS.map((name) => (
             <Tabs.Tab key={name} value={name}>
-              {t(`views.${name}`)}
+              {t(`chats.views.${name}`)} <span className={classes['count']}>{countOf(lists[name].list)}</span>
             </Tabs.Tab>
           ))}
         </Tabs.List>
       </Tabs>
-      <ul>
-        {data?.items.map((chat) => (
-          <li key={chat.number}>
-            <Link to={`/chats/${chat.number}`}>
-              <Text>{chat.contact.name ?? chat.contact.address}</Text>
-              <Text size="sm" lineClamp={1}>
-                {chat.lastMessage?.text}
-              </Text>
-            </Link>
-          </li>
-        ))}
-      </ul>
+      {error && (
+        <Alert color="red" role="alert">
+          {problemText(t, error)}
+        </Alert>
+      )}
+      {list && <Rows key={view} items={list.items} openNumber={openNumber} onEnd={readOn} view={view} />}
     </section>
+  );
+}
+
+interface RowsProps {
+  items: Case[];
+  view: ChatView;
+  openNumber: number | null;
+  /** The end has come into sight. */
+  onEnd: () => Promise<void>;
+}
+
+function Rows({ items, view, openNumber, onEnd }: RowsProps) {
+  const { t } = useTranslation();
+  const scroller = useRef<HTMLDivElement>(null);
+  const [held, setHeld] = useState<Case[] | null>(null);
+  const { shown, changes } = held ? holdOrder(held, items) : { shown: items, changes: 0 };
+  const hold = () => setHeld((already) => already ?? items);
+  const letGo = () => setHeld(null);
+  // Only the rows that can be seen are drawn.
+  const rows = useVirtualizer({
+    count: shown.length,
+    getScrollElement: () => scroller.current,
+    estimateSize: () => ROW_PX,
+    getItemKey: (index) => shown[index]?.number ?? index,
+    overscan: 10,
+  });
+  const seen = rows.getVirtualItems();
+  const atEnd = (seen.at(-1)?.index ?? 0) >= shown.length - 1;
+  useEffect(() => {
+    if (atEnd) void onEnd();
+    // Once for each time that the end comes into sight.
+    // eslint-disable-next-line react-hooks/exhaustive-deps
+  }, [atEnd, shown.length]);
+  return (
+    <>
+      <div className={classes['changes']} role="status">
+        {changes > 0 && (
+          <Button variant="light" size="compact-xs" fullWidth onClick={letGo}>
+            {t('chats.changes', { count: changes })}
+          </Button>
+        )}
+      </div>
+      <div
+        ref={scroller}
+        className={classes['rows']}
+        onPointerEnter={hold}
+        onPointerLeave={({ currentTarget }) => {
+          if (!currentTarget.contains(document.activeElement)) letGo();
+        }}
+        onFocus={hold}
+        onBlur={({ currentTarget, relatedTarget }) => {
+          if (!currentTarget.contains(relatedTarget) && !currentTarget.matches(':hover')) letGo();
+        }}
+      >
+        {shown.length === 0 ? (
+          <Center p="lg">
+            <Text ta="center">{t(`chats.empty.${view}`)}</Text>
+          </Center>
+        ) : (
+          <ul className={classes['seen']} style={{ height: rows.getTotalSize() }}>
+            {seen.map(({ index, key, start }) => {
+              const chat = shown[index];
+              return (
+                chat && (
+                  <li key={key} className={classes['item']} style={{ transform: `translateY(${start}px)` }}>
+                    <ChatRow chat={chat} view={view} isOpen={chat.number === openNumber} />
+                  </li>
+                )
+              );
+            })}
+          </ul>
+        )}
+      </div>
+    </>
   );
 }

@@ -1,4 +1,4 @@
-import type { Case } from '../api/client';
+import type { Case } from '../api/shapes';
 import type { ChatView } from '../api/keys';
 
 /** As much of a list as has been read. */

@@ -1,4 +1,4 @@
-import { Avatar, Indicator, Menu, UnstyledButton } from '@mantine/core';
+import { Avatar, Indicator, Menu, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
@@ -25,9 +25,12 @@ export function OwnPresence() {
   return (
     <Menu position="right-end" withinPortal>
       <Menu.Target>
-        <UnstyledButton aria-label={`${me.name}, ${t('presence.label')}: ${t(`presence.${me.presence}`)}`}>
+        <UnstyledButton>
+          <VisuallyHidden>
+            {me.name}, {t('presence.label')}: {t(`presence.${me.presence}`)}
+          </VisuallyHidden>
           <Indicator color={COLOURS[me.presence]} position="bottom-end" offset={4} withBorder>
-            <Avatar name={me.name} color="initials" />
+            <Avatar name={me.name} color="initials" aria-hidden />
           </Indicator>
         </UnstyledButton>
       </Menu.Target>

@@ -8,6 +8,7 @@ import { SignIn } from '../session/sign-in';
 import { problemText } from '../words/problem-text';
 import { Rail } from './rail';
 import { LineLost } from './line-lost';
+import { TopBar } from './top-bar';
 import classes from './shell.module.css';
 
 /** What stands around every screen. Nobody signed in: the form instead. */
@@ -22,6 +23,7 @@ export function Shell() {
       <div className={classes['shell']}>
         <Rail />
         <div className={classes['screen']}>
+          <TopBar />
           <LineLost />
           <main className={classes['main']}>
             <Suspense fallback={<Waiting />}>

@@ -1,0 +1,126 @@
+import axe from 'axe-core';
+import {
+  executablePath,
+  openGround,
+  whenThereIsABrowser,
+  type Ground,
+  type Seat,
+} from './product-in-browser';
+
+jest.setTimeout(180_000);
+if (process.env['CI'] && !executablePath) throw new Error('There is no Chromium to test with.');
+
+whenThereIsABrowser('the chats', () => {
+  let ground: Ground;
+  let agent: Seat;
+  let other: Seat;
+
+  beforeAll(async () => {
+    ground = await openGround();
+    agent = await ground.enter({ name: 'Ana López' });
+    other = await ground.enter({ name: 'Other Person' });
+  });
+  afterAll(() => ground?.close());
+
+  const row = ({ page }: Seat, name: string) =>
+    page.getByRole('region', { name: 'Chats' }).getByRole('link', { name });
+  const icon = ({ page }: Seat) => page.getByRole('button', { name: /wait/ });
+  const show = ({ page }: Seat, tab: string) =>
+    page.getByRole('tab', { name: new RegExp(`^${tab}`) }).click();
+
+  test('a customer writes: the icon of everybody in the group turns green within a second, with a count', async () => {
+    await icon(agent)
+      .and(agent.page.getByRole('button', { name: '0 chats wait' }))
+      .waitFor();
+    // The rules of the event run first: the alert comes after them.
+    await ground.write('+15550001111', 'Where is my parcel?', { profileName: 'Bo' });
+    const began = Date.now();
+    await Promise.all(
+      [agent, other].map(({ page }) => page.getByRole('button', { name: '1 chat waits' }).waitFor()),
+    );
+    expect(Date.now() - began).toBeLessThan(3_000);
+    expect(await agent.page.title()).toBe('(1) Answerhall');
+    await icon(agent).click();
+    await agent.page.getByRole('region', { name: 'New chats' }).getByRole('link', { name: /Bo/ }).waitFor();
+    await agent.page.keyboard.press('Escape');
+  });
+
+  test('taking it moves it to the own list and leaves nothing to wait for the others', async () => {
+    const { body } = await ground.call('GET', '/api/chats?view=new');
+    await agent.call('POST', `/api/cases/${body.items[0].number}/chat/take`, {});
+    await show(agent, 'Mine');
+    await row(agent, 'Bo').waitFor();
+    await other.page.getByRole('button', { name: '0 chats wait' }).waitFor();
+    await show(other, 'New');
+    await other.page.getByText('No chat is waiting for somebody to take it.').waitFor();
+  });
+
+  test('the order holds still under the pointer, and one click shows what changed', async () => {
+    await show(agent, 'All');
+    await row(agent, 'Bo').hover();
+    await ground.write('+15550002222', 'Hello?', { profileName: 'Cy' });
+    const changes = agent.page.getByRole('button', { name: '1 change: show it' });
+    await changes.waitFor();
+    expect(await row(agent, 'Cy').count()).toBe(0);
+    await changes.click();
+    await row(agent, 'Cy').waitFor();
+  });
+
+  test('G opens the longest waiting, J and K go through the list, Alt and a digit jump', async () => {
+    const { page } = agent;
+    await page.mouse.move(900, 500);
+    await page.locator('body').click({ position: { x: 900, y: 500 } });
+    const isOpen = (name: string) =>
+      page.locator('a[aria-current="true"]').filter({ hasText: name }).first().waitFor();
+    await page.keyboard.press('g');
+    await isOpen('Bo');
+    await show(agent, 'All');
+    await page.locator('body').click({ position: { x: 900, y: 500 } });
+    await page.keyboard.press('Alt+2');
+    await isOpen('Cy');
+    await page.keyboard.press('j');
+    await isOpen('Bo');
+    await page.keyboard.press('k');
+    await isOpen('Cy');
+  });
+
+  test('a reload shows the same list', async () => {
+    const { page } = agent;
+    const before = page.url();
+    await page.reload();
+    await row(agent, 'Cy').waitFor();
+    expect(page.url()).toBe(before);
+  });
+
+  test('a lost connection is said and made good', async () => {
+    const { page, context } = agent;
+    await context.setOffline(true);
+    // The open stream breaks with the network only when something is read: Chromium closes it.
+    await ground.write('+15550003333', 'Still there?', { profileName: 'Di' });
+    await context.setOffline(false);
+    await row(agent, 'Di').waitFor({ timeout: 20_000 });
+    expect(await page.getByText('Di', { exact: true }).count()).toBe(1);
+  });
+
+  test.each([
+    ['light', 1280],
+    ['dark', 1280],
+    ['light', 390],
+  ] as const)('nothing serious stands in the way of anybody: %s, %d px', async (colorScheme, width) => {
+    const { page } = agent;
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    if (width === 390) await page.goto(`${ground.base}/chats?view=all`);
+    await row(agent, 'Bo').waitFor();
+    const faults = await page.evaluate(
+      `(() => { const module = undefined; ${axe.source}; return window.axe.run(); })()`,
+    );
+    const serious = (faults as axe.AxeResults).violations.filter(({ impact }) =>
+      /serious|critical/.test(impact ?? ''),
+    );
+    expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary])).toEqual([]);
+    if (process.env['SHOTS'])
+      await page.screenshot({ path: `${process.env['SHOTS']}/chats-${colorScheme}-${width}.png` });
+    expect(ground.complaints()).toEqual([]);
+  });
+});

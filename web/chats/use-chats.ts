@@ -1,0 +1,37 @@
+import { useQuery, useQueryClient } from '@tanstack/react-query';
+import { answerOf, api } from '../api/client';
+import { keys, type ChatView } from '../api/keys';
+import type { CaseList } from './place-case';
+
+const PAGE = 200;
+
+export function readChats(view: ChatView, cursor?: string): Promise<CaseList> {
+  const query = { view, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+  return answerOf(api.GET('/api/chats', { params: { query } }));
+}
+
+/** As much of a list as has been read; events keep it true. */
+export function useChats(view: ChatView) {
+  const queries = useQueryClient();
+  const { data, error } = useQuery({ queryKey: keys.chats(view), queryFn: () => readChats(view) });
+  return {
+    list: data,
+    error,
+    /** Reads the next page, where there is one. */
+    readOn: async () => {
+      if (!data?.nextCursor) return;
+      const more = await readChats(view, data.nextCursor);
+      queries.setQueryData<CaseList>(keys.chats(view), (list) => {
+        if (list?.nextCursor !== data.nextCursor) return list;
+        const known = new Set(list.items.map(({ number }) => number));
+        return { ...more, items: [...list.items, ...more.items.filter(({ number }) => !known.has(number))] };
+      });
+    },
+  };
+}
+
+/** How many there are, as far as they have been read: `200+`. */
+export function countOf(list: CaseList | undefined): string {
+  if (!list) return '';
+  return `${list.items.length}${list.nextCursor === null ? '' : '+'}`;
+}
