@@ -18,6 +18,7 @@ import { keepDeletingAtProviders } from './cases/delete-at-provider';
 import { keepCaughtUp } from './cases/keep-caught-up';
 import type { Heard } from './cases/take-in';
 import { retryUnprocessed } from './cases/unprocessed-webhooks';
+import { keepBulkEditing } from './cases/work-on-bulk-edit';
 import { ConfigurationError, readConfiguration, type TemporalConfiguration } from './configuration';
 import { connect, type Db } from './db/connection';
 import { sqlState } from './db/transaction';
@@ -81,6 +82,7 @@ export function runWorker(parts: WorkerParts): RunningWorker {
   const sweeping = sweep(parts.db, target, parts.log, chores(parts), stopping.signal);
   const asking = { ...parts, heard: heardBy(parts), signal: stopping.signal };
   const catchingUp = keepCaughtUp(asking);
+  const bulkEditing = keepBulkEditing({ ...parts, signal: stopping.signal });
   const deleting = keepDeletingAtProviders({ ...parts, signal: stopping.signal });
   const askingStatuses = keepAskingStatuses(asking);
   return {
@@ -88,7 +90,15 @@ export function runWorker(parts: WorkerParts): RunningWorker {
     async close() {
       stopping.abort();
       if (current?.getState() === 'RUNNING') current.shutdown();
-      await Promise.allSettled([working, sweeping, arming, catchingUp, deleting, askingStatuses]);
+      await Promise.allSettled([
+        working,
+        sweeping,
+        arming,
+        catchingUp,
+        bulkEditing,
+        deleting,
+        askingStatuses,
+      ]);
     },
   };
 }

@@ -22,6 +22,7 @@ import { describeApi } from './plugins/documentation';
 import { followFeed } from './plugins/feed';
 import { measure } from './plugins/metrics';
 import { cutSlowBodies, LONGEST_BODY_MS } from './plugins/slow-bodies';
+import { bulkEditRoutes } from './routes/bulk-edits';
 import { caseRoutes } from './routes/cases';
 import { catchingUpRoutes } from './routes/catching-up';
 import { chatRoutes } from './routes/chats';
@@ -134,6 +135,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   upcomingRoutes,
   countRoutes,
   viewRoutes,
+  bulkEditRoutes,
   transcriptRoutes,
   typingRoutes,
   lookingRoutes,

@@ -3,6 +3,7 @@ import { applyDue, nearestDeadline } from '../cases/apply-due';
 import { lockConversation, type LockedConversation } from '../cases/lock-conversation';
 import { nextArming } from '../cases/next-arming';
 import { raiseAlert } from '../cases/raise-alert';
+import { isWithoutRules } from '../cases/record-event';
 import { activeCase, withCurrentEnd } from '../cases/reschedule-chats';
 import { NEAR_MS, scheduleWake } from '../cases/schedule-wake';
 import { timingOf } from '../cases/timing';
@@ -140,7 +141,9 @@ async function applyEvent(
 ): Promise<PassFailures> {
   const { conversation, now } = locked;
   const waiting = conversation.lastEventSeq;
-  const failures = await runRules(trx, locked, event, rules, settings, guard);
+  const failures = isWithoutRules(event)
+    ? WENT_WELL
+    : await runRules(trx, locked, event, rules, settings, guard);
   // What the rules changed is an event of the same case, which is armed anew when that one is applied.
   if (conversation.lastEventSeq === waiting)
     await rearmCase(trx, event, timeRulesOf(rules.now), { now, calendar: settings });

@@ -1,7 +1,7 @@
 import type { Db, Trx } from '../db/connection';
 import type { CaseRow, CaseStatus, Priority } from '../db/schema';
 import { inTransaction } from '../db/transaction';
-import { invalid, type FieldError } from '../refusal';
+import { invalid, Refusal, type FieldError } from '../refusal';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor } from './actor';
 import { lockVisibleCase, type LockedCase } from './lock-case';
@@ -9,12 +9,16 @@ import { recordEvent } from './record-event';
 import { saveCase, type HistoryEntry } from './save-case';
 import { setStatus } from './transitions';
 
+const MOST_LABELS = 100;
+
 export interface CaseChanges {
   status?: CaseStatus | undefined;
   priority?: Priority | undefined;
   groupId?: string | undefined;
   assigneeId?: string | null | undefined;
   labels?: string[] | undefined;
+  addLabels?: readonly string[] | undefined;
+  removeLabels?: readonly string[] | undefined;
   /** Replaces the named fields; null removes one. */
   fields?: Record<string, unknown> | undefined;
 }
@@ -27,56 +31,96 @@ export interface AgentsChange {
   also?: HistoryEntry[];
 }
 
+/** What became of a case, and how it was before. */
+export interface Changed {
+  /** The conversation to wake, or null when nothing has changed. */
+  wake: string | null;
+  before: CaseRow;
+  after: CaseRow;
+  at: Date;
+}
+
+/** `withoutRules`: the rules that judge changes leave this one alone; what waits for time to pass goes by what the case is then. */
+export interface HowToChange {
+  withoutRules?: boolean;
+}
+
 /**
  * The frame of every change by an agent: lock, decide, save, one event for the rules. `decide` may refuse; a change
- * that changes nothing makes no event. Answers the conversation to wake, or null.
+ * that changes nothing makes no event.
  */
 export function changeAsAgent(
   db: Db,
   viewer: Viewer,
   caseNumber: number,
   decide: (locked: LockedCase, trx: Trx) => Promise<AgentsChange> | AgentsChange,
-): Promise<{ wake: string | null }> {
+  how: HowToChange = {},
+): Promise<Changed> {
   return inTransaction(db, async (trx) => {
     const locked = await lockVisibleCase(trx, viewer, caseNumber);
-    const { after, kind, also } = await decide(locked, trx);
-    const by = agentActor(viewer);
-    const { kinds, changed } = await saveCase(trx, locked.case, after, {
-      by,
-      at: locked.now,
-      ...(also ? { also } : {}),
-    });
-    const [first] = kind ? [kind] : kinds;
-    if (first === undefined || (kinds.length === 0 && !also)) return { wake: null };
-    const transferred = kind === 'chatTransferred' && after.takenBy !== null;
-    await recordEvent(trx, locked.conversation, {
-      caseId: after.id,
-      kind: first,
-      kinds: [...new Set([first, ...kinds])],
-      changed,
-      by,
-      alert: transferred ? 'transfer' : null,
-      occurredAt: locked.now,
-    });
-    return { wake: locked.conversation.id };
+    return saveAsAgent(trx, viewer, locked, await decide(locked, trx), how);
   });
 }
 
+/** Saves what an agent has changed of a locked case, with one event. */
+export async function saveAsAgent(
+  trx: Trx,
+  viewer: Viewer,
+  locked: LockedCase,
+  { after, kind, also }: AgentsChange,
+  { withoutRules = false }: HowToChange = {},
+): Promise<Changed> {
+  const by = agentActor(viewer);
+  const { case: before, conversation, now: at } = locked;
+  const saved = await saveCase(trx, before, after, { by, at, ...(also ? { also } : {}) });
+  const { kinds, changed } = saved;
+  const result: Changed = { wake: null, before, after: saved.case, at };
+  const [first] = kind ? [kind] : kinds;
+  if (first === undefined || (kinds.length === 0 && !also)) return result;
+  const transferred = kind === 'chatTransferred' && after.takenBy !== null;
+  await recordEvent(trx, conversation, {
+    caseId: after.id,
+    kind: first,
+    kinds: [...new Set([first, ...kinds])],
+    changed,
+    by,
+    withoutRules,
+    alert: transferred ? 'transfer' : null,
+    occurredAt: at,
+  });
+  return { ...result, wake: conversation.id };
+}
+
 /** Changes status, priority, group, assignee, labels or fields. Setting `closed` ends an active chat. */
-export function changeCase(db: Db, viewer: Viewer, caseNumber: number, changes: CaseChanges) {
-  return changeAsAgent(db, viewer, caseNumber, async ({ case: before, now }, trx) => {
+export function changeCase(
+  db: Db,
+  viewer: Viewer,
+  caseNumber: number,
+  changes: CaseChanges,
+  how: HowToChange = {},
+): Promise<Changed> {
+  const decide = async ({ case: before, now }: LockedCase, trx: Trx) => {
     await referencesExist(trx, changes);
     const changed: CaseRow = {
       ...before,
       priority: changes.priority ?? before.priority,
       groupId: changes.groupId ?? before.groupId,
       assigneeId: changes.assigneeId === undefined ? before.assigneeId : changes.assigneeId,
-      labels: changes.labels ? [...new Set(changes.labels)] : before.labels,
+      labels: withLabels(before.labels, changes),
       fields: changes.fields ? withFields(before.fields, changes.fields) : before.fields,
     };
     const { status } = changes;
     return { after: status ? setStatus(changed, { status, endedBy: 'agent', at: now }) : changed };
-  });
+  };
+  return changeAsAgent(db, viewer, caseNumber, decide, how);
+}
+
+function withLabels(before: string[], { labels, addLabels, removeLabels }: CaseChanges): string[] {
+  const after = new Set([...(labels ?? before), ...(addLabels ?? [])]);
+  for (const label of removeLabels ?? []) after.delete(label);
+  if (after.size > Math.max(MOST_LABELS, before.length))
+    throw new Refusal('too-many-labels', 409, `A case has at most ${MOST_LABELS} labels. Remove some first.`);
+  return [...after];
 }
 
 function withFields(
@@ -86,7 +130,11 @@ function withFields(
   return Object.fromEntries(Object.entries({ ...before, ...changes }).filter(([, value]) => value !== null));
 }
 
-async function referencesExist(trx: Trx, changes: CaseChanges): Promise<void> {
+/** @throws Refusal 400 for a group or an agent that isn't there. */
+export async function referencesExist(
+  trx: Trx,
+  changes: Pick<CaseChanges, 'groupId' | 'assigneeId'>,
+): Promise<void> {
   const errors: FieldError[] = [];
   if (
     changes.groupId &&

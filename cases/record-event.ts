@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Trx } from '../db/connection';
-import type { AlertReason, ConversationRow } from '../db/schema';
+import type { AlertReason, ConversationRow, EventRow } from '../db/schema';
 import type { Change } from '../rules/facts';
 import type { Actor } from './actor';
 
@@ -21,6 +21,8 @@ export interface NewEvent {
   details?: Record<string, unknown>;
   depth?: number;
   madeByRules?: string[];
+  /** No rule judges it. */
+  withoutRules?: boolean;
   alert?: AlertReason | null;
   /** When it happened, which for a message that was caught up lies before now. */
   occurredAt: Date;
@@ -49,7 +51,11 @@ export async function recordEvent(trx: Trx, conversation: ConversationRow, event
       depth: event.depth ?? 0,
       madeByRules: event.madeByRules ?? [],
       messageId: event.messageId ?? null,
-      details: JSON.stringify({ ...event.details, ...(isEmpty(changed) ? {} : { changed }) }),
+      details: JSON.stringify({
+        ...event.details,
+        ...(isEmpty(changed) ? {} : { changed }),
+        ...(event.withoutRules ? { withoutRules: true } : {}),
+      }),
       ruleVersion: sql<number>`(select max(version) from rule_versions)`,
       alert: event.alert ?? null,
       occurredAt: event.occurredAt,
@@ -61,6 +67,11 @@ export async function recordEvent(trx: Trx, conversation: ConversationRow, event
     .where('id', '=', conversation.id)
     .execute();
   return seq;
+}
+
+/** Whether rules are to leave an event alone, as `recordEvent` has stored it. */
+export function isWithoutRules({ details }: Pick<EventRow, 'details'>): boolean {
+  return details['withoutRules'] === true;
 }
 
 function isEmpty(record: object): boolean {

@@ -34,11 +34,6 @@ export function searchFor(q: string, { trigrams }: { trigrams: boolean }): Searc
     : { indexed: exact, walked: (eb) => eb.or(parts.map((part) => part(eb))) };
 }
 
-/** The same as one condition, for lists that are short or read whole. */
-export function matches({ indexed, walked }: Search): Condition {
-  return (eb) => eb.or([...indexed, ...(walked ? [walked] : [])].map((condition) => condition(eb)));
-}
-
 /** All messages with this in them. */
 export function textsWith(db: Db, q: string) {
   return db.selectFrom('messages').where('messages.text', 'ilike', containing(q));

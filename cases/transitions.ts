@@ -55,6 +55,28 @@ export function endChat(c: CaseRow, how: ChatEnd): CaseRow {
   };
 }
 
+/**
+ * An ended chat goes on as if it had not ended, for at least one timeout more, with who had it if they are there. The
+ * status is the caller's.
+ */
+export function resumeChat(
+  c: CaseRow,
+  timing: EndTiming,
+  { at, takerOnline }: { at: Date; takerOnline: boolean },
+): CaseRow {
+  if (c.chatState !== 'ended') return c;
+  const resumed: CaseRow = {
+    ...c,
+    chatState: 'active',
+    chatEndedAt: null,
+    chatEndedBy: null,
+    chatEndReason: null,
+    chatHeldUntil: new Date(at.getTime() + timing.inactivityTimeoutMs),
+    takenBy: takerOnline ? c.takenBy : null,
+  };
+  return { ...resumed, chatEndsAt: chatEndsAt(resumed, timing) };
+}
+
 /** `closed` ends an active chat, `open` and `pending` leave it alone. */
 export function setStatus(c: CaseRow, how: ChatEnd): CaseRow {
   return how.status === 'closed' ? endChat(c, how) : { ...c, status: how.status };

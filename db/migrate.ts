@@ -23,6 +23,7 @@ import { heldAnswers } from './migrations/2026-11-28-held-answers';
 import { looking } from './migrations/2026-11-28-looking';
 import { preferences } from './migrations/2026-11-28-preferences';
 import { allCases } from './migrations/2026-11-29-all-cases';
+import { bulkEdits } from './migrations/2026-11-29-bulk-edits';
 import { savedViews } from './migrations/2026-11-29-saved-views';
 import { eventsInHistories } from './migrations/2026-11-30-events-in-histories';
 import { reasonsOfEnds } from './migrations/2026-11-30-reasons-of-ends';
@@ -55,6 +56,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-28-looking': looking,
   '2026-11-28-preferences': preferences,
   '2026-11-29-all-cases': allCases,
+  '2026-11-29-bulk-edits': bulkEdits,
   '2026-11-29-saved-views': savedViews,
   '2026-11-30-events-in-histories': eventsInHistories,
   '2026-11-30-reasons-of-ends': reasonsOfEnds,

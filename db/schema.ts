@@ -27,6 +27,8 @@ export interface Database {
   macros: MacrosTable;
   notifications: NotificationsTable;
   savedViews: SavedViewsTable;
+  bulkEdits: BulkEditsTable;
+  bulkEditCases: BulkEditCasesTable;
   contacts: ContactsTable;
   contactAddresses: { address: string; contactId: string; phone: string | null; createdAt: Generated<Date> };
   /** Customers who have become part of another one. */
@@ -390,6 +392,41 @@ interface SavedViewsTable {
   columns: Generated<string[]>;
   createdAt: Generated<Date>;
   updatedAt: Generated<Date>;
+}
+
+/** One change of many cases. */
+interface BulkEditsTable {
+  id: string;
+  madeBy: string | null;
+  /** `BulkChange` in `cases/bulk-change.ts`. */
+  change: Json<Record<string, unknown>>;
+  runRules: boolean;
+  state: Generated<BulkEditState>;
+  undoneBy: string | null;
+  /** Somebody is at it; after this moment nobody is. */
+  workingUntil: Date | null;
+  createdAt: Generated<Date>;
+  /** When all cases were changed; undoing comes later. */
+  finishedAt: Date | null;
+}
+
+export type BulkEditState = 'running' | 'done' | 'undoing' | 'undone';
+
+interface BulkEditCasesTable {
+  bulkEditId: string;
+  number: number;
+  /** `skipped`: undone before it was its turn. `undone`: somebody has tried to put it back. */
+  state: 'waiting' | 'changed' | 'unchanged' | 'refused' | 'skipped' | 'undone';
+  /** Why it is `refused`. */
+  reason: string | null;
+  /** `BulkDone` in `cases/bulk-change.ts`. */
+  done: JsonNullable<Record<string, unknown>>;
+  changedAt: Date | null;
+  /** The last entry of the case's history then: what comes after it was done meanwhile. */
+  historyId: number | null;
+  putBack: boolean | null;
+  leftAlone: JsonNullable<{ what: string; reason: string }[]>;
+  createdAt: Generated<Date>;
 }
 
 /** What an agent is to be told, until it has been read. */
@@ -830,5 +867,7 @@ export type NewFeedRow = Insertable<FeedTable>;
 export type ArmingRow = Selectable<RuleArmingsTable>;
 export type EffectRow = Selectable<EffectsTable>;
 export type MacroRow = Selectable<MacrosTable>;
+export type BulkEditRow = Selectable<BulkEditsTable>;
+export type BulkEditCaseRow = Selectable<BulkEditCasesTable>;
 export type SavedViewRow = Selectable<SavedViewsTable>;
 export type NotificationRow = Selectable<NotificationsTable>;

@@ -22,7 +22,16 @@ export async function prepareViews(desk: Desk): Promise<void> {
     seen: await viewOf(desk, desk.agent),
     hidden: await viewOf(desk, desk.administrator),
   });
+  const id = randomUUID();
+  await desk.db
+    .insertInto('bulkEdits')
+    .values({ id, madeBy: desk.administrator.id, change: '{}', runRules: false, state: 'done' })
+    .execute();
+  edits.set(desk, `/api/bulk-edits/${id}`);
 }
+
+const edits = new WeakMap<Desk, string>();
+const hiddenEdit = (rest: string) => (desk: Desk) => Promise.resolve(`${edits.get(desk)}${rest}`);
 
 const ofView: Pick<RefusedCall, 'existing' | 'hidden'> = {
   existing: (desk) => Promise.resolve(views.get(desk)?.seen ?? ''),
@@ -63,4 +72,33 @@ export const listCalls: RefusedCall[] = [
   { what: 'GET /api/views/:id', ...ofView },
   { what: 'PATCH /api/views/:id', ...ofView, body: { name: 'Other' }, wrong: wrongView },
   { what: 'DELETE /api/views/:id', ...ofView },
+  {
+    what: 'POST /api/bulk-edits',
+    body: { numbers: [1], change: { status: 'closed' }, dryRun: true },
+    required: ['numbers', 'change'],
+    wrong: {
+      numbers: [7, null, [], ['1'], [0], [1.5], Array.from({ length: 1001 }, (_, i) => i + 1)],
+      filters: [...wrongView.filters, {}],
+      change: [
+        'closed',
+        null,
+        {},
+        { addLabels: [] },
+        { status: 'solved' },
+        { priority: 'urgent' },
+        { groupId: null },
+        { groupId: randomUUID() },
+        { assigneeId: 'me' },
+        { assigneeId: randomUUID() },
+        { labels: ['vip'] },
+        { addLabels: ['vip'], removeLabels: ['vip'] },
+        { addLabels: ['x'.repeat(101)] },
+        { status: 'open', fields: {} },
+      ],
+      runRules: ['true', 1, null],
+      dryRun: ['true', 1, null],
+    },
+  },
+  { what: 'GET /api/bulk-edits/:id', hidden: hiddenEdit('') },
+  { what: 'POST /api/bulk-edits/:id/undo', hidden: hiddenEdit('/undo') },
 ];

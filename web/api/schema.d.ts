@@ -4,6 +4,222 @@
  */
 
 export interface paths {
+    "/api/bulk-edits": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Change many cases, each as `PATCH /api/cases/:number` does; what takes longer goes on
+         * @description With `dryRun` nothing is done: 200 says what would be.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        change: {
+                            addLabels?: string[];
+                            assigneeId?: string | null;
+                            /** Format: uuid */
+                            groupId?: string;
+                            /** @enum {string} */
+                            priority?: "low" | "normal" | "high" | "critical";
+                            removeLabels?: string[];
+                            /** @enum {string} */
+                            status?: "open" | "pending" | "closed";
+                        };
+                        /**
+                         * @description Only say what would be done
+                         * @default false
+                         */
+                        dryRun?: boolean;
+                        /** @description All cases that `GET /api/cases` lists with this query; 10000 at most */
+                        filters?: {
+                            /**
+                             * @description true: active chats too
+                             * @default false
+                             * @enum {string}
+                             */
+                            activeChats?: "true" | "false";
+                            assigneeId?: string;
+                            contactId?: string;
+                            /**
+                             * Format: date-time
+                             * @description Made at this moment or later
+                             */
+                            createdAfter?: string;
+                            /**
+                             * Format: date-time
+                             * @description Made before this moment
+                             */
+                            createdBefore?: string;
+                            groupId?: string;
+                            integrationId?: string;
+                            /** @description Cases that carry any of these */
+                            label?: string;
+                            priority?: string;
+                            /** @description Searches number, customer’s name and address, message text */
+                            q?: string;
+                            status?: string;
+                            /** @enum {string} */
+                            view?: "unanswered" | "";
+                        };
+                        numbers?: number[];
+                        /**
+                         * @description Rules judge it like any other change
+                         * @default false
+                         */
+                        runRules?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BulkEditPreview"];
+                    };
+                };
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BulkEdit"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk-edits/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far an edit of many cases has come; kept for 7 days */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BulkEdit"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/bulk-edits/{id}/undo": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Put back what still stands as the edit left it; for a day
+         * @description While the edit is at work this stops it too.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never> | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["BulkEdit"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases": {
         parameters: {
             query?: never;
@@ -8538,6 +8754,144 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        BulkEdit: {
+            /** @description null once that person is gone */
+            by: {
+                id: string;
+                name: string;
+            } | null;
+            change: {
+                addLabels?: string[];
+                assigneeId?: string | null;
+                groupId?: string;
+                /** @enum {string} */
+                priority?: "low" | "normal" | "high" | "critical";
+                removeLabels?: string[];
+                /** @enum {string} */
+                status?: "open" | "pending" | "closed";
+            };
+            /** @description Cases it has changed */
+            changed: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Cases it has come to; fewer than `total` where it was undone before its end */
+            done: number;
+            finishedAt: string | null;
+            id: string;
+            /** @description Cases it could not change and why; the first 1000 */
+            refused: {
+                number: number;
+                reason: string;
+            }[];
+            runRules: boolean;
+            /** @enum {string} */
+            state: "running" | "done" | "undoing" | "undone";
+            /** @description Cases of the edit */
+            total: number;
+            /** @description null: nobody has asked for it */
+            undo: {
+                by: {
+                    id: string;
+                    name: string;
+                } | null;
+                /** @description Cases of which something was put back */
+                changed: number;
+                done: number;
+                /** @description What was not put back because it was changed meanwhile; of the first 1000 cases */
+                leftAlone: {
+                    number: number;
+                    reason: string;
+                    /** @enum {string} */
+                    what: "status" | "priority" | "group" | "assignee" | "label" | "chat" | "case";
+                }[];
+                total: number;
+            } | null;
+            /** @description Until when it can be undone; null while it is at work */
+            undoUntil: string | null;
+        };
+        BulkEditInput: {
+            /** @description null once that person is gone */
+            by: {
+                id: string;
+                name: string;
+            } | null;
+            change: {
+                addLabels?: string[];
+                assigneeId?: string | null;
+                groupId?: string;
+                /** @enum {string} */
+                priority?: "low" | "normal" | "high" | "critical";
+                removeLabels?: string[];
+                /** @enum {string} */
+                status?: "open" | "pending" | "closed";
+            };
+            /** @description Cases it has changed */
+            changed: number;
+            /** Format: date-time */
+            createdAt: string;
+            /** @description Cases it has come to; fewer than `total` where it was undone before its end */
+            done: number;
+            finishedAt: string | null;
+            id: string;
+            /** @description Cases it could not change and why; the first 1000 */
+            refused: {
+                number: number;
+                reason: string;
+            }[];
+            runRules: boolean;
+            /** @enum {string} */
+            state: "running" | "done" | "undoing" | "undone";
+            /** @description Cases of the edit */
+            total: number;
+            /** @description null: nobody has asked for it */
+            undo: {
+                by: {
+                    id: string;
+                    name: string;
+                } | null;
+                /** @description Cases of which something was put back */
+                changed: number;
+                done: number;
+                /** @description What was not put back because it was changed meanwhile; of the first 1000 cases */
+                leftAlone: {
+                    number: number;
+                    reason: string;
+                    /** @enum {string} */
+                    what: "status" | "priority" | "group" | "assignee" | "label" | "chat" | "case";
+                }[];
+                total: number;
+            } | null;
+            /** @description Until when it can be undone; null while it is at work */
+            undoUntil: string | null;
+        };
+        BulkEditPreview: {
+            /** @description Cases of the selection that you may see */
+            cases: number;
+            /** @description Those that would be changed */
+            changed: number;
+            /** @description false: `notified` is the most there could be */
+            exact: boolean;
+            /** @description Customers that rules would write to */
+            notified: number;
+            refused: {
+                number: number;
+                reason: string;
+            }[];
+        };
+        BulkEditPreviewInput: {
+            /** @description Cases of the selection that you may see */
+            cases: number;
+            /** @description Those that would be changed */
+            changed: number;
+            /** @description false: `notified` is the most there could be */
+            exact: boolean;
+            /** @description Customers that rules would write to */
+            notified: number;
+            refused: {
+                number: number;
+                reason: string;
+            }[];
+        };
         Case: {
             assignee: {
                 id: string;
