@@ -13,8 +13,8 @@ test.each([
   `/api/users?cursor=${cursor('a\0', id)}`,
   `/api/groups?cursor=${cursor('a\0', id)}`,
   `/api/tokens?cursor=${cursor(yearZero, id)}`,
-  `/api/cases?cursor=${cursor(yearZero, 1)}`,
-  `/api/cases?view=unanswered&cursor=${cursor('infinity', yearZero, 1)}`,
+  `/api/cases?cursor=${cursor('updatedAt desc', 0, [yearZero], 1)}`,
+  `/api/cases?view=unanswered&cursor=${cursor('waiting', 0, ['infinity', yearZero], 1)}`,
   `/api/chats?view=all&cursor=${cursor(yearZero, '-infinity', 1)}`,
   `/api/contacts?cursor=${cursor(yearZero, id)}`,
 ])('what the database can not look up is refused, not broken: %s', async (url) => {
