@@ -1,44 +1,32 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { loadavg } from 'node:os';
 import { startThread } from '../automation/try-thread';
 import type { TryRequest } from '../automation/try-request';
 import type { TryResult } from '../automation/try-result';
 import { connect } from '../db/connection';
-import { migrateToLatest } from '../db/migrate';
-import { openDataDir } from '../embedded/data-dir';
-import { startPostgres } from '../embedded/postgres';
 import { NO_RULES, type RuleSet } from '../rules/rule-set';
 import { replacingRuleSet, ruleSetInput } from '../rules/rule-set-schema';
+import { onOwnDatabase } from './own-database';
 import { fillDesk } from './past-events';
 
 const EVENTS = 100_000;
 
 /** What trying rules on 100,000 stored events costs, and how soon a try that is cancelled has ended. */
 export async function benchTryRules(print: (line: string) => void): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'answerhall-bench-'));
-  const dataDir = await openDataDir(folder);
-  const postgres = await startPostgres({ dataDir, report: () => undefined, settings: ['fsync=off'] });
-  try {
-    await migrateToLatest(postgres.databaseUrl);
-    const db = connect(postgres.databaseUrl, { max: 1 });
+  await onOwnDatabase(async (databaseUrl) => {
+    const db = connect(databaseUrl, { max: 1 });
     await fillDesk(db, EVENTS);
     await db.destroy();
     const [one, many] = [rules(1), rules(200)];
-    print(shown('one rule', await tryAll(postgres.databaseUrl, one, NO_RULES)));
-    print(shown('200 rules', await tryAll(postgres.databaseUrl, many, NO_RULES)));
-    print(shown('200 rules beside 200 live ones', await tryAll(postgres.databaseUrl, many, rules(200))));
-    print(`200 rules, cancelled: ended after ${await cancelled(postgres.databaseUrl, many)} ms`);
+    print(shown('one rule', await tryAll(databaseUrl, one, NO_RULES)));
+    print(shown('200 rules', await tryAll(databaseUrl, many, NO_RULES)));
+    print(shown('200 rules beside 200 live ones', await tryAll(databaseUrl, many, rules(200))));
+    print(`200 rules, cancelled: ended after ${await cancelled(databaseUrl, many)} ms`);
     print(
       `load ${loadavg()
         .map((load) => load.toFixed(1))
         .join(' ')}`,
     );
-  } finally {
-    await postgres.stop();
-    await dataDir.release();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 function request(tried: RuleSet, published: RuleSet): TryRequest {

@@ -1,13 +1,9 @@
-import { mkdtemp, rm } from 'node:fs/promises';
-import { loadavg, tmpdir } from 'node:os';
-import { join } from 'node:path';
+import { loadavg } from 'node:os';
 import { sql } from 'kysely';
 import { readWall } from '../cases/read-wall';
 import { connect, type Db } from '../db/connection';
-import { migrateToLatest } from '../db/migrate';
-import { openDataDir } from '../embedded/data-dir';
-import { startPostgres } from '../embedded/postgres';
 import { compareTimes } from './measure';
+import { onOwnDatabase } from './own-database';
 
 const ACTIVE = 10_000;
 const ENDED = 100_000;
@@ -16,12 +12,8 @@ const GROUPS = 20;
 
 /** What the supervisor's screen costs to read: with 10,000 active chats among 110,000 cases, and with none. */
 export async function benchWall(print: (line: string) => void): Promise<void> {
-  const folder = await mkdtemp(join(tmpdir(), 'answerhall-bench-'));
-  const dataDir = await openDataDir(folder);
-  const postgres = await startPostgres({ dataDir, report: () => undefined, settings: ['fsync=off'] });
-  try {
-    await migrateToLatest(postgres.databaseUrl);
-    const db = connect(postgres.databaseUrl, { max: 1 });
+  await onOwnDatabase(async (databaseUrl) => {
+    const db = connect(databaseUrl, { max: 1 });
     await fill(db);
     const full = await measure(db);
     await sql`update cases set chat_state = 'ended', chat_ends_at = null, chat_ended_at = now(), chat_ended_by = 'agent'
@@ -37,11 +29,7 @@ export async function benchWall(print: (line: string) => void): Promise<void> {
         .map((load) => load.toFixed(1))
         .join(' ')}`,
     );
-  } finally {
-    await postgres.stop();
-    await dataDir.release();
-    await rm(folder, { recursive: true, force: true });
-  }
+  });
 }
 
 async function measure(db: Db) {

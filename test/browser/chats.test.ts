@@ -1,14 +1,6 @@
 import axe from 'axe-core';
-import {
-  executablePath,
-  openGround,
-  whenThereIsABrowser,
-  type Ground,
-  type Seat,
-} from './product-in-browser';
-
-jest.setTimeout(180_000);
-if (process.env['CI'] && !executablePath) throw new Error('There is no Chromium to test with.');
+import { whenThereIsABrowser } from './chromium';
+import { openGround, type Ground, type Seat } from './product-in-browser';
 
 whenThereIsABrowser('the chats', () => {
   let ground: Ground;

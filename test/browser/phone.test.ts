@@ -1,15 +1,12 @@
 import { chromium, type Browser, type Page } from 'playwright-core';
 import { ana, business, playground } from '../simulator/playground';
-import { findChromium } from './chromium';
+import { executablePath, whenThereIsABrowser } from './chromium';
 
 // A picture of one pixel.
 const dot = Buffer.from(
   'iVBORw0KGgoAAAANSUhEUgAAAAEAAAABCAYAAAAfFcSJAAAADUlEQVR42mNk+M9QDwADhgGAWjR9awAAAABJRU5ErkJggg==',
   'base64',
 );
-
-const executablePath = findChromium();
-const whenThereIsABrowser = executablePath ? describe : describe.skip;
 
 whenThereIsABrowser("the customer's phone in a browser", () => {
   let ground: Awaited<ReturnType<typeof playground>>;
@@ -184,15 +181,3 @@ whenThereIsABrowser("the customer's phone in a browser", () => {
     expect(await bubbles().count()).toBe(1);
   });
 });
-
-if (!executablePath) {
-  if (process.env['CI']) {
-    test('a browser is there', () => {
-      throw new Error(
-        'No Chromium found, and in CI the browser tests must run: install it or set CHROME_PATH',
-      );
-    });
-  } else {
-    console.log('The browser tests of the phone page are skipped: no Chromium found (set CHROME_PATH)');
-  }
-}

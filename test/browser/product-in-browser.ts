@@ -3,11 +3,10 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
 import { freePort, run, signIn, type Caller, type ProductProcess } from '../product/product';
-import { findChromium } from './chromium';
+import { executablePath } from './chromium';
 
-export const executablePath = findChromium();
-/** `describe`, skipped where there is no browser; `.ci/run` makes sure that there is one. */
-export const whenThereIsABrowser = executablePath ? describe : describe.skip;
+// The first test of a file starts the whole product.
+jest.setTimeout(180_000);
 const PASSWORD = 'correct horse battery';
 
 /** The whole product as `npm start` runs it, browsers of people at it, and the customer's phone on the other side. */

@@ -1,13 +1,5 @@
-import {
-  executablePath,
-  openGround,
-  whenThereIsABrowser,
-  type Ground,
-  type Seat,
-} from './product-in-browser';
-
-jest.setTimeout(180_000);
-if (process.env['CI'] && !executablePath) throw new Error('There is no Chromium to test with.');
+import { whenThereIsABrowser } from './chromium';
+import { openGround, type Ground, type Seat } from './product-in-browser';
 
 whenThereIsABrowser('the shell', () => {
   let ground: Ground;

@@ -2,16 +2,8 @@ import { readFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
-import {
-  executablePath,
-  openGround,
-  whenThereIsABrowser,
-  type Ground,
-  type Seat,
-} from './product-in-browser';
-
-jest.setTimeout(180_000);
-if (process.env['CI'] && !executablePath) throw new Error('There is no Chromium to test with.');
+import { whenThereIsABrowser } from './chromium';
+import { openGround, type Ground, type Seat } from './product-in-browser';
 
 whenThereIsABrowser('the thread', () => {
   let ground: Ground;

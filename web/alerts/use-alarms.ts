@@ -1,11 +1,10 @@
-import type { TFunction } from 'i18next';
 import { useEffect, useEffectEvent, useState } from 'react';
-import { useTranslation } from 'react-i18next';
 import { useNavigate } from 'react-router';
 import type { Case } from '../api/shapes';
 import type { FeedEvent } from '../live/feed';
 import { useFeedEvents } from '../live/live';
 import { usePreferences } from '../preferences/preferences';
+import { customerName } from '../thread/customer-name';
 import { play, type Sound } from './sounds';
 
 const AGAIN_MS = 30_000;
@@ -15,7 +14,6 @@ const AGAIN_MS = 30_000;
  * this person's waits. Of several tabs one rings. Answers the numbers of the cases that were alerted about.
  */
 export function useAlarms(aCustomerOfMineWaits: boolean): ReadonlySet<number> {
-  const { t } = useTranslation();
   const navigate = useNavigate();
   const { sounds, desktopNotifications, repeatWhileWaiting } = usePreferences();
   const [alerted, setAlerted] = useState<ReadonlySet<number>>(new Set());
@@ -29,7 +27,7 @@ export function useAlarms(aCustomerOfMineWaits: boolean): ReadonlySet<number> {
     setAlerted((known) => new Set([...known, alert.case.number]));
     if (!leads) return;
     sound(soundOf(alert.reason));
-    if (desktopNotifications) notify(t, alert.case, () => void navigate(`/chats/${alert.case.number}`));
+    if (desktopNotifications) notify(alert.case, () => void navigate(`/chats/${alert.case.number}`));
   });
 
   const again = useEffectEvent(() => sound('customerWaits'));
@@ -53,9 +51,9 @@ function soundOf(reason: unknown): Sound {
 }
 
 /** Only while nobody looks at the page: whoever does sees it there. */
-function notify(t: TFunction, chat: Case, open: () => void): void {
+function notify(chat: Case, open: () => void): void {
   if (!document.hidden || !('Notification' in window) || Notification.permission !== 'granted') return;
-  const shown = new Notification(chat.contact.name ?? t('alerts.someone'), {
+  const shown = new Notification(customerName(chat), {
     body: chat.lastMessage?.text ?? '',
     tag: `case-${chat.number}`,
   });

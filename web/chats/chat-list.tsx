@@ -1,35 +1,29 @@
 import { Alert, Button, Center, Tabs, Text } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
-import { useEffect, useRef, useState } from 'react';
+import { useEffect, useEffectEvent, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import type { Case } from '../api/shapes';
-import type { ChatView } from '../api/keys';
+import { CHAT_VIEWS, type ChatView } from '../api/keys';
 import { problemText } from '../words/problem-text';
 import classes from './chat-list.module.css';
 import { ChatRow } from './chat-row';
 import { holdOrder } from './hold-order';
 import { countOf, useChats } from './use-chats';
+import { useView } from './use-view';
 
-const VIEWS: ChatView[] = ['new', 'mine', 'all'];
 const ROW_PX = 76;
 
-/** Active chats, whoever has waited longest on top. The address says which list (`?view=`). */
+/** Active chats, whoever has waited longest on top. */
 export function ChatList({ openNumber }: { openNumber: number | null }) {
   const { t } = useTranslation();
-  const [search, setSearch] = useSearchParams();
-  const view = VIEWS.find((known) => known === search.get('view')) ?? 'mine';
+  const [view, setView] = useView();
   const lists = { new: useChats('new'), mine: useChats('mine'), all: useChats('all') };
   const { list, error, readOn } = lists[view];
   return (
     <section aria-label={t('chats.label')} className={classes['list']}>
-      <Tabs
-        value={view}
-        onChange={(value) => setSearch(value === null ? {} : { view: value }, { replace: true })}
-        aria-label={t('chats.label')}
-      >
+      <Tabs value={view} onChange={setView} aria-label={t('chats.label')}>
         <Tabs.List grow>
-          {VIEWS.map((name) => (
+          {CHAT_VIEWS.map((name) => (
             <Tabs.Tab key={name} value={name}>
               {t(`chats.views.${name}`)} <span className={classes['count']}>{countOf(lists[name].list)}</span>
             </Tabs.Tab>
@@ -71,32 +65,32 @@ function Rows({ items, view, openNumber, onEnd }: RowsProps) {
   });
   const seen = rows.getVirtualItems();
   const atEnd = (seen.at(-1)?.index ?? 0) >= shown.length - 1;
+  const readOn = useEffectEvent(onEnd);
+  const { length } = shown;
   useEffect(() => {
-    if (atEnd) void onEnd();
-    // Once for each time that the end comes into sight.
-    // eslint-disable-next-line react-hooks/exhaustive-deps
-  }, [atEnd, shown.length]);
+    if (atEnd && length > 0) void readOn();
+  }, [atEnd, length]);
   return (
-    <>
+    // The button that shows the changes is part of it: on the way to it nothing may move either.
+    <div
+      className={classes['held']}
+      onPointerEnter={hold}
+      onPointerLeave={({ currentTarget }) => {
+        if (!currentTarget.contains(document.activeElement)) letGo();
+      }}
+      onFocus={hold}
+      onBlur={({ currentTarget, relatedTarget }) => {
+        if (!currentTarget.contains(relatedTarget) && !currentTarget.matches(':hover')) letGo();
+      }}
+    >
       <div className={classes['changes']} role="status">
         {changes > 0 && (
-          <Button variant="light" size="compact-xs" fullWidth onClick={letGo}>
+          <Button variant="light" size="compact-xs" fullWidth onClick={() => setHeld(items)}>
             {t('chats.changes', { count: changes })}
           </Button>
         )}
       </div>
-      <div
-        ref={scroller}
-        className={classes['rows']}
-        onPointerEnter={hold}
-        onPointerLeave={({ currentTarget }) => {
-          if (!currentTarget.contains(document.activeElement)) letGo();
-        }}
-        onFocus={hold}
-        onBlur={({ currentTarget, relatedTarget }) => {
-          if (!currentTarget.contains(relatedTarget) && !currentTarget.matches(':hover')) letGo();
-        }}
-      >
+      <div ref={scroller} className={classes['rows']}>
         {shown.length === 0 ? (
           <Center p="lg">
             <Text ta="center">{t(`chats.empty.${view}`)}</Text>
@@ -116,6 +110,6 @@ function Rows({ items, view, openNumber, onEnd }: RowsProps) {
           </ul>
         )}
       </div>
-    </>
+    </div>
   );
 }

@@ -5,13 +5,13 @@ import { Link } from 'react-router';
 import type { Case } from '../api/shapes';
 import type { ChatView } from '../api/keys';
 import { useSettings } from '../api/use-settings';
+import { customerName } from '../thread/customer-name';
 import { useNow } from '../time/now';
 import { countdown, shortSpan } from '../time/spans';
 import classes from './chat-row.module.css';
 import { endsSoon, waitLevel, windowLeft } from './urgency';
 
-const HOUR_MS = 3_600_000;
-const SOON_CLOSED_MS = 2 * HOUR_MS;
+const SOON_CLOSED_MS = 2 * 3_600_000;
 const PRIORITY_COLOURS = { low: 'gray', high: 'orange', critical: 'red' } as const;
 /** Pictures of the kinds of channels that have one; any other is a message. */
 const CHANNEL_PICTURES: Record<string, typeof IconMessage> = { whatsapp: IconBrandWhatsapp };
@@ -31,14 +31,11 @@ export function ChatRow({ chat, view, isOpen }: ChatRowProps) {
       to={{ pathname: `/chats/${chat.number}`, search: `?view=${view}` }}
       className={classes['row'] ?? ''}
       aria-current={isOpen ? 'true' : undefined}
-      data-chat={chat.number}
       draggable={false}
     >
       <span className={classes['line']}>
         <Picture size={16} aria-label={chat.channel.kind} className={classes['channel'] ?? ''} />
-        <bdi className={classes['name']}>
-          {chat.contact.name ?? chat.contact.phone ?? chat.contact.address}
-        </bdi>
+        <bdi className={classes['name']}>{customerName(chat)}</bdi>
         <Waiting chat={chat} />
       </span>
       <span className={classes['line']}>

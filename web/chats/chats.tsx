@@ -20,7 +20,7 @@ export function Chats() {
             <Text>{t('chats.choose')}</Text>
           </Center>
         ) : (
-          <Thread key={number} number={number} />
+          <Thread number={number} />
         )}
       </div>
     </div>

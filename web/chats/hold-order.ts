@@ -14,11 +14,11 @@ export function holdOrder(held: Case[], current: Case[]): HeldList {
   const now = new Map(current.map((item) => [item.number, item]));
   const shown = held.map((item) => now.get(item.number) ?? item);
   const heldNumbers = new Set(held.map(({ number }) => number));
-  const arrived = current.filter(({ number }) => !heldNumbers.has(number)).length;
-  const gone = held.filter(({ number }) => !now.has(number)).length;
-  const staying = held.filter(({ number }) => now.has(number)).map(({ number }) => number);
-  const wanted = current.filter(({ number }) => heldNumbers.has(number)).map(({ number }) => number);
-  const moved = staying.filter((number, index) => number !== wanted[index]).length;
+  const staying = held.filter(({ number }) => now.has(number));
+  const wanted = current.filter(({ number }) => heldNumbers.has(number));
+  const moved = staying.filter(({ number }, place) => number !== wanted[place]?.number).length;
+  const arrived = current.length - wanted.length;
+  const gone = held.length - staying.length;
   // Two that changed places are one change.
   return { shown, changes: arrived + gone + Math.ceil(moved / 2) };
 }

@@ -1,9 +1,10 @@
 import { useQueryClient } from '@tanstack/react-query';
-import { useNavigate, useSearchParams } from 'react-router';
+import { useNavigate } from 'react-router';
 import { keys, type ChatView } from '../api/keys';
 import { useKeys, type KeyMap } from '../keys/use-keys';
 import { usePreferences } from '../preferences/preferences';
 import type { CaseList } from './place-case';
+import { useView } from './use-view';
 
 const JUMPS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
@@ -11,25 +12,22 @@ const JUMPS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 export function useChatKeys(openNumber: number | null): void {
   const queries = useQueryClient();
   const navigate = useNavigate();
-  const [search] = useSearchParams();
+  const [view] = useView();
   const { singleKeys } = usePreferences();
-  const numbersOf = (view: string) =>
-    queries.getQueryData<CaseList>(keys.chats(view as ChatView))?.items ?? []; // an unknown view was never read
-  const open = (number: number | undefined, view?: ChatView) => {
-    if (number === undefined) return;
-    const wanted = view ?? search.get('view');
-    void navigate({ pathname: `/chats/${number}`, search: wanted === null ? '' : `?view=${wanted}` });
+  const chatsIn = (list: ChatView) => queries.getQueryData<CaseList>(keys.chats(list))?.items ?? [];
+  const open = (number: number | undefined, list = view) => {
+    if (number !== undefined) void navigate({ pathname: `/chats/${number}`, search: `?view=${list}` });
   };
-  const shown = () => numbersOf(search.get('view') ?? 'mine').map(({ number }) => number);
+  const shown = () => chatsIn(view).map(({ number }) => number);
   const step = (by: number) => {
     const numbers = shown();
     const at = openNumber === null ? -1 : numbers.indexOf(openNumber);
     open(numbers[at < 0 ? 0 : (at + by + numbers.length) % numbers.length]);
   };
   const longest = () => {
-    for (const view of ['mine', 'new'] as const) {
-      const waiting = numbersOf(view).find(({ waitingSince }) => waitingSince !== null);
-      if (waiting) return open(waiting.number, view);
+    for (const list of ['mine', 'new'] as const) {
+      const waiting = chatsIn(list).find(({ waitingSince }) => waitingSince !== null);
+      if (waiting) return open(waiting.number, list);
     }
   };
   const jumps: KeyMap = Object.fromEntries(

@@ -5,7 +5,7 @@ import type { CaseList } from './place-case';
 
 const PAGE = 200;
 
-export function readChats(view: ChatView, cursor?: string): Promise<CaseList> {
+function readChats(view: ChatView, cursor?: string): Promise<CaseList> {
   const query = { view, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
   return answerOf(api.GET('/api/chats', { params: { query } }));
 }

@@ -1,12 +1,10 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { Case, Message } from '../api/shapes';
-import { keys, type ChatView } from '../api/keys';
+import { CHAT_VIEWS, keys } from '../api/keys';
 import { belongsTo, placeCase, type CaseList } from '../chats/place-case';
 import type { Me } from '../session/me';
 import { placeMessage, removeMessage, type MessagePage } from '../thread/place-message';
 import type { FeedEvent } from './feed';
-
-const VIEWS: ChatView[] = ['new', 'mine', 'all'];
 
 /** Makes what was read say what an event says. Twice is as good as once; what was never read is left unread. */
 export function applyEvent(queries: QueryClient, { name, data }: FeedEvent): void {
@@ -22,22 +20,18 @@ export function applyEvent(queries: QueryClient, { name, data }: FeedEvent): voi
     takeOutMessage(queries, data.caseNumber, String(data['messageId']));
   if (name === 'case.hidden' && data.caseNumber !== null) hideCase(queries, data.caseNumber);
   if (name === 'note.created' && data.caseNumber !== null) reread(queries, keys.of(data.caseNumber, 'notes'));
-  if (name === 'presence.updated') reread(queries, keys.people);
 }
 
 /** Shows a case as it is now, wherever it is shown. */
 export function applyCase(queries: QueryClient, changed: Case): void {
   const me = queries.getQueryData<Me>(keys.me);
   queries.setQueryData<Case>(keys.case(changed.number), (known) => known && changed);
-  for (const view of VIEWS)
+  for (const view of CHAT_VIEWS)
     queries.setQueryData<CaseList>(
       keys.chats(view),
       (list) => list && placeCase(list, changed, belongsTo(view, changed, me?.id ?? '')),
     );
   reread(queries, keys.of(changed.number, 'history'));
-  reread(queries, keys.of(changed.number, 'upcoming'));
-  reread(queries, keys.cases);
-  rereadCounts(queries);
 }
 
 /** Shows a message as it is now in its thread. */
@@ -58,30 +52,15 @@ export function takeOutMessage(queries: QueryClient, number: number, id: string)
 }
 
 function hideCase(queries: QueryClient, number: number): void {
-  for (const view of VIEWS)
+  for (const view of CHAT_VIEWS)
     queries.setQueryData<CaseList>(
       keys.chats(view),
       (list) => list && { ...list, items: list.items.filter((item) => item.number !== number) },
     );
   reread(queries, keys.case(number));
-  reread(queries, keys.cases);
-  rereadCounts(queries);
 }
 
 /** Reads again what is shown now; what isn't shown is read when it is. */
 function reread(queries: QueryClient, queryKey: readonly unknown[]): void {
-  void queries.invalidateQueries({ queryKey, exact: queryKey.length > 1 });
-}
-
-const COUNTS_EVERY_MS = 1_000;
-const waiting = new WeakMap<QueryClient, number>();
-
-/** Counts are asked for once a second at most, however much happens. */
-function rereadCounts(queries: QueryClient): void {
-  if (waiting.has(queries)) return;
-  const timer = window.setTimeout(() => {
-    waiting.delete(queries);
-    void queries.invalidateQueries({ queryKey: keys.counts });
-  }, COUNTS_EVERY_MS);
-  waiting.set(queries, timer);
+  void queries.invalidateQueries({ queryKey, exact: true });
 }

@@ -1,15 +1,11 @@
 import { Tooltip } from '@mantine/core';
-import { IconAddressBook, IconInbox, IconMessages } from '@tabler/icons-react';
+import { IconMessages } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { NavLink as RouterLink } from 'react-router';
 import { OwnPresence } from './own-presence';
 import classes from './rail.module.css';
 
-const PLACES = [
-  { to: '/chats', word: 'rail.chats', Icon: IconMessages },
-  { to: '/cases', word: 'rail.cases', Icon: IconInbox },
-  { to: '/contacts', word: 'rail.contacts', Icon: IconAddressBook },
-] as const;
+const PLACES = [{ to: '/chats', word: 'rail.chats', Icon: IconMessages }] as const;
 
 /** The ways to the screens, on the left; on a telephone at the bottom. */
 export function Rail() {

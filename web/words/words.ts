@@ -2,8 +2,8 @@ import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import english from './en.json';
 
-export const LANGUAGES = ['en', 'de'] as const;
-export type Language = (typeof LANGUAGES)[number];
+const LANGUAGES = ['en', 'de'] as const;
+type Language = (typeof LANGUAGES)[number];
 
 declare module 'i18next' {
   interface CustomTypeOptions {
@@ -29,7 +29,7 @@ export async function startWords(): Promise<void> {
 }
 
 /** Shows everything in this language from now on. */
-export async function speak(language: Language): Promise<void> {
+async function speak(language: Language): Promise<void> {
   if (language !== 'en' && !i18next.hasResourceBundle(language, 'translation'))
     i18next.addResourceBundle(language, 'translation', (await catalogues[language]()).default);
   await i18next.changeLanguage(language);
@@ -37,7 +37,7 @@ export async function speak(language: Language): Promise<void> {
 }
 
 /** The first of the browser's languages that there are texts in. */
-export function preferred(): Language {
+function preferred(): Language {
   const wanted = navigator.languages.map((tag) => tag.split('-')[0]);
   return LANGUAGES.find((language) => language === wanted.find((tag) => isLanguage(tag))) ?? 'en';
 }
