@@ -83,7 +83,7 @@ async function perform(
   if (task.type === 'settle') {
     const found = await channel.listSent(connection, to, from);
     const { failed, heard } = await recordSettling(parts.db, message, found, inTheDark);
-    if (heard) health.noteStatus(integration, heard);
+    if (heard) health.noteStatus(integration, heard, { handedOverAt: message.attemptStartedAt });
     return { failed };
   }
   const webhookUrl = webhookUrlOf(channel, parts.publicUrl, integration.id);
@@ -106,7 +106,7 @@ async function perform(
   if ((outcome.type === 'later' || outcome.type === 'unknown') && integration.troubleAt === null)
     await noteTrouble(parts.db, integration.id);
   const { failed, heard } = await recordDelivery(parts.db, message, outcome, inTheDark);
-  if (heard) health.noteStatus(integration, heard);
+  if (heard) health.noteStatus(integration, heard, { handedOverAt: message.attemptStartedAt });
   return { failed };
 }
 

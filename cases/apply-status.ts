@@ -13,27 +13,37 @@ import { saveCase } from './save-case';
 import { timingOf } from './timing';
 import { chatEndsAt } from './transitions';
 
+export interface AppliedStatus {
+  /** The conversation to wake, or null. */
+  wake: string | null;
+  /** Whether it was news of the message: what is only repeated, or of another hand-over, is none. */
+  moved: boolean;
+}
+
+const NO_NEWS: AppliedStatus = { wake: null, moved: false };
+
 /** Applies one status to its message. The conversation is locked only where more than the message's row changes. */
 export async function applyStatus(
   trx: Trx,
   message: MessageRow,
   report: IncomingStatus,
-): Promise<{ wake: string | null }> {
+): Promise<AppliedStatus> {
   if (report.status === 'failed' || message.status === 'failed') return changeOfFailure(trx, message, report);
   if (!(await isOfThisHandOver(trx, message, report.sid))) return arrivedBefore(trx, message, report);
   const settles = message.sid === null;
   const status = nextStatus(message.status, report.status ?? 'sending');
-  if (status === message.status && !settles) return { wake: null };
+  if (status === message.status && !settles) return NO_NEWS;
   const written = await writeTick(trx, message, report.sid, status);
   if (!written) {
     // It was written since we read it: what it is now decides.
     const current = await rowOf(trx, message).executeTakeFirst();
-    return current ? applyStatus(trx, current, report) : { wake: null };
+    return current ? applyStatus(trx, current, report) : NO_NEWS;
   }
   if (message.caseId)
     await announceMessage(trx, 'message.updated', { id: message.id, caseId: message.caseId });
   // While the request is under way its own end goes on with the next message: a signal would only cost.
-  return { wake: settles && written.requestIsOver ? message.conversationId : null };
+  const wakes = settles && written.requestIsOver;
+  return { wake: wakes ? message.conversationId : null, moved: status !== message.status };
 }
 
 /** Only onto a row that still has this SID or none, and that has not failed: a failure is more than a tick. */
@@ -101,8 +111,8 @@ async function arrivedBefore(
   trx: Trx,
   { conversationId, id }: MessageRow,
   { sid, status }: IncomingStatus,
-): Promise<{ wake: string | null }> {
-  if (status !== 'delivered' && status !== 'read') return { wake: null };
+): Promise<AppliedStatus> {
+  if (status !== 'delivered' && status !== 'read') return NO_NEWS;
   const stopped = await trx
     .updateTable('messages')
     .set({ status, sid, deliverAfter: null, held: null, errorCode: null, errorMessage: null })
@@ -123,9 +133,9 @@ async function arrivedBefore(
     )
     .returning('caseId')
     .executeTakeFirst();
-  if (!stopped) return { wake: null };
+  if (!stopped) return NO_NEWS;
   if (stopped.caseId !== null) await announceMessage(trx, 'message.updated', { id, caseId: stopped.caseId });
-  return { wake: conversationId };
+  return { wake: conversationId, moved: true };
 }
 
 // Two callbacks at once each read the row before the other wrote: the database decides again which is higher.
@@ -137,34 +147,30 @@ function higherOf(status: MessageRow['status']) {
     then status else ${status}::text end`;
 }
 
-async function changeOfFailure(
-  trx: Trx,
-  seen: MessageRow,
-  report: IncomingStatus,
-): Promise<{ wake: string | null }> {
+async function changeOfFailure(trx: Trx, seen: MessageRow, report: IncomingStatus): Promise<AppliedStatus> {
   const locked = await lockConversationOf(trx, () => rowOf(trx, seen).executeTakeFirst());
-  if (!locked) return { wake: null };
+  if (!locked) return NO_NEWS;
   const { conversation, now } = locked;
   // The row too: ticks are written without the conversation's lock.
   const message = await rowOf(trx, seen).forUpdate().executeTakeFirst();
-  if (!message) return { wake: null };
+  if (!message) return NO_NEWS;
   if (!(await isOfThisHandOver(trx, message, report.sid))) return arrivedBefore(trx, message, report);
   const status = nextStatus(message.status, report.status ?? message.status);
-  if (status === message.status && message.sid !== null) return { wake: null };
+  if (status === message.status && message.sid !== null) return NO_NEWS;
   if (status === 'failed' && report.error && (await queueAgain(trx, message, report.error, report.sid, now)))
-    return { wake: conversation.id };
+    return { wake: conversation.id, moved: true };
   await trx
     .updateTable('messages')
     .set({ status, sid: report.sid, ...(status === 'failed' ? {} : { errorCode: null, errorMessage: null }) })
     .where('conversationId', '=', message.conversationId)
     .where('seq', '=', message.seq)
     .execute();
-  if (status === message.status) return { wake: conversation.id };
+  if (status === message.status) return { wake: conversation.id, moved: false };
   if (status === 'failed') {
     const error = report.error ?? { code: 'unknown', message: 'The provider gave no reason.' };
     await failMessage(trx, conversation, message, error, now);
   } else await arrivedAfterAll(trx, message, now);
-  return { wake: conversation.id };
+  return { wake: conversation.id, moved: true };
 }
 
 /** A message that had failed reached the customer: an agent's answer counts as one again, and its case is no longer owed one. */

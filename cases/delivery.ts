@@ -31,8 +31,8 @@ export const UNKNOWN: DeliveryError = {
 export interface DeliveryRecord {
   /** A message failed, which is an event that rules judge. */
   failed: boolean;
-  /** What the provider says of the message, where it was looked up. */
-  heard?: IncomingStatus;
+  /** What the provider says of the message, where that was news. */
+  heard?: IncomingStatus | null;
 }
 
 /**
@@ -91,8 +91,7 @@ export function recordSettling(
     if (match) {
       // Its callbacks may have been lost with its answer.
       const { sid, status, error } = match;
-      const { failed } = await accepted(trx, locked, message, { sid, said: { status, error } }, inTheDark);
-      return { failed, heard: { ...match, type: 'status' } };
+      return accepted(trx, locked, message, { sid, said: { status, error } }, inTheDark);
     }
     const checks = message.settleChecks + 1;
     if (checks < SETTLE_CHECKS_AFTER_MS.length) {
@@ -141,7 +140,7 @@ async function adopt(
   message: MessageRow,
   sid: string,
   inTheDark: boolean,
-): Promise<{ failed: boolean }> {
+): ReturnType<typeof applyParkedStatuses> {
   const soon = inTheDark ? { askStatusAt: new Date(now.getTime() + ASK_SOON_MS) } : {};
   await setMessage(trx, message, { sid, ...soon });
   return applyParkedStatuses(trx, conversation.integrationId, { ...message, sid });
@@ -155,12 +154,12 @@ async function accepted(
   { sid, said }: { sid: string; said?: SaidStatus },
   inTheDark: boolean,
 ): Promise<DeliveryRecord> {
-  const { failed } = await adopt(trx, locked, message, sid, inTheDark);
-  if (failed || !said || said.status === null) return { failed };
+  const { failed, heard } = await adopt(trx, locked, message, sid, inTheDark);
+  if (failed || !said || said.status === null) return { failed, heard };
   const listed = { ...message, sid, status: 'sending' as const };
-  const heard: IncomingStatus = { type: 'status', sid, ...said };
-  const { wake } = await applyStatus(trx, listed, heard);
-  return { failed: wake !== null, heard };
+  const status: IncomingStatus = { type: 'status', sid, ...said };
+  const { wake, moved } = await applyStatus(trx, listed, status);
+  return { failed: wake !== null, heard: moved ? status : heard };
 }
 
 function withUnsettled(

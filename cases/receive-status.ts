@@ -11,20 +11,33 @@ export interface StatusReport extends IncomingStatus {
   messageId: string | null;
 }
 
+export interface StatusTaken {
+  /** The conversation to wake; null where nothing but the message's own row changed. */
+  wake: string | null;
+  /** The message that it was news of, by when that was handed over; null for one that is not ours, or was no news. */
+  moved: HandedOver | null;
+}
+
+export interface HandedOver {
+  handedOverAt: Date | null;
+}
+
 /**
  * Takes a tick or a failure in. It finds its message by our id (which must belong to the integration) or by the
- * provider's; a status for an unknown message waits 48 hours for one. Answers the conversation to wake, or null where
- * nothing but the message's own row changed.
+ * provider's; a status for an unknown message waits 48 hours for one.
  */
-export function receiveStatus(db: Db, report: StatusReport): Promise<{ wake: string | null }> {
+export function receiveStatus(db: Db, report: StatusReport): Promise<StatusTaken> {
   return inTransaction(db, async (trx) => {
     const message = await findMessage(trx, report);
     if (!message) {
       await park(trx, report);
-      return { wake: null };
+      return { wake: null, moved: null };
     }
-    const { wake } = await applyStatus(trx, message, report);
-    return { wake: wake ?? (await nextToWake(trx, message, report)) };
+    const { wake, moved } = await applyStatus(trx, message, report);
+    return {
+      wake: wake ?? (await nextToWake(trx, message, report)),
+      moved: moved ? { handedOverAt: message.attemptStartedAt } : null,
+    };
   });
 }
 
@@ -37,15 +50,15 @@ async function nextToWake(trx: Trx, before: MessageRow, { status }: StatusReport
 }
 
 /**
- * Applies what was parked for a message whose provider's id has just become known. Answers whether one of them made an
- * event that rules judge.
+ * Applies what was parked for a message whose provider's id has just become known. `failed`: one of them made an event
+ * that rules judge; `heard`: the last that was news.
  */
 export async function applyParkedStatuses(
   trx: Trx,
   integrationId: string,
   message: MessageRow,
-): Promise<{ failed: boolean }> {
-  if (message.sid === null) return { failed: false };
+): Promise<{ failed: boolean; heard: IncomingStatus | null }> {
+  if (message.sid === null) return { failed: false, heard: null };
   const parked = await trx
     .deleteFrom('parkedStatuses')
     .where('integrationId', '=', integrationId)
@@ -53,6 +66,7 @@ export async function applyParkedStatuses(
     .returningAll()
     .execute();
   let failed = false;
+  let heard: IncomingStatus | null = null;
   for (const row of parked.sort((a, b) => a.id - b.id)) {
     const current = await trx
       .selectFrom('messages')
@@ -69,15 +83,13 @@ export async function applyParkedStatuses(
             ...(row.optedOut ? { optedOut: true as const } : {}),
           };
     // Parked rows were written from an IncomingStatus, so the status is one of its values.
-    const { wake } = await applyStatus(trx, current, {
-      type: 'status',
-      sid: row.sid,
-      status: row.status as IncomingStatus['status'],
-      error,
-    });
+    const status = row.status as IncomingStatus['status'];
+    const parkedStatus: IncomingStatus = { type: 'status', sid: row.sid, status, error };
+    const { wake, moved } = await applyStatus(trx, current, parkedStatus);
     failed ||= wake !== null;
+    if (moved) heard = parkedStatus;
   }
-  return { failed };
+  return { failed, heard };
 }
 
 async function findMessage(trx: Trx, report: StatusReport): Promise<MessageRow | undefined> {

@@ -3,11 +3,11 @@ import type { Db } from '../db/connection';
 import type { IntegrationRow } from '../db/schema';
 import { isOurs } from './our-senders';
 import { receiveMessage } from './receive-message';
-import { receiveStatus } from './receive-status';
+import { receiveStatus, type HandedOver } from './receive-status';
 import { withoutNul } from './without-nul';
 
-/** Told of every status that is heard of messages of ours: it says something about the integration too. */
-export type Heard = (integration: IntegrationRow, status: IncomingStatus) => void;
+/** Told of every status that was news of a message of ours: it says something about the integration too. */
+export type Heard = (integration: IntegrationRow, status: IncomingStatus, message: HandedOver) => void;
 
 export interface GenuineWebhook {
   /** Every parameter, as received. */
@@ -83,7 +83,7 @@ export async function takeInStatus(
   status: IncomingStatus,
   messageId: string | null,
 ): Promise<TakenIn> {
-  const { wake } = await receiveStatus(db, { ...status, integrationId: integration.id, messageId });
-  heard(integration, status);
+  const { wake, moved } = await receiveStatus(db, { ...status, integrationId: integration.id, messageId });
+  if (moved) heard(integration, status, moved);
   return { wake, type: 'status' };
 }

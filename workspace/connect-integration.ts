@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Channels } from '../channels/channel';
 import type { Connecting, Kept } from '../channels/connect-form';
 import { channelOf, openConnection } from '../channels/connection';
@@ -109,14 +110,12 @@ export async function changeIntegration(
   const switchesOn = before.health === 'disabled' && changes.enabled === true;
   if (before.health === 'draft') return save(parts.db, before, after);
   if (!reconnects && !switchesOn) {
-    const health = changes.enabled === false ? ({ health: 'disabled', healthDetail: null } as const) : {};
-    return save(parts.db, before, { ...after, ...health });
+    return save(parts.db, before, after, changes.enabled === false ? 'disabled' : null);
   }
   await mustBeFree(parts.db, after);
   await channelOf(parts.channels, after.kind).check(openConnection(parts.secretKey, after));
   const off = changes.enabled === false || (before.health === 'disabled' && !switchesOn);
-  const health = off ? ('disabled' as const) : ('connected' as const);
-  const saved = await save(parts.db, before, { ...after, health, healthDetail: null });
+  const saved = await save(parts.db, before, after, off ? 'disabled' : 'connected');
   await askAboutSender(parts, saved, null);
   return saved;
 }
@@ -129,7 +128,7 @@ export async function connectDraft(parts: IntegrationParts, id: string): Promise
     throw invalid(missing.map((path) => ({ path, message: 'Must be filled in before connecting.' })));
   await mustBeFree(parts.db, before);
   await channelOf(parts.channels, before.kind).check(openConnection(parts.secretKey, before));
-  const saved = await save(parts.db, before, { ...before, health: 'connected', healthDetail: null });
+  const saved = await save(parts.db, before, before, 'connected');
   await askAboutSender(parts, saved, null);
   return saved;
 }
@@ -147,9 +146,7 @@ export async function checkIntegration(parts: IntegrationParts, id: string): Pro
         throw error;
       },
     );
-  const found: Health = problem === null ? 'connected' : 'error';
-  const health = before.health === 'disabled' ? 'disabled' : found;
-  const saved = await save(parts.db, before, { ...before, health, healthDetail: problem });
+  const saved = await saveHealth(parts.db, before, problem);
   await askAboutSender(parts, saved, problem);
   return saved;
 }
@@ -196,10 +193,18 @@ async function mustBeFree(
   if (other) throw alreadyConnected(`"${other.name}"`);
 }
 
-/** Writes only what was read before: a check takes seconds, in which somebody else may have changed it. */
-async function save(db: Db, before: IntegrationRow, after: IntegrationRow): Promise<IntegrationRow> {
-  const { name, groupId, inactivityTimeoutMs, account, sender, credentials, options, health, healthDetail } =
-    after;
+/**
+ * Writes only what was read before: a check takes seconds, in which somebody else may have changed it. The health stays
+ * as it has become meanwhile, unless another one is given.
+ */
+async function save(
+  db: Db,
+  before: IntegrationRow,
+  changed: IntegrationRow,
+  health: 'connected' | 'disabled' | null = null,
+): Promise<IntegrationRow> {
+  const after = { ...changed, health: health ?? before.health };
+  const { name, groupId, inactivityTimeoutMs, account, sender, credentials, options } = after;
   const saved = await takenMeansRefused(
     db
       .updateTable('integrations')
@@ -211,8 +216,7 @@ async function save(db: Db, before: IntegrationRow, after: IntegrationRow): Prom
         sender,
         credentials,
         options,
-        health,
-        healthDetail,
+        ...(health === null ? {} : { health, healthDetail: null, errorSince: null }),
       })
       // Other ones than have signed webhooks, or back after a while: the provider is asked until one arrives.
       .$if(isAnew(before, after), (update) => update.set({ webhookUrl: null, statusUrl: null, askAt: null }))
@@ -227,7 +231,36 @@ async function save(db: Db, before: IntegrationRow, after: IntegrationRow): Prom
     if (isAnew(before, after)) await forgetSigns(db, saved.id);
     return saved;
   }
-  await readIntegration(db, before.id);
+  return changedMeanwhile(db, before.id);
+}
+
+/** What a check has found of an integration as it was read. It is no change of it, so `updatedAt` stays. */
+async function saveHealth(
+  db: Db,
+  { id, health, updatedAt }: IntegrationRow,
+  problem: string | null,
+): Promise<IntegrationRow> {
+  const found: Health = problem === null ? 'connected' : 'error';
+  const saved = await db
+    .updateTable('integrations')
+    .set({
+      health: health === 'disabled' ? 'disabled' : found,
+      healthDetail: problem,
+      errorSince:
+        health === 'disabled' || problem === null
+          ? null
+          : sql<Date>`coalesce(error_since, clock_timestamp())`,
+    })
+    .where('id', '=', id)
+    .where('updatedAt', '=', updatedAt)
+    .where('deletedAt', 'is', null)
+    .returningAll()
+    .executeTakeFirst();
+  return saved ?? changedMeanwhile(db, id);
+}
+
+async function changedMeanwhile(db: Db, id: string): Promise<never> {
+  await readIntegration(db, id);
   throw new Refusal(
     'changed-meanwhile',
     409,

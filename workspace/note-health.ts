@@ -10,59 +10,85 @@ const FLUSH_MS = 1_000;
 
 type Known = Pick<IntegrationRow, 'id' | 'health'>;
 
+interface Fault {
+  error: DeliveryError;
+  /** When the first of them was noted, epoch milliseconds. */
+  since: number;
+}
+
 /**
  * Notes what messages say about an integration: one that nobody but an administrator can help makes its health `error`,
- * the next that goes through makes it `connected` again. All its conversations share that row, so it is never written
- * with a message, but a second later, once for all of them, by each process. So is what became of the last message.
+ * one that was handed over afterwards and goes through makes it `connected` again. All its conversations share that row,
+ * so it is never written with a message, but a second later, once for all of them, by each process. So is what became of
+ * the last message.
  */
 export function noteHealth(db: Db, onError: (error: unknown) => void) {
-  // One entry for each integration at most: the last word; null when a message went through.
-  const noted = new Map<string, DeliveryError | null>();
+  // One entry for each integration at most.
+  const faults = new Map<string, Fault>();
+  const wentThrough = new Map<string, Date>();
   const became = new Map<string, DeliveryError | null>();
   let timer: NodeJS.Timeout | undefined;
 
   async function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
-    await keepOutcomes();
-    const all = [...noted].sort(([a], [b]) => (a < b ? -1 : 1));
-    noted.clear();
-    for (const [id, error] of all) {
-      try {
-        await inTransaction(db, (trx) => (error ? turnToError(trx, id, error) : turnToConnected(trx, id)));
-      } catch (fault) {
-        onError(fault);
-      }
-    }
+    const outcomes = taken(became);
+    const turns = [
+      ...taken(faults).map(
+        ([id, fault]) =>
+          (trx: Trx) =>
+            turnToError(trx, id, fault),
+      ),
+      ...taken(wentThrough).map(
+        ([id, at]) =>
+          (trx: Trx) =>
+            turnToConnected(trx, id, at),
+      ),
+    ];
+    for (const [id, error] of outcomes) await keepSigns(db, id, outcomeSigns(error)).catch(onError);
+    for (const turn of turns) await inTransaction(db, turn).catch(onError);
   }
 
-  async function keepOutcomes(): Promise<void> {
-    const all = [...became];
-    became.clear();
-    for (const [id, error] of all) await keepSigns(db, id, outcomeSigns(error)).catch(onError);
+  function flushSoon(): void {
+    timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
   }
 
-  function noteOutcome(id: string, error: DeliveryError | null): void {
+  /** Why a message of ours was not taken, or did not arrive. */
+  function note({ id }: Known, error: DeliveryError): void {
     became.set(id, error);
-    timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
+    if (error.misconfigured) faults.set(id, { error, since: faults.get(id)?.since ?? Date.now() });
+    flushSoon();
   }
 
-  /** What was said: an error, or null where a message went through. */
-  function note({ id, health }: Known, error: DeliveryError | null): void {
-    if (error) noteOutcome(id, error);
-    if (error ? !error.misconfigured : health !== 'error' && !noted.has(id)) return;
-    noted.set(id, error);
-    timer ??= setTimeout(() => void flush(), FLUSH_MS).unref();
-  }
-
-  /** What the provider reports of a message of ours. */
-  function noteStatus(integration: Known, { status, error }: IncomingStatus): void {
-    if (status === 'delivered' || status === 'read') noteOutcome(integration.id, null);
-    if (error) note(integration, error);
-    else if (status === 'sent' || status === 'delivered' || status === 'read') note(integration, null);
+  /**
+   * What the provider reports that was news of a message of ours. What was handed over before the error began proves
+   * nothing about it.
+   */
+  function noteStatus(
+    integration: Known,
+    { status, error }: IncomingStatus,
+    { handedOverAt }: { handedOverAt: Date | null },
+  ): void {
+    if (error) return note(integration, error);
+    const { id, health } = integration;
+    const arrived = status === 'delivered' || status === 'read';
+    if (arrived) became.set(id, null);
+    const goesThrough = arrived || status === 'sent';
+    if (goesThrough && handedOverAt && (health === 'error' || faults.has(id))) {
+      const before = wentThrough.get(id);
+      if (!before || before < handedOverAt) wentThrough.set(id, handedOverAt);
+    }
+    if (arrived || wentThrough.has(id)) flushSoon();
   }
 
   return { note, noteStatus, flush };
+}
+
+/** What was noted, by integration in one order for all processes; from now on it is noted anew. */
+function taken<T>(noted: Map<string, T>): [string, T][] {
+  const all = [...noted].sort(([a], [b]) => (a < b ? -1 : 1));
+  noted.clear();
+  return all;
 }
 
 function outcomeSigns(error: DeliveryError | null): Signs {
@@ -72,36 +98,40 @@ function outcomeSigns(error: DeliveryError | null): Signs {
   return { failedAt: now, failed: JSON.stringify({ code, message, misconfigured }) };
 }
 
-/** Only the change tells the administrators; what is wrong is kept up to date. */
-async function turnToError(trx: Trx, id: string, { code, message }: DeliveryError): Promise<void> {
-  const now = sql<Date>`clock_timestamp()`;
-  const healthDetail = `${message} (${code})`;
+/**
+ * Only the change tells the administrators; what is wrong is kept up to date. `updatedAt` stays: by that an
+ * administrator's change knows that nobody else made one meanwhile.
+ */
+async function turnToError(trx: Trx, id: string, { error, since }: Fault): Promise<void> {
+  const healthDetail = `${error.message} (${error.code})`;
+  const errorSince = sql<Date>`clock_timestamp() - interval '1 millisecond' * ${Date.now() - since}`;
   const turned = await trx
     .updateTable('integrations')
-    .set({ health: 'error', healthDetail, updatedAt: now })
+    .set({ health: 'error', healthDetail, errorSince })
     .where('id', '=', id)
     .where('health', '=', 'connected')
-    .returning(['name', 'updatedAt'])
+    .returning(['name', sql<Date>`clock_timestamp()`.as('at')])
     .executeTakeFirst();
   if (turned) {
-    const text = `“${turned.name}” can not send messages: ${healthDetail}`;
-    await notifyAdministrators(trx, { text, at: turned.updatedAt });
+    const { name, at } = turned;
+    await notifyAdministrators(trx, { text: `“${name}” can not send messages: ${healthDetail}`, at });
     return;
   }
   await trx
     .updateTable('integrations')
-    .set({ healthDetail, updatedAt: now })
+    .set({ healthDetail })
     .where('id', '=', id)
     .where('health', '=', 'error')
     .where('healthDetail', 'is distinct from', healthDetail)
     .execute();
 }
 
-async function turnToConnected(trx: Trx, id: string): Promise<void> {
+async function turnToConnected(trx: Trx, id: string, handedOverAt: Date): Promise<void> {
   await trx
     .updateTable('integrations')
-    .set({ health: 'connected', healthDetail: null, updatedAt: sql<Date>`clock_timestamp()` })
+    .set({ health: 'connected', healthDetail: null, errorSince: null })
     .where('id', '=', id)
     .where('health', '=', 'error')
+    .where((eb) => eb.or([eb('errorSince', 'is', null), eb('errorSince', '<', handedOverAt)]))
     .execute();
 }

@@ -3,7 +3,7 @@ import twilio from 'twilio';
 import { createChannels } from '../../channels/registry';
 import { business, until } from '../simulator/playground';
 import { call } from './desk';
-import { openTwilioDesk, PUBLIC_URL, type TwilioDesk } from './twilio-desk';
+import { openTwilioDesk, PUBLIC_URL, threadOf, type Form, type TwilioDesk } from './twilio-desk';
 
 let desk: TwilioDesk;
 let url: string;
@@ -33,6 +33,36 @@ const connection = async (of = path()) => (await admin(`GET ${of}/connection`)).
 const check = () => admin(`POST ${path()}/check`);
 const states = (body: Record<string, { state: string }>) =>
   ['credentials', 'senderOnline', 'webhookArrived', 'answerDelivered'].map((name) => body[name]?.state);
+/** Twilio says what became of a message of ours. */
+const reports = (MessageStatus: string, more: Form) =>
+  desk.post(
+    desk.inbound({ From: business, To: '+15550002002', MessageStatus, SmsStatus: MessageStatus, ...more }),
+  );
+let answers = 0;
+/** An answer that was handed over just now, by its SID. */
+async function answered(): Promise<string> {
+  const sid = `SM${String(++answers).padStart(32, 'a')}`;
+  await desk.post(desk.inbound({ From: 'whatsapp:+15550002002' }));
+  const { conversations, cases } = await threadOf(desk, 'whatsapp:+15550002002');
+  await desk.db
+    .insertInto('messages')
+    .values({
+      id: randomUUID(),
+      conversationId: conversations[0]!.id,
+      caseId: cases[0]!.id,
+      seq: 1000 + answers,
+      direction: 'out',
+      kind: 'text',
+      text: 'Yes',
+      authorType: 'agent',
+      status: 'sending',
+      sid,
+      attemptStartedAt: new Date(),
+      occurredAt: new Date(),
+    })
+    .execute();
+  return sid;
+}
 /** Waits until a tick, which is noted a little later, is as wanted. */
 async function becomes(name: string, state: string) {
   await until(async () => (await connection())[name].state === state, 5000);
@@ -61,11 +91,9 @@ describe('the four ticks', () => {
     expect(await becomes('webhookArrived', 'ok')).toMatchObject({ nextStep: null });
     expect((await connection()).answerDelivered.nextStep).toContain('Answer');
 
-    const status = (MessageStatus: string) => ({
-      ...desk.inbound({ From: business, To: 'whatsapp:+15550002001', MessageStatus }),
-      SmsStatus: MessageStatus,
-    });
-    expect((await desk.post(status('delivered'))).status).toBe(200);
+    const { MessageSid: foreign } = desk.inbound();
+    expect((await reports('delivered', { MessageSid: foreign })).status).toBe(200);
+    expect((await reports('delivered', { MessageSid: await answered() })).status).toBe(200);
     await becomes('answerDelivered', 'ok');
     expect(states(await connection())).toEqual(['ok', 'ok', 'ok', 'ok']);
   });
@@ -121,19 +149,19 @@ describe('the four ticks', () => {
   });
 
   test('an answer that fails is red until one arrived; from then on only what concerns all customers is', async () => {
-    const report = (more: Record<string, string>) =>
-      desk.post({ ...desk.inbound({ From: business, To: 'whatsapp:+15550002002' }), ...more });
-    await report({ MessageStatus: 'undelivered', SmsStatus: 'undelivered', ErrorCode: '63016' });
+    const fails = async (ErrorCode: string) =>
+      reports('undelivered', { MessageSid: await answered(), ErrorCode });
+    await fails('63016');
     expect((await becomes('answerDelivered', 'failed')).detail).toContain('63016');
-    await report({ MessageStatus: 'delivered', SmsStatus: 'delivered' });
+    await reports('delivered', { MessageSid: await answered() });
     await becomes('answerDelivered', 'ok');
-    await report({ MessageStatus: 'undelivered', SmsStatus: 'undelivered', ErrorCode: '63016' });
+    await fails('63016');
     await until(async () => {
       const row = await desk.db.selectFrom('connectionSigns').selectAll().executeTakeFirstOrThrow();
       return (row.failedAt?.getTime() ?? 0) > (row.deliveredAt?.getTime() ?? 0);
     });
     expect((await connection()).answerDelivered.state).toBe('ok');
-    await report({ MessageStatus: 'undelivered', SmsStatus: 'undelivered', ErrorCode: '63020' });
+    await fails('63020');
     expect((await becomes('answerDelivered', 'failed')).detail).toContain('Meta business account');
   });
 

@@ -2,6 +2,7 @@ import { randomBytes, randomUUID } from 'node:crypto';
 import { createChannels } from '../../channels/registry';
 import { openSecrets } from '../../channels/secrets';
 import { connectSimulator } from '../../workspace/connect-simulator';
+import { noteHealth } from '../../workspace/note-health';
 import { startSimulator, type RunningSimulator } from '../../simulator/standalone';
 import { driver } from '../simulator/playground';
 import { call, openDesk, type Desk, type Person } from './desk';
@@ -327,6 +328,27 @@ describe('changing one', () => {
     const winner = answers.filter(({ status }) => status === 200).map(({ body }) => body.name as string);
     expect(winner).toContain((await admin(`GET /api/integrations/${id}`)).body.name);
   });
+});
+
+test('a number that stops working while an administrator changes it does not stop them', async () => {
+  const { id } = await connected();
+  await drive('POST', 'faults', { kind: 'slow', operation: 'account', ms: 600 });
+  const changing = admin(`PATCH /api/integrations/${id}`, { authToken: simulator.account.authToken });
+  await new Promise((resolve) => setTimeout(resolve, 200));
+  const health = noteHealth(desk.db, (fault) => {
+    throw fault;
+  });
+  health.note({ id, health: 'connected' }, { code: '63051', message: 'Suspended.', misconfigured: true });
+  await health.flush();
+  expect((await admin(`GET /api/integrations/${id}`)).body.health).toBe('error');
+  expect(await changing).toMatchObject({ status: 200, body: { health: 'connected', healthDetail: null } });
+});
+
+test('a check is no change: whoever changes the integration meanwhile is not told of another one', async () => {
+  const before = await connected();
+  await drive('POST', 'faults', { kind: 'wrongCredentials', operation: 'account' });
+  const bad = await admin(`POST /api/integrations/${before.id}/check`);
+  expect(bad.body).toMatchObject({ health: 'error', updatedAt: before.updatedAt });
 });
 
 test('a check notes the health and answers it', async () => {

@@ -90,7 +90,7 @@ describe('ticks', () => {
   test('touch their message row alone: no event, no change of the case, nobody is woken', async () => {
     const message = await sent();
     const before = await onlyCase(room, customer);
-    expect(await report(message, 'delivered')).toEqual({ wake: null });
+    expect(await report(message, 'delivered')).toEqual({ wake: null, moved: { handedOverAt: null } });
     expect(await read(message)).toMatchObject({ status: 'delivered' });
     expect(await onlyCase(room, customer)).toEqual(before);
     const feed = await room.db.selectFrom('feed').selectAll().where('messageId', '=', message.id).execute();
@@ -99,7 +99,8 @@ describe('ticks', () => {
 
   test('that say nothing new change nothing and are not announced', async () => {
     const message = await sent({ status: 'read' });
-    for (const each of ['sent', 'delivered', 'read', null] as const) await report(message, each);
+    for (const each of ['sent', 'delivered', 'read', null] as const)
+      expect(await report(message, each)).toEqual({ wake: null, moved: null });
     expect(await read(message)).toMatchObject({ status: 'read' });
     expect(
       await room.db.selectFrom('feed').selectAll().where('messageId', '=', message.id).execute(),
@@ -118,7 +119,9 @@ describe('with our id', () => {
   test('a status settles a message whose SID is not known yet', async () => {
     const message = await sent({ sid: null });
     const sid = newSid();
-    expect(await report({ sid }, 'sent', { messageId: message.id })).toEqual({ wake: c.conversationId });
+    expect(await report({ sid }, 'sent', { messageId: message.id })).toMatchObject({
+      wake: c.conversationId,
+    });
     expect(await read(message)).toMatchObject({ sid, status: 'sent' });
   });
 
@@ -164,7 +167,7 @@ describe('a status for an unknown message', () => {
   test('waits until its SID is known, and then counts', async () => {
     const sid = newSid();
     for (const each of ['sent', 'read', 'delivered'] as const)
-      expect(await report({ sid }, each)).toEqual({ wake: null });
+      expect(await report({ sid }, each)).toMatchObject({ wake: null });
     await report({ sid }, null);
     const message = await sent({ sid });
     await inTransaction(room.db, (trx) => applyParkedStatuses(trx, room.integration.id, message));
@@ -222,7 +225,7 @@ describe('a failure', () => {
       takenBy: agentId,
       chatEndsAt: endsAt,
     });
-    expect(await report(message, 'failed', { code: '63016' })).toEqual({ wake: c.conversationId });
+    expect(await report(message, 'failed', { code: '63016' })).toMatchObject({ wake: c.conversationId });
     expect(await read(message)).toMatchObject({ status: 'failed', errorCode: '63016' });
     expect(await onlyCase(room, customer)).toMatchObject({
       status: 'open',
