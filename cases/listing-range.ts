@@ -11,13 +11,12 @@ const WHOLE_MS = 48 * HOUR_MS;
 const WHOLE_EVERY_MS = DAY_MS;
 /** What is older is no news any more. */
 const LONGEST_MS = 30 * DAY_MS;
-const CLOCK_SKEW_MS = MINUTE_MS;
 /** A webhook is tried for 15 s, and then its fallback; it tells more than a list, so it is given that time. */
 const FOR_WEBHOOKS_MS = 30 * SECOND_MS;
 const IN_TROUBLE_MS = 5 * SECOND_MS;
 
 export interface ListedBefore {
-  createdAt: Date;
+  receivesSince: Date;
   caughtUpTo: Date | null;
   widelyListedAt: Date | null;
   whollyListedAt: Date | null;
@@ -42,7 +41,9 @@ export function listingRange(
   const whole = urgently || isOlder(before.whollyListedAt, WHOLE_EVERY_MS);
   const wide = whole || isOlder(before.widelyListedAt, WIDE_EVERY_MS);
   const from = (before.caughtUpTo ?? now).getTime() - (wide ? WIDE_OVERLAP_MS : OVERLAP_MS);
-  const earliest = Math.max(now.getTime() - LONGEST_MS, before.createdAt.getTime() - CLOCK_SKEW_MS);
+  // A provider's times have whole seconds.
+  const begun = Math.floor(before.receivesSince.getTime() / SECOND_MS) * SECOND_MS;
+  const earliest = Math.max(now.getTime() - LONGEST_MS, begun);
   const since = Math.max(earliest, whole ? Math.min(from, now.getTime() - WHOLE_MS) : from);
   const grace = before.troubleAt === null ? FOR_WEBHOOKS_MS : IN_TROUBLE_MS;
   // Nobody's webhook is waited for: a clock of the provider that is ahead of ours must hide nothing either.

@@ -220,6 +220,8 @@ async function save(
       })
       // Other ones than have signed webhooks, or back after a while: the provider is asked until one arrives.
       .$if(isAnew(before, after), (update) => update.set({ webhookUrl: null, statusUrl: null, askAt: null }))
+      // What the provider received for it until now was another system's, or another number's.
+      .$if(isOther(before, after), (update) => update.set({ receivesSince: sql<Date>`clock_timestamp()` }))
       .set({ updatedAt: new Date(Math.max(Date.now(), before.updatedAt.getTime() + 1)) })
       .where('id', '=', before.id)
       .where('updatedAt', '=', before.updatedAt)
@@ -277,6 +279,15 @@ function isAnew(before: IntegrationRow, after: IntegrationRow): boolean {
       after.account !== before.account ||
       after.sender !== before.sender ||
       after.credentials !== before.credentials)
+  );
+}
+
+/** Whether it becomes a connected number for the first time, or another one. Switching off and on is neither. */
+function isOther(before: IntegrationRow, after: IntegrationRow): boolean {
+  return (
+    (before.health === 'draft' && after.health !== 'draft') ||
+    after.account !== before.account ||
+    after.sender !== before.sender
   );
 }
 

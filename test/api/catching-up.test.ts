@@ -111,3 +111,43 @@ test('a signed message says that webhooks arrive at this address, until the cred
   expect((await change({ authToken: desk.account.authToken })).statusCode).toBe(200);
   expect(await row()).toMatchObject({ webhookUrl: null, askAt: null });
 });
+
+test('what was written before a number was connected here, or while it was another one, stays where it is', async () => {
+  const change = async (body: object) => {
+    const path = `PATCH /api/integrations/${desk.integration.id}`;
+    expect((await call(desk.app, path, desk.administrator, body)).statusCode).toBe(200);
+  };
+  const aSecond = () => new Promise((resolve) => setTimeout(resolve, 1_100));
+  await loses('to the number as it is');
+  await aSecond();
+  await change({ enabled: false });
+  await change({ enabled: true, name: 'Shop once more' });
+  expect(await catchUp()).toEqual({ status: 200, body: { takenIn: 1 } });
+
+  await loses('to what was here before');
+  await aSecond();
+  await change({ sender: '+14155550178' });
+  await change({ sender: business });
+  expect(await catchUp()).toEqual({ status: 200, body: { takenIn: 0 } });
+  await loses('to the number as it is again');
+  expect(await catchUp()).toEqual({ status: 200, body: { takenIn: 1 } });
+});
+
+test('a draft receives from when it is connected, not from when it was made', async () => {
+  const admin = (what: string, body?: object) => call(desk.app, what, desk.administrator, body);
+  const draft = (await admin('POST /api/integrations', { kind: 'whatsapp-twilio' })).json();
+  const at = `/api/integrations/${draft.id}`;
+  const sender = 'whatsapp:+14155550179';
+  await desk.drive('PUT', `senders/${sender}`, {});
+  await admin(`PATCH ${at}`, {
+    name: 'Filled',
+    accountSid: desk.account.sid,
+    authToken: desk.account.authToken,
+    sender,
+    groupId: desk.supportId,
+  });
+  await desk.drive('POST', 'messages', { from: ana, to: sender, text: 'before', webhook: false });
+  await new Promise((resolve) => setTimeout(resolve, 1_100));
+  expect((await admin(`POST ${at}/connect`)).statusCode).toBe(200);
+  expect((await admin(`POST ${at}/catch-up`)).json()).toEqual({ takenIn: 0 });
+});

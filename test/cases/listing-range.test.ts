@@ -6,7 +6,7 @@ const now = new Date('2026-11-26T12:00:00Z');
 const ago = (ms: number) => new Date(now.getTime() - ms);
 const lit = { inTheDark: false, urgently: false };
 const listed = (more: Partial<ListedBefore> = {}): ListedBefore => ({
-  createdAt: ago(90 * 24 * HOUR),
+  receivesSince: ago(90 * 24 * HOUR),
   caughtUpTo: ago(10 * MINUTE),
   widelyListedAt: ago(10 * MINUTE),
   whollyListedAt: ago(HOUR),
@@ -49,9 +49,10 @@ test('after a longer outage it goes back to where the last one had come, a month
   expect(listingRange(away(60 * 24 * HOUR), now, lit).since).toEqual(ago(30 * 24 * HOUR));
 });
 
-test('what was written before there was this integration is not ours', () => {
-  const fresh = listed({ createdAt: ago(HOUR), caughtUpTo: null, whollyListedAt: null });
-  expect(listingRange(fresh, now, lit).since).toEqual(ago(HOUR + MINUTE));
+test('what was written before the integration received is not ours, to the second', () => {
+  const fresh = listed({ receivesSince: ago(HOUR - 400), caughtUpTo: null, whollyListedAt: null });
+  expect(listingRange(fresh, now, lit).since).toEqual(ago(HOUR));
+  expect(listingRange(fresh, now, { inTheDark: true, urgently: true }).since).toEqual(ago(HOUR));
 });
 
 test('the newest messages are left to their webhooks, for a shorter time in trouble, and not where none come', () => {
