@@ -14,9 +14,11 @@ export interface Kept {
   account: string | null;
   secrets: Record<string, string>;
   options: Record<string, string | boolean>;
+  /** Whether the provider has taken these secrets: those of a draft are only what somebody typed. */
+  isChecked: boolean;
 }
 
-export const nothingKept: Kept = { account: null, secrets: {}, options: {} };
+export const nothingKept: Kept = { account: null, secrets: {}, options: {}, isChecked: false };
 
 /** The fields an administrator fills to connect an integration of one kind, beside its name and its group. */
 export interface ConnectForm {

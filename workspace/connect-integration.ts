@@ -152,8 +152,9 @@ export async function checkIntegration(parts: IntegrationParts, id: string): Pro
 }
 
 /** What a change builds on. Secrets that can't be opened any more are none: they are entered again. */
-function whatIsKept(secretKey: Buffer, { id, account, credentials, options }: IntegrationRow): Kept {
-  const none: Kept = { account, secrets: {}, options };
+function whatIsKept(secretKey: Buffer, { id, account, credentials, options, health }: IntegrationRow): Kept {
+  // All but a draft's are saved after the provider has taken them.
+  const none: Kept = { account, secrets: {}, options, isChecked: health !== 'draft' };
   if (credentials === null) return none;
   try {
     return { ...none, secrets: openSecrets(secretKey, id, credentials) };

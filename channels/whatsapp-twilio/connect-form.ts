@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { invalid } from '../../refusal';
 import { nothingKept, type ConnectForm, type Kept } from '../connect-form';
 import { customerAddress } from './customer-addresses';
-import { withoutPrevious, withToken } from './login';
+import { withoutPrevious, withToken, withTokenInstead } from './login';
 import { SANDBOX_NUMBER } from './sandbox';
 
 /** Takes `+14155238886`, `whatsapp:+14155238886` and spaces, dots, dashes or brackets in between. */
@@ -105,9 +105,13 @@ export const connectForm: ConnectForm = {
 function credentials({ authToken, apiKeySid, apiKeySecret, ...given }: Values, kept: Kept, now: Date) {
   const isOther =
     given.accountSid !== undefined && kept.account !== null && given.accountSid !== kept.account;
-  let { secrets, options } = isOther ? nothingKept : kept;
+  const { isChecked, ...before } = isOther ? nothingKept : kept;
+  let { secrets, options }: Pick<Kept, 'secrets' | 'options'> = before;
   if (given.previousAuthTokenUntil === null) ({ secrets, options } = withoutPrevious({ secrets, options }));
-  if (authToken !== undefined) ({ secrets, options } = withToken({ secrets, options }, authToken, now));
+  if (authToken !== undefined)
+    ({ secrets, options } = isChecked
+      ? withToken({ secrets, options }, authToken, now)
+      : withTokenInstead({ secrets, options }, authToken));
   if (apiKeySid === null) {
     const { apiKeySecret: _, ...others } = secrets;
     const { apiKeySid: __, ...rest } = options;

@@ -46,12 +46,10 @@ export function replacedTokens(secrets: Record<string, string>): string[] {
   return (secrets['previousAuthTokens'] ?? '').split(' ').filter((token) => token !== '');
 }
 
+type Stored = Pick<Required<Connection>, 'secrets' | 'options'>;
+
 /** The secrets with another Auth Token; the one before is kept. The same one again changes nothing. */
-export function withToken(
-  { secrets, options }: Pick<Required<Connection>, 'secrets' | 'options'>,
-  authToken: string,
-  now: Date,
-): Pick<Required<Connection>, 'secrets' | 'options'> {
+export function withToken({ secrets, options }: Stored, authToken: string, now: Date): Stored {
   const before = secrets['authToken'];
   if (before === undefined || before === authToken) return { secrets: { ...secrets, authToken }, options };
   const tokens = [before, ...replacedTokens(secrets)].filter((token) => token !== authToken);
@@ -64,8 +62,14 @@ export function withToken(
   };
 }
 
+/** The secrets with an Auth Token in place of one that Twilio never confirmed: anybody may know that one. */
+export function withTokenInstead(stored: Stored, authToken: string): Stored {
+  const { secrets, options } = withoutPrevious(stored);
+  return { secrets: { ...secrets, authToken }, options };
+}
+
 /** From now on only the present Auth Token signs. */
-export function withoutPrevious({ secrets, options }: Pick<Required<Connection>, 'secrets' | 'options'>) {
+export function withoutPrevious({ secrets, options }: Stored): Stored {
   const { previousAuthTokens: _, ...kept } = secrets;
   const { previousAuthTokenUntil: __, ...rest } = options;
   return { secrets: kept, options: rest };

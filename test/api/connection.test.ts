@@ -91,7 +91,7 @@ describe('the four ticks', () => {
     expect(await becomes('webhookArrived', 'ok')).toMatchObject({ nextStep: null });
     expect((await connection()).answerDelivered.nextStep).toContain('Answer');
 
-    const { MessageSid: foreign } = desk.inbound();
+    const foreign = `SM${'f'.repeat(32)}`;
     expect((await reports('delivered', { MessageSid: foreign })).status).toBe(200);
     expect((await reports('delivered', { MessageSid: await answered() })).status).toBe(200);
     await becomes('answerDelivered', 'ok');

@@ -191,6 +191,22 @@ describe('a draft', () => {
     expect(done).toMatchObject({ status: 200, body: { health: 'connected', enabled: true, id: draft.id } });
   });
 
+  test('that gets another Auth Token than the one that nobody has checked forgets that one', async () => {
+    const { body: draft } = await admin('POST /api/integrations', { kind: 'whatsapp-twilio' });
+    const path = `/api/integrations/${draft.id}`;
+    const { kind: _kind, authToken, ...fields } = full();
+    await admin(`PATCH ${path}`, { ...fields, authToken: 'typed-wrongly' });
+    await admin(`PATCH ${path}`, { authToken });
+    const { status, body } = await admin(`POST ${path}/connect`);
+    expect([status, body.previousAuthTokenUntil]).toEqual([200, null]);
+    const row = await desk.db
+      .selectFrom('integrations')
+      .selectAll()
+      .where('id', '=', draft.id)
+      .executeTakeFirstOrThrow();
+    expect(openSecrets(secretKey, row.id, row.credentials ?? Buffer.of())).toEqual({ authToken });
+  });
+
   test('can be neither switched nor checked, and takes no number that is connected', async () => {
     const { sender } = await connected();
     const { body: draft } = await admin('POST /api/integrations', { kind: 'whatsapp-twilio' });
