@@ -6,6 +6,7 @@ import type { IntegrationRow } from '../db/schema';
 import { Refusal } from '../refusal';
 import { askedAll, askedInVain, goOnAsking, isInTheDark, type Asking } from '../workspace/asking';
 import { connectionToAsk } from '../workspace/connection-to-ask';
+import { noteListed, noteListingRefused } from '../workspace/note-listing';
 import { listingRange, type ListingRange } from './listing-range';
 import { takeIn, type Heard } from './take-in';
 import { keepUnprocessed } from './unprocessed-webhooks';
@@ -52,11 +53,16 @@ export async function catchUp(
     const connection = connectionToAsk(parts.secretKey, integration);
     const takenIn = await takeInAll(parts, asking, { channel, connection, range });
     if (parts.signal.aborted) await askedInVain(db, asking, 0);
-    else await askedAll(db, asking, range, publicUrl);
+    else {
+      await askedAll(db, asking, range, publicUrl);
+      await noteListed(db, integration);
+    }
     return takenIn;
   } catch (error) {
     const isRefused = error instanceof Refusal && error.status < 500;
     await askedInVain(db, asking, isRefused ? REFUSED_PAUSE_MS : PAUSE_MS);
+    if (error instanceof Refusal && error.type === 'credentials-refused')
+      await noteListingRefused(db, integration, error.detail);
     throw error;
   }
 }

@@ -1,15 +1,17 @@
 import { sql } from 'kysely';
 import type { Channels } from '../channels/channel';
 import type { Connecting, Kept } from '../channels/connect-form';
-import { channelOf, openConnection } from '../channels/connection';
+import { channelOf } from '../channels/connection';
 import { formOf } from '../channels/registry';
 import { openSecrets, sealSecrets } from '../channels/secrets';
 import type { Db } from '../db/connection';
 import type { Health, IntegrationRow } from '../db/schema';
 import { sqlState } from '../db/transaction';
 import { invalid, Refusal } from '../refusal';
-import { askAboutSender, forgetSigns } from './connection-signs';
+import { askAboutSender, forgetSigns, readSigns } from './connection-signs';
+import { openedConnection } from './connection-to-ask';
 import { readIntegration } from './integrations';
+import { noteListed } from './note-listing';
 
 const UNIQUE_VIOLATION = '23505';
 
@@ -113,7 +115,7 @@ export async function changeIntegration(
     return save(parts.db, before, after, changes.enabled === false ? 'disabled' : null);
   }
   await mustBeFree(parts.db, after);
-  await channelOf(parts.channels, after.kind).check(openConnection(parts.secretKey, after));
+  await channelOf(parts.channels, after.kind).check(openedConnection(parts.secretKey, after));
   const off = changes.enabled === false || (before.health === 'disabled' && !switchesOn);
   const saved = await save(parts.db, before, after, off ? 'disabled' : 'connected');
   await askAboutSender(parts, saved, null);
@@ -123,11 +125,13 @@ export async function changeIntegration(
 /** Connects a draft that has been filled, or checks and connects again what was connected before. */
 export async function connectDraft(parts: IntegrationParts, id: string): Promise<IntegrationRow> {
   const before = await readIntegration(parts.db, id);
+  if (before.credentials !== null && before.account !== null && before.sender !== null)
+    openedConnection(parts.secretKey, before);
   const missing = missingFields(before, whatIsKept(parts.secretKey, before));
   if (missing.length > 0)
     throw invalid(missing.map((path) => ({ path, message: 'Must be filled in before connecting.' })));
   await mustBeFree(parts.db, before);
-  await channelOf(parts.channels, before.kind).check(openConnection(parts.secretKey, before));
+  await checkAll(parts, before);
   const saved = await save(parts.db, before, before, 'connected');
   await askAboutSender(parts, saved, null);
   return saved;
@@ -137,18 +141,27 @@ export async function connectDraft(parts: IntegrationParts, id: string): Promise
 export async function checkIntegration(parts: IntegrationParts, id: string): Promise<IntegrationRow> {
   const before = await readIntegration(parts.db, id);
   if (before.health === 'draft') throw stillDraft();
-  const problem = await channelOf(parts.channels, before.kind)
-    .check(openConnection(parts.secretKey, before))
-    .then(
-      () => null,
-      (error: unknown) => {
-        if (error instanceof Refusal) return error.detail;
-        throw error;
-      },
-    );
+  const problem = await checkAll(parts, before).then(
+    () => null,
+    (error: unknown) => {
+      if (error instanceof Refusal && error.status < 500) return error.detail;
+      throw error;
+    },
+  );
   const saved = await saveHealth(parts.db, before, problem);
   await askAboutSender(parts, saved, problem);
   return saved;
+}
+
+/** Asks for the account, and for messages where those were refused last. @throws Refusal of the provider. */
+async function checkAll(parts: IntegrationParts, row: IntegrationRow): Promise<void> {
+  const channel = channelOf(parts.channels, row.kind);
+  const connection = openedConnection(parts.secretKey, row);
+  await channel.check(connection);
+  const signs = await readSigns(parts.db, row.id);
+  if (!signs?.listingProblem) return;
+  for await (const _ of channel.listReceived(connection, new Date())) break;
+  await noteListed(parts.db, row);
 }
 
 /** What a change builds on. Secrets that can't be opened any more are none: they are entered again. */

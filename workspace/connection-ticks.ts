@@ -44,6 +44,8 @@ function withoutFragment(url: string | null): string | null {
   return parsed.href;
 }
 
+const ENTER_AGAIN =
+  'Put right what it says, at the provider or in the credentials of this integration, then check the connection again.';
 const CHECK_AGAIN = 'Check the connection again.';
 
 function credentials({ integration, signs }: SeenOfConnection): Tick {
@@ -54,7 +56,15 @@ function credentials({ integration, signs }: SeenOfConnection): Tick {
     return waiting(at, 'This integration is switched off.', 'Switch it on.');
   if (at === null) return waiting(null, 'The provider has not been asked yet.', CHECK_AGAIN);
   const problem = signs?.accountProblem ?? null;
-  if (problem !== null) return { state: 'failed', at, detail: problem, nextStep: null };
+  if (problem !== null) return { state: 'failed', at, detail: problem, nextStep: ENTER_AGAIN };
+  const listing = signs?.listingProblem ?? null;
+  if (listing !== null)
+    return {
+      state: 'failed',
+      at: integration.errorSince ?? at,
+      detail: `It does not let the desk ask for messages: ${listing}`,
+      nextStep: ENTER_AGAIN,
+    };
   return ok(at, 'The provider takes these credentials.');
 }
 

@@ -126,10 +126,19 @@ async function turnToError(trx: Trx, id: string, { error, since }: Fault): Promi
     .execute();
 }
 
+/** Where the provider still refuses to be asked for messages, that is what is left. */
 async function turnToConnected(trx: Trx, id: string, handedOverAt: Date): Promise<void> {
+  const signs = await trx
+    .selectFrom('connectionSigns')
+    .select('listingProblem')
+    .where('integrationId', '=', id)
+    .executeTakeFirst();
+  const left = signs?.listingProblem ?? null;
   await trx
     .updateTable('integrations')
-    .set({ health: 'connected', healthDetail: null, errorSince: null })
+    .set(
+      left === null ? { health: 'connected', healthDetail: null, errorSince: null } : { healthDetail: left },
+    )
     .where('id', '=', id)
     .where('health', '=', 'error')
     .where((eb) => eb.or([eb('errorSince', 'is', null), eb('errorSince', '<', handedOverAt)]))

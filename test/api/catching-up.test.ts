@@ -1,4 +1,5 @@
 import { takeOne } from '../../workspace/asking';
+import { noteHealth } from '../../workspace/note-health';
 import { noteWebhooks } from '../../workspace/webhook-seen';
 import { ana, business, until } from '../simulator/playground';
 import { call } from './desk';
@@ -150,4 +151,65 @@ test('a draft receives from when it is connected, not from when it was made', as
   await new Promise((resolve) => setTimeout(resolve, 1_100));
   expect((await admin(`POST ${at}/connect`)).statusCode).toBe(200);
   expect((await admin(`POST ${at}/catch-up`)).json()).toEqual({ takenIn: 0 });
+});
+
+describe('credentials that are refused when messages are asked for', () => {
+  const admin = async (what: string) =>
+    (
+      await call(desk.app, what.replace('@', `/api/integrations/${desk.integration.id}`), desk.administrator)
+    ).json();
+  const refuse = () =>
+    desk.drive('POST', 'faults', { kind: 'refuse', operation: 'list', status: 403, code: 20003 });
+  /** How often each administrator was told. */
+  const told = async () => {
+    const notifications = await desk.db.selectFrom('notifications').select('id').execute();
+    const administrators = desk.db.selectFrom('users').select('id').where('role', '=', 'administrator');
+    return notifications.length / (await administrators.execute()).length;
+  };
+  beforeEach(async () => {
+    await desk.db.deleteFrom('connectionSigns').execute();
+    await desk.db.deleteFrom('notifications').execute();
+    await desk.db.updateTable('integrations').set({ health: 'connected', healthDetail: null }).execute();
+    await admin('POST @/check');
+  });
+
+  test('are an error that administrators are told of once, until they are taken again', async () => {
+    for (const _ of ['once', 'twice']) {
+      await refuse();
+      expect((await catchUp()).status).toBe(400);
+    }
+    expect(await row()).toMatchObject({ health: 'error', errorSince: expect.any(Date) as Date });
+    expect((await row()).healthDetail).toContain('20003');
+    expect(await told()).toBe(1);
+    const { credentials } = await admin('GET @/connection');
+    expect(credentials).toMatchObject({ state: 'failed', nextStep: expect.any(String) as string });
+    expect(credentials.detail).toContain('20003');
+
+    expect((await catchUp()).status).toBe(200);
+    expect(await row()).toMatchObject({ health: 'connected', healthDetail: null, errorSince: null });
+    expect((await admin('GET @/connection')).credentials.state).toBe('ok');
+    expect(await told()).toBe(1);
+  });
+
+  test('are what a check asks about too, as long as they are', async () => {
+    await refuse();
+    await catchUp();
+    await refuse();
+    expect((await admin('POST @/check')).health).toBe('error');
+    expect((await admin('POST @/check')).health).toBe('connected');
+    expect((await admin('GET @/connection')).credentials.state).toBe('ok');
+    expect(await told()).toBe(1);
+  });
+
+  test('are not put right by a message that goes through', async () => {
+    await refuse();
+    await catchUp();
+    const health = noteHealth(desk.db, (fault) => {
+      throw fault;
+    });
+    const status = { type: 'status', sid: 'SM1', status: 'delivered', error: null } as const;
+    health.noteStatus(await row(), status, { handedOverAt: new Date(Date.now() + 1000) });
+    await health.flush();
+    expect((await row()).health).toBe('error');
+  });
 });
