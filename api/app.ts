@@ -44,6 +44,7 @@ import { noteRoutes } from './routes/notes';
 import { notificationRoutes } from './routes/notifications';
 import { operationsRoutes } from './routes/operations';
 import { preferenceRoutes } from './routes/preferences';
+import { reminderRoutes } from './routes/reminders';
 import { ruleBrakeRoutes } from './routes/rule-brakes';
 import { ruleCatalogueRoutes } from './routes/rule-catalogue';
 import { ruleRunRoutes } from './routes/rule-runs';
@@ -132,6 +133,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   webhookRoutes,
   webhookCallRoutes,
   caseRoutes,
+  reminderRoutes,
   upcomingRoutes,
   countRoutes,
   viewRoutes,

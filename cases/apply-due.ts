@@ -4,13 +4,14 @@ import type { Settings } from '../workspace/settings';
 import { system } from './actor';
 import type { LockedConversation } from './lock-conversation';
 import { recordEvent } from './record-event';
+import { remind } from './reminders';
 import { activeCase } from './reschedule-chats';
 import { saveCase, seenBy } from './save-case';
 import { sendScheduled } from './scheduled';
 import { endChat, releaseChat, warnsAt, whatInactivityMeans } from './transitions';
 
 /**
- * Does what has become due in a conversation: lets scheduled messages go, warns of the end of the chat, ends it, puts it
+ * Does what has become due in a conversation: gives reminders, lets scheduled messages go, warns of the end of the chat, ends it, puts it
  * back to New, closes the window. `dueAt` is the deadline that the workflow was armed for, not a clock: a deadline that a message has moved
  * since is later than that, and nothing happens.
  */
@@ -21,9 +22,10 @@ export async function applyDue(
   timing: Settings,
   dueAt: Date,
 ): Promise<void> {
+  const reminded = await remind(trx, conversation, dueAt, now);
   // Before the chat may end: an answer that goes now keeps it.
   const went = await sendScheduled(trx, conversation, dueAt, now);
-  const chat = went ? await activeCase(trx, conversation.id) : active;
+  const chat = reminded || went ? await activeCase(trx, conversation.id) : active;
   if (chat) await applyToChat(trx, conversation, chat, timing, dueAt, now);
   if (isDue(windowCloses(conversation), dueAt)) await closeWindow(trx, conversation);
 }
@@ -55,7 +57,12 @@ export function nearestDeadline(
   timing: Settings,
   nextArming: Date | null,
 ): Date | null {
-  const moments = [windowCloses(conversation), conversation.nextSendAt, nextArming];
+  const moments = [
+    windowCloses(conversation),
+    conversation.nextSendAt,
+    conversation.nextReminderAt,
+    nextArming,
+  ];
   if (active) moments.push(active.chatEndsAt, warnsAt(active, timing), active.releaseAt);
   const ahead = moments.filter((moment) => moment !== null);
   return ahead.length === 0 ? null : new Date(Math.min(...ahead.map((moment) => moment.getTime())));

@@ -5,6 +5,7 @@ import type { Actor } from './actor';
 import { moveConversation } from './move-conversation';
 import { casesOf } from './receive-message';
 import { recordEvent } from './record-event';
+import { noteNextReminder } from './reminders';
 import { activeCase } from './reschedule-chats';
 import { saveCase, type HistoryEntry } from './save-case';
 import { noteNextSend } from './scheduled';
@@ -56,6 +57,7 @@ export async function mergeConversations(trx: Trx, merging: MergingConversations
     .where('id', '=', to.id)
     .execute();
   await noteNextSend(trx, joined);
+  await noteNextReminder(trx, joined);
   const { active, newest } = await casesOf(trx, to.id);
   const holder = active ?? newest;
   // The window belongs to one case now, and time rules that count from it are armed by the look after an event.

@@ -12,6 +12,7 @@ import { lockConversation } from './lock-conversation';
 import { againIfMerged, MergedMeanwhile } from './merged-contacts';
 import { announceMessage, appendMessage } from './queue-message';
 import { recordEvent, wakeSoon } from './record-event';
+import { remindOfMessage } from './reminders';
 import { saveCase, writeHistory } from './save-case';
 import { cancelScheduled } from './scheduled';
 import { timingOf } from './timing';
@@ -129,6 +130,7 @@ async function intoCase(arrival: Arrival): Promise<void> {
     alert ? { alert: { conversationId: conversation.id, seq } } : undefined,
   );
   await cancelScheduled(trx, conversation, now);
+  await remindOfMessage(trx, conversation, after.id, now);
 }
 
 function finish(c: CaseRow, message: IncomingMessage, seq: number, at: Date, timing: Settings): CaseRow {

@@ -9,10 +9,10 @@ import { isWindowOpen } from './window';
 const MOST_MESSAGES = 100;
 
 /**
- * What will happen to a case by itself: its chat ends or goes back to New, the window closes, scheduled messages go.
- * Read from the stored deadlines, which the workflow waits for. In no order.
+ * What will happen to a case by itself: its chat ends or goes back to New, the window closes, scheduled messages go, this
+ * person is reminded. Read from the stored deadlines, which the workflow waits for. In no order.
  */
-export async function readUpcoming(db: Db, caseId: string): Promise<UpcomingShape[]> {
+export async function readUpcoming(db: Db, caseId: string, userId: string): Promise<UpcomingShape[]> {
   const c = await db
     .selectFrom('cases')
     .innerJoin('conversations', 'conversations.id', 'cases.conversationId')
@@ -32,7 +32,11 @@ export async function readUpcoming(db: Db, caseId: string): Promise<UpcomingShap
       explanation:
         'The window closes: only an approved template may be sent then, until the customer writes again.',
     });
-  return [...items, ...(await scheduledMessages(db, caseId, closesAt))];
+  return [
+    ...items,
+    ...(await scheduledMessages(db, caseId, closesAt)),
+    ...(await ownReminder(db, caseId, userId)),
+  ];
 }
 
 /** Puts what will happen into the order of time, whoever knows of it. */
@@ -101,4 +105,19 @@ async function scheduledMessages(
       },
     ];
   });
+}
+
+async function ownReminder(db: Db, caseId: string, userId: string): Promise<UpcomingShape[]> {
+  const found = await db
+    .selectFrom('reminders')
+    .select(['at', 'note'])
+    .where('caseId', '=', caseId)
+    .where('userId', '=', userId)
+    .execute();
+  return found.map(({ at, note }) => ({
+    ...nothingElse,
+    what: 'reminder',
+    at: at.toISOString(),
+    explanation: `You are reminded of it${note === '' ? '' : ` (${note})`} unless the customer writes before. If it is pending then, it is open again.`,
+  }));
 }

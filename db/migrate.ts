@@ -29,6 +29,7 @@ import { eventsInHistories } from './migrations/2026-11-30-events-in-histories';
 import { reasonsOfEnds } from './migrations/2026-11-30-reasons-of-ends';
 import { wall } from './migrations/2026-11-30-wall';
 import { withMerging } from './migrations/2026-11-30-with-merging';
+import { reminders } from './migrations/2026-12-01-reminders';
 import { makeSearchIndexes } from './search-indexes';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
@@ -62,6 +63,7 @@ const migrations: Record<string, Migration> = {
   '2026-11-30-reasons-of-ends': reasonsOfEnds,
   '2026-11-30-wall': wall,
   '2026-11-30-with-merging': withMerging,
+  '2026-12-01-reminders': reminders,
 };
 
 /**

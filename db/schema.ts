@@ -41,6 +41,8 @@ export interface Database {
   uploads: UploadsTable;
   droppedFiles: DroppedFilesTable;
   drafts: DraftsTable;
+  /** A person wants a case brought back at a time; gone once that has happened. */
+  reminders: { caseId: string; userId: string; at: Date; note: Generated<string> };
   /** Who looks at which case at this moment; dead 20 seconds after `seenAt`. */
   lookers: { caseId: string; userId: string; typing: boolean; seenAt: Generated<Date> };
   /** When the customer was last shown that somebody types. */
@@ -475,6 +477,8 @@ interface ConversationsTable {
   lastMessageSeq: Generated<number>;
   /** When the next scheduled message is due. */
   nextSendAt: Date | null;
+  /** When the next reminder about one of its cases is due. */
+  nextReminderAt: Date | null;
   /** When somebody must look at this conversation although nobody signals. */
   wakeAt: Date | null;
   sweeps: Generated<number>;

@@ -38,6 +38,7 @@ const CHANGES = [
   'deliveryFailed',
   'messageWithdrawn',
   'contactMerged',
+  'reminderDue',
   'timePassed',
   'rules',
 ] as const;

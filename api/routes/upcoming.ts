@@ -18,7 +18,7 @@ export function upcomingRoutes(app: App): void {
         tags: ['cases'],
         summary: 'What will happen to a case by itself, the next first',
         description:
-          'The end of its chat, the close of the window, the time rules that wait for it, scheduled messages. What moves a deadline moves it here too.',
+          'The end of its chat, the close of the window, the time rules that wait for it, scheduled messages, your reminder. What moves a deadline moves it here too.',
         params: byNumber,
         querystring: z.strictObject({}),
         response: { 200: z.object({ items: z.array(upcomingShape) }) },
@@ -27,7 +27,7 @@ export function upcomingRoutes(app: App): void {
     async ({ viewer, params }) => {
       const caseId = await visibleCaseId(app.db, viewer, params.number);
       const known = await Promise.all([
-        readUpcoming(app.db, caseId),
+        readUpcoming(app.db, caseId, viewer.userId),
         upcomingRules(app.db, ruleSets, caseId),
       ]);
       return { items: inTimeOrder(known.flat()) };

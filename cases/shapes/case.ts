@@ -7,7 +7,13 @@ export const priority = z.enum(['low', 'normal', 'high', 'critical']);
 const person = z.object({ id: z.string(), name: z.string() });
 const moment = z.iso.datetime();
 
-/** A case as the API and the event stream show it. `unread` and `draft` are the reader's own. */
+/** When somebody wants a case brought back. */
+export const reminderShape = z.object({
+  at: moment,
+  note: z.string().describe('What they want to be told then; may be empty'),
+});
+
+/** A case as the API and the event stream show it. `unread`, `draft` and `reminder` are the reader's own. */
 export const caseShape = z
   .object({
     number: z.number().int(),
@@ -47,6 +53,9 @@ export const caseShape = z
       .describe('First message of the customer that no person has answered; null once the case is closed'),
     unread: z.number().int().describe('Messages of the customer after the last answer or your read mark'),
     draft: z.boolean().describe('You have something here that you have not sent'),
+    reminder: reminderShape
+      .nullable()
+      .describe('When you are reminded of it, if its customer does not write before'),
     lastMessage: messageShape.nullable(),
     createdAt: moment,
     updatedAt: moment,
@@ -55,6 +64,6 @@ export const caseShape = z
 
 export type CaseShape = z.infer<typeof caseShape>;
 /** What each reader sees of their own. */
-export type OwnOfCase = Pick<CaseShape, 'unread' | 'draft'>;
+export type OwnOfCase = Pick<CaseShape, 'unread' | 'draft' | 'reminder'>;
 /** What everybody sees alike. */
 export type SharedCaseShape = Omit<CaseShape, keyof OwnOfCase>;

@@ -3,7 +3,7 @@ import { z } from 'zod';
 /** Something that will happen to a case by itself. */
 export const upcomingShape = z
   .object({
-    what: z.enum(['chatEnds', 'chatReleased', 'windowCloses', 'rule', 'scheduledMessage']),
+    what: z.enum(['chatEnds', 'chatReleased', 'windowCloses', 'rule', 'scheduledMessage', 'reminder']),
     at: z.iso.datetime(),
     rule: z
       .object({ id: z.string(), name: z.string(), mode: z.enum(['watch', 'on']) })

@@ -29,6 +29,18 @@ export const workplaceCalls: RefusedCall[] = [
     wrong: { typing: ['true', 1, null, []] },
   },
   { what: 'DELETE /api/cases/:number/looking', ...ofCase('/looking') },
+  {
+    what: 'PUT /api/cases/:number/reminder',
+    ...ofCase('/reminder'),
+    body: { at: new Date(Date.now() + 3_600_000).toISOString() },
+    required: ['at'],
+    wrong: {
+      at: ['tomorrow', '', null, 7, '2026-11-01T00:00:00.000Z', '2099-01-01T00:00:00.000Z'],
+      note: [7, null, 'x'.repeat(501)],
+      userId: [randomUUID()],
+    },
+  },
+  { what: 'DELETE /api/cases/:number/reminder', ...ofCase('/reminder') },
   { what: 'GET /api/me/preferences' },
   {
     what: 'PATCH /api/me/preferences',

@@ -1313,6 +1313,100 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/cases/{number}/reminder": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Be reminded of a case at a time, or when its customer writes before
+         * @description Yours alone. You get a notification; a case that is pending then is open again. A second one takes the place of the first.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    number: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description Ahead, by a year at most
+                         */
+                        at: string;
+                        /**
+                         * @description What you want to be told then
+                         * @default
+                         */
+                        note?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Case"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
+        /** Be reminded of a case no more */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    number: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done, nothing to say */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/cases/{number}/rule-runs": {
         parameters: {
             query?: never;
@@ -1479,7 +1573,7 @@ export interface paths {
         };
         /**
          * What will happen to a case by itself, the next first
-         * @description The end of its chat, the close of the window, the time rules that wait for it, scheduled messages. What moves a deadline moves it here too.
+         * @description The end of its chat, the close of the window, the time rules that wait for it, scheduled messages, your reminder. What moves a deadline moves it here too.
          */
         get: {
             parameters: {
@@ -8941,6 +9035,13 @@ export interface components {
             number: number;
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "critical";
+            /** @description When you are reminded of it, if its customer does not write before */
+            reminder: {
+                /** Format: date-time */
+                at: string;
+                /** @description What they want to be told then; may be empty */
+                note: string;
+            } | null;
             /** @enum {string} */
             status: "open" | "pending" | "closed";
             /** @description The first 80 characters of the first text */
@@ -9006,6 +9107,13 @@ export interface components {
             number: number;
             /** @enum {string} */
             priority: "low" | "normal" | "high" | "critical";
+            /** @description When you are reminded of it, if its customer does not write before */
+            reminder: {
+                /** Format: date-time */
+                at: string;
+                /** @description What they want to be told then; may be empty */
+                note: string;
+            } | null;
             /** @enum {string} */
             status: "open" | "pending" | "closed";
             /** @description The first 80 characters of the first text */
@@ -11006,7 +11114,7 @@ export interface components {
                 name: string;
             } | null;
             /** @enum {string} */
-            what: "chatEnds" | "chatReleased" | "windowCloses" | "rule" | "scheduledMessage";
+            what: "chatEnds" | "chatReleased" | "windowCloses" | "rule" | "scheduledMessage" | "reminder";
         };
         UpcomingInput: {
             /** Format: date-time */
@@ -11026,7 +11134,7 @@ export interface components {
                 name: string;
             } | null;
             /** @enum {string} */
-            what: "chatEnds" | "chatReleased" | "windowCloses" | "rule" | "scheduledMessage";
+            what: "chatEnds" | "chatReleased" | "windowCloses" | "rule" | "scheduledMessage" | "reminder";
         };
         User: {
             /** Format: date-time */
