@@ -59,3 +59,16 @@ export const moment = z.iso.datetime();
 /** A moment in a cursor of a list where some cases have none. */
 export const momentOrNever = z.union([moment, z.literal(['infinity', '-infinity'])]);
 export const whole = z.number().int().min(0).max(Number.MAX_SAFE_INTEGER);
+
+/** Of whatever goes to a customer because a person pressed a key. */
+export const sendingWithCare = {
+  seenMessageId: id
+    .optional()
+    .describe('The last message you have seen: 409 `newer-messages` when the customer has written after it'),
+  undoSeconds: z
+    .int('Must be a whole number.')
+    .min(0, 'Must be at least 0.')
+    .max(10, 'Must be at most 10.')
+    .default(0)
+    .describe('For so long the answer waits, and DELETE makes it your draft again'),
+};

@@ -2,6 +2,7 @@ import type { Actor } from '../cases/actor';
 import { answer, messageSentAs } from '../cases/answer';
 import { lockVisibleCase, type LockedCase } from '../cases/lock-case';
 import type { AnsweringChannel } from '../cases/may-answer';
+import { mustHaveSeenAll } from '../cases/newer-messages';
 import { recordEvent } from '../cases/record-event';
 import { saveCase } from '../cases/save-case';
 import { timingOf } from '../cases/timing';
@@ -24,6 +25,10 @@ export interface MacroUse {
   clientId: string;
   /** The macro's text as the agent has changed it; left out, it is sent as it stands. */
   text?: string | undefined;
+  /** As for an answer; also a macro that sends nothing is stopped. */
+  seenMessageId?: string | undefined;
+  /** As for an answer; what its actions have done stays when the message is taken back. */
+  undoSeconds?: number | undefined;
 }
 
 export interface MacroUsed {
@@ -51,6 +56,7 @@ export async function useMacro(
     const conversationId = before.conversation.id;
     const earlier = await messageSentAs(trx, before.case.id, use.clientId);
     if (earlier) return { used: { conversationId, messageId: earlier.id, actions: [] }, isNew: false };
+    if (use.seenMessageId !== undefined) await mustHaveSeenAll(trx, before.case.id, use.seenMessageId);
     const by: Actor = { type: 'macro', id: macro.id, name: macro.name, version: null };
     const messageId = await sendText(trx, viewer, before, { macro, use, by, channelOf });
     const actions = await doActions(trx, viewer, caseNumber, macro.actions, by);
@@ -95,6 +101,7 @@ async function sendText(
       clientId: use.clientId,
       // One that is sent as it stands was chosen beside what the agent is writing.
       keepsDraft: use.text === undefined,
+      undoSeconds: use.undoSeconds,
       ...(endsEnded ? { endChat: { status: endsEnded } } : {}),
       ...(macro.template && asTemplate
         ? { text: '', template: await filledTemplate(macro.template, fill) }

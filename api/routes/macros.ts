@@ -14,7 +14,7 @@ import { messageShape } from '../../cases/shapes/message';
 import { channelOf } from '../../channels/connection';
 import { macroInput, macroPatch } from '../../rules/macro';
 import type { App } from '../app';
-import { byNumber, q } from '../case-schemas';
+import { byNumber, q, sendingWithCare } from '../case-schemas';
 import { listOf, listQuery, page, readCursor } from '../lists';
 import { byId, id, nothing, person, text, time } from '../schemas';
 
@@ -126,6 +126,7 @@ export function macroUseRoutes(app: App): void {
           clientId: text(200).describe(
             'Unique in the case; the same again is answered with the first message',
           ),
+          ...sendingWithCare,
           text: text(100_000).optional().describe("The macro's text as you have changed it"),
         }),
         response: {

@@ -10,9 +10,17 @@ import { channelOf } from '../../channels/connection';
 import { invalid } from '../../refusal';
 import { syncIfUnknown } from '../../workspace/templates';
 import type { App } from '../app';
-import { attachmentIds, byNumber, endStatus, MOST_TEXT, threadQuery, whole } from '../case-schemas';
+import {
+  attachmentIds,
+  byNumber,
+  endStatus,
+  MOST_TEXT,
+  sendingWithCare,
+  threadQuery,
+  whole,
+} from '../case-schemas';
 import { listOf, page, readCursor } from '../lists';
-import { byId, id, nothing, text, time } from '../schemas';
+import { byId, nothing, text, time } from '../schemas';
 import { templateChoice } from '../template-schemas';
 
 const newMessage = z.strictObject({
@@ -29,15 +37,7 @@ const newMessage = z.strictObject({
     .boolean()
     .optional()
     .describe('With sendAt: not sent any more once the customer has written; true if left out'),
-  seenMessageId: id
-    .optional()
-    .describe('The last message you have seen: 409 `newer-messages` when the customer has written after it'),
-  undoSeconds: z
-    .int('Must be a whole number.')
-    .min(0, 'Must be at least 0.')
-    .max(10, 'Must be at most 10.')
-    .default(0)
-    .describe('For so long the answer waits, and DELETE makes it your draft again'),
+  ...sendingWithCare,
   clientId: text(200).describe('Unique in the case; the same again is answered with the first message'),
 });
 

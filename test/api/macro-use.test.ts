@@ -118,3 +118,26 @@ test('whoever a macro gives the chat to is alerted, and I am not when it is me',
   expect(await alertOf(other.id)).toBe('transfer');
   expect(await alertOf(desk.agent.id)).toBeNull();
 });
+
+test('a macro is stopped by a message that its user has not seen, and does nothing', async () => {
+  const from = newPhone();
+  const number = await customerWrites(desk, from, 'Hello');
+  const [seen] = (await read(`/api/cases/${number}/messages`)).items;
+  await customerWrites(desk, from, 'No, wait');
+  const id = await macro({ text: '', actions: [{ type: 'endChat', status: 'closed' }] });
+  const stopped = await use(number, id, { seenMessageId: seen.id });
+  expect([stopped.statusCode, stopped.json().type]).toEqual([409, expect.stringContaining('newer-messages')]);
+  expect((await read(`/api/cases/${number}`)).chat.state).toBe('active');
+  const { lastMessageId } = stopped.json();
+  expect((await use(number, id, { seenMessageId: lastMessageId })).statusCode).toBe(201);
+});
+
+test("a macro's message can be taken back for as long as an answer, and what its actions did stays", async () => {
+  const number = await customerWrites(desk, newPhone(), 'Hello');
+  const id = await macro({ text: 'On its way', actions: [{ type: 'addLabel', label: 'parcel' }] });
+  const { message } = (await use(number, id, { undoSeconds: 5 })).json();
+  expect(Date.parse(message.heldUntil) - Date.parse(message.createdAt)).toBe(5_000);
+  expect((await call(desk.app, `DELETE /api/messages/${message.id}`, desk.agent)).statusCode).toBe(204);
+  expect((await read(`/api/cases/${number}`)).labels).toEqual(['parcel']);
+  expect((await read(`/api/cases/${number}/draft`)).text).toBe('On its way');
+});

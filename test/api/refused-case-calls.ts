@@ -133,7 +133,13 @@ export const caseCalls: RefusedCall[] = [
     ...ofCase('/macro'),
     body: { macroId: randomUUID(), clientId: 'a' },
     required: ['macroId', 'clientId'],
-    wrong: { macroId: ['x', null, 7], clientId: ['', null, 7, 'x'.repeat(201)], text: ['', null, 7] },
+    wrong: {
+      macroId: ['x', null, 7],
+      clientId: ['', null, 7, 'x'.repeat(201)],
+      text: ['', null, 7],
+      seenMessageId: ['', null, 7],
+      undoSeconds: [-1, 11, 2.5, '3', null],
+    },
   },
   {
     what: 'POST /api/cases/:number/messages',

@@ -995,8 +995,18 @@ export interface paths {
                         clientId: string;
                         /** Format: uuid */
                         macroId: string;
+                        /**
+                         * Format: uuid
+                         * @description The last message you have seen: 409 `newer-messages` when the customer has written after it
+                         */
+                        seenMessageId?: string;
                         /** @description The macro's text as you have changed it */
                         text?: string;
+                        /**
+                         * @description For so long the answer waits, and DELETE makes it your draft again
+                         * @default 0
+                         */
+                        undoSeconds?: number;
                     };
                 };
             };
