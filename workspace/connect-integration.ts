@@ -144,7 +144,7 @@ export async function checkIntegration(parts: IntegrationParts, id: string): Pro
   const problem = await checkAll(parts, before).then(
     () => null,
     (error: unknown) => {
-      if (error instanceof Refusal && error.status < 500) return error.detail;
+      if (error instanceof Refusal && error.type === 'credentials-refused') return error.detail;
       throw error;
     },
   );

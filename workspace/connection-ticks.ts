@@ -1,3 +1,4 @@
+import { RESTORE_KEY, UNREADABLE } from './connection-to-ask';
 import type { ConnectionSignsRow, IntegrationRow } from '../db/schema';
 
 export interface Tick {
@@ -16,6 +17,8 @@ export interface SeenOfConnection {
   webhookUrl: string;
   /** False where the provider can't reach `publicUrl`. */
   isReachable: boolean;
+  /** False where SECRET_KEY is not the one that the credentials were stored with. */
+  isReadable: boolean;
 }
 
 /** The four things that show, one after the other, that a connected number works. Pure. */
@@ -44,16 +47,19 @@ function withoutFragment(url: string | null): string | null {
   return parsed.href;
 }
 
+/** After so long without a genuine webhook, those whose signature fits nothing are taken for the provider's. */
+const SILENT_MS = 24 * 3_600_000;
 const ENTER_AGAIN =
   'Put right what it says, at the provider or in the credentials of this integration, then check the connection again.';
 const CHECK_AGAIN = 'Check the connection again.';
 
-function credentials({ integration, signs }: SeenOfConnection): Tick {
+function credentials({ integration, signs, isReadable }: SeenOfConnection): Tick {
   const at = signs?.askedAt ?? null;
   if (integration.health === 'draft')
     return waiting(at, 'This integration is a draft.', 'Fill it in, then connect it.');
   if (integration.health === 'disabled')
     return waiting(at, 'This integration is switched off.', 'Switch it on.');
+  if (!isReadable) return { state: 'failed', at: null, detail: UNREADABLE, nextStep: RESTORE_KEY };
   if (at === null) return waiting(null, 'The provider has not been asked yet.', CHECK_AGAIN);
   const problem = signs?.accountProblem ?? null;
   if (problem !== null) return { state: 'failed', at, detail: problem, nextStep: ENTER_AGAIN };
@@ -85,8 +91,11 @@ function webhookArrived(seen: SeenOfConnection): Tick {
   const hasArrived = integration.webhookUrl === publicUrl;
   const { refused = null, refusedAt = null } = signs ?? {};
   const isLast = refusedAt !== null && refusedAt.getTime() > (webhookSeenAt?.getTime() ?? 0);
-  // Anybody can send something without a signature: that says nothing about a connection that works.
-  const isOfProvider = refused !== null && !(hasArrived && refused.cause === 'noSignature');
+  // Anybody can send something that is not signed, or wrongly: that says nothing about a connection that works.
+  const isLongSilent = (refusedAt?.getTime() ?? 0) - (webhookSeenAt?.getTime() ?? 0) >= SILENT_MS;
+  const isOfProvider =
+    refused !== null &&
+    (!hasArrived || (refused.cause !== 'noSignature' && (refused.cause !== 'unknown' || isLongSilent)));
   if (isLast && isOfProvider)
     return { state: 'failed', at: refusedAt, detail: refused.detail, nextStep: refused.nextStep };
   if (hasArrived && webhookSeenAt) return ok(webhookSeenAt, 'A message arrived, rightly signed.');
@@ -111,7 +120,14 @@ function answerDelivered({ signs }: SeenOfConnection): Tick {
   const isLast = failedAt !== null && failedAt.getTime() > (deliveredAt?.getTime() ?? 0);
   // One customer who can't be reached says nothing about a connection that works.
   if (isLast && failed && (deliveredAt === null || failed.misconfigured))
-    return { state: 'failed', at: failedAt, detail: `${failed.message} (${failed.code})`, nextStep: null };
+    return {
+      state: 'failed',
+      at: failedAt,
+      detail: `${failed.message} (${failed.code})`,
+      nextStep: failed.misconfigured
+        ? 'Put that right at the provider, check the connection again, then answer a message in the desk.'
+        : 'Look at the message that failed, and send it again or answer another one.',
+    };
   if (deliveredAt) return ok(deliveredAt, 'An answer has arrived at a customer.');
   return waiting(null, 'No answer has arrived at a customer yet.', 'Answer a message in the desk.');
 }

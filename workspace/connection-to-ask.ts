@@ -4,8 +4,9 @@ import type { IntegrationRow } from '../db/schema';
 import { Refusal } from '../refusal';
 
 /** Why the stored credentials are of no use, and what to do. */
-export const UNREADABLE =
-  'The stored credentials can not be opened: SECRET_KEY is another one now. Enter them again under Integrations, or start the desk with the SECRET_KEY that they were stored with.';
+export const UNREADABLE = 'The stored credentials can not be opened: SECRET_KEY is another one now.';
+export const RESTORE_KEY =
+  'Enter the credentials again under Integrations, or start the desk with the SECRET_KEY that they were stored with.';
 
 /** A provider can only be asked with credentials. */
 export const canBeAsked = ({ credentials, health, deletedAt }: IntegrationRow) =>
@@ -30,6 +31,6 @@ export function openedConnection(secretKey: Buffer, integration: IntegrationRow)
   try {
     return openConnection(secretKey, integration);
   } catch {
-    throw new Refusal('credentials-unreadable', 409, UNREADABLE);
+    throw new Refusal('credentials-unreadable', 409, `${UNREADABLE} ${RESTORE_KEY}`);
   }
 }

@@ -83,13 +83,17 @@ export function connectionRoutes(app: App): void {
   const show = async (id: string) => {
     const integration = await readIntegration(db, id);
     const signs = await readSigns(db, id);
-    const webhookUrl = webhookUrlOf(channelOf(channels, integration.kind), publicUrl, id);
+    const channel = channelOf(channels, integration.kind);
+    const webhookUrl = webhookUrlOf(channel, publicUrl, id);
+    const opened = openedOf(integration);
     const seen = {
       integration,
       signs,
       publicUrl,
       webhookUrl,
-      isReachable: isReachable(integration, webhookUrl),
+      // Not known without credentials that can be opened, and so taken to be.
+      isReachable: !opened || channel.statusUrl(opened, webhookUrl, id) !== null,
+      isReadable: opened !== null || integration.credentials === null,
     };
     const { credentials, senderOnline, webhookArrived, answerDelivered } = ticksOf(seen);
     return {
@@ -122,13 +126,11 @@ export function connectionRoutes(app: App): void {
     return joining && { ...joining, qrCode: qrCodeOf(joining.link) };
   };
 
-  /** Whether the provider can reach us; not known, and so taken to be, without credentials that can be opened. */
-  const isReachable = (integration: IntegrationRow, webhookUrl: string) => {
+  const openedOf = (integration: IntegrationRow) => {
     try {
-      const opened = openConnection(secretKey, integration);
-      return channelOf(channels, integration.kind).statusUrl(opened, webhookUrl, integration.id) !== null;
+      return openConnection(secretKey, integration);
     } catch {
-      return true;
+      return null;
     }
   };
 

@@ -143,6 +143,7 @@ describe('the four ticks', () => {
     await check();
     expect(states(await connection())).toEqual(['failed', 'waiting', 'waiting', 'waiting']);
     expect((await connection()).credentials.detail).toContain('Auth Token');
+    expect((await connection()).credentials.nextStep).toContain('check the connection again');
     await desk.drive('POST', 'faults', { kind: 'refuse', operation: 'list', status: 403, code: 20003 });
     expect((await check()).body.health).toBe('connected');
     expect(states(await connection())).toEqual(['ok', 'waiting', 'waiting', 'waiting']);
@@ -152,7 +153,9 @@ describe('the four ticks', () => {
     const fails = async (ErrorCode: string) =>
       reports('undelivered', { MessageSid: await answered(), ErrorCode });
     await fails('63016');
-    expect((await becomes('answerDelivered', 'failed')).detail).toContain('63016');
+    const red = await becomes('answerDelivered', 'failed');
+    expect(red.detail).toContain('63016');
+    expect(red.nextStep).toContain('send it again');
     await reports('delivered', { MessageSid: await answered() });
     await becomes('answerDelivered', 'ok');
     await fails('63016');
@@ -299,7 +302,7 @@ describe('a webhook that is refused says why', () => {
     expect(JSON.stringify(row)).not.toMatch(/15550002003|secret/);
   });
 
-  test('a good one puts it right again, and then nobody makes it red without a signature', async () => {
+  test('a good one puts it right again, and then nobody makes it red without knowing a token', async () => {
     const why = await refused(desk.inbound(), { token: 'wrong' });
     expect((await connection()).webhookArrived).toMatchObject({ state: 'failed', detail: why.detail });
     expect((await desk.post(desk.inbound({ From: 'whatsapp:+15550002004' }))).status).toBe(200);
@@ -307,8 +310,20 @@ describe('a webhook that is refused says why', () => {
     await desk.post(desk.inbound(), { signature: null });
     await until(async () => (await connection()).refusedWebhook.cause === 'noSignature');
     expect((await connection()).webhookArrived.state).toBe('ok');
+    const refusedWith = async (cause: string) =>
+      until(async () => (await connection()).refusedWebhook.cause === cause);
     await desk.post(desk.inbound(), { token: 'wrong' });
-    await becomes('webhookArrived', 'failed');
+    await refusedWith('unknown');
+    expect((await connection()).webhookArrived.state).toBe('ok');
+    // A day without a genuine one, in which such came.
+    await desk.db
+      .updateTable('integrations')
+      .set({ webhookSeenAt: new Date(Date.now() - 25 * 3_600_000) })
+      .where('id', '=', desk.integration.id)
+      .execute();
+    expect(await becomes('webhookArrived', 'failed')).toMatchObject({
+      nextStep: expect.stringContaining('Auth Token') as string,
+    });
   });
 });
 

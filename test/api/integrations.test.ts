@@ -1,6 +1,6 @@
 import { randomBytes, randomUUID } from 'node:crypto';
 import { createChannels } from '../../channels/registry';
-import { openSecrets } from '../../channels/secrets';
+import { openSecrets, sealSecrets } from '../../channels/secrets';
 import { connectSimulator } from '../../workspace/connect-simulator';
 import { noteHealth } from '../../workspace/note-health';
 import { startSimulator, type RunningSimulator } from '../../simulator/standalone';
@@ -375,6 +375,48 @@ test('a check notes the health and answers it', async () => {
   expect(bad.body.healthDetail).toContain('credentials');
   const good = await admin(`POST /api/integrations/${id}/check`);
   expect(good.body).toMatchObject({ health: 'connected', healthDetail: null });
+});
+
+test('a check says when Twilio is away, and leaves the health as it is', async () => {
+  const { id } = await connected();
+  for (const operation of ['account', 'account']) {
+    await drive('POST', 'faults', { kind: 'error', operation });
+    expect(await admin(`POST /api/integrations/${id}/check`)).toMatchObject({
+      status: 502,
+      body: { type: 'urn:answerhall:problem:twilio-unreachable' },
+    });
+  }
+  expect((await admin(`GET /api/integrations/${id}`)).body).toMatchObject({
+    health: 'connected',
+    healthDetail: null,
+  });
+});
+
+test('credentials that were stored with another SECRET_KEY say what to do, and can be entered again', async () => {
+  const { id } = await connected();
+  const path = `/api/integrations/${id}`;
+  const credentials = sealSecrets(randomBytes(32), id, { authToken: simulator.account.authToken });
+  await desk.db.updateTable('integrations').set({ credentials }).where('id', '=', id).execute();
+  for (const [what, body] of [
+    [`POST ${path}/check`, undefined],
+    [`POST ${path}/connect`, undefined],
+    [`PATCH ${path}`, { sender: newSender() }],
+    [`POST ${path}/connection/set-up`, undefined],
+    [`POST ${path}/catch-up`, undefined],
+  ] as const) {
+    const refused = await admin(what, body);
+    expect([what, refused.status, refused.body.type]).toEqual([
+      what,
+      409,
+      'urn:answerhall:problem:credentials-unreadable',
+    ]);
+    expect(refused.body.detail).toContain('SECRET_KEY');
+  }
+  expect((await admin(`GET ${path}/connection`)).body.credentials).toMatchObject({ state: 'failed' });
+  expect((await admin(`GET ${path}/connection`)).body.credentials.nextStep).toContain('SECRET_KEY');
+  const again = await admin(`PATCH ${path}`, { authToken: simulator.account.authToken });
+  expect([again.status, again.body.health]).toEqual([200, 'connected']);
+  expect((await admin(`GET ${path}/connection`)).body.credentials.state).toBe('ok');
 });
 
 test('a deleted one is gone, its credentials too, and its number is free again', async () => {
