@@ -93,6 +93,7 @@ async function handOver(
     attemptFrom: conversation.ourAddress,
     requestEndsAt,
     settleChecks: 0,
+    settleCheckedAt: null,
     askStatusAt: new Date(startedAt.getTime() + ASK_STATUS_MS),
   };
   const waited = { deliverAfter: null, heldUntil: null, errorCode: null, errorMessage: null };

@@ -93,13 +93,16 @@ export function recordSettling(
       const { sid, status, error } = match;
       return accepted(trx, locked, message, { sid, said: { status, error } }, inTheDark);
     }
+    // Another one has counted the same look into the list.
+    if (message.settleChecks !== sent.settleChecks) return { failed: false };
     const checks = message.settleChecks + 1;
     if (checks < SETTLE_CHECKS_AFTER_MS.length) {
-      await setMessage(trx, message, { settleChecks: checks });
+      await setMessage(trx, message, { settleChecks: checks, settleCheckedAt: locked.now });
       return { failed: false };
     }
     if (message.authorType === 'agent' && !message.sentOnceMore) {
-      await setMessage(trx, message, { status: 'queued', settleChecks: 0, sentOnceMore: true });
+      const again = { settleChecks: 0, settleCheckedAt: null, sentOnceMore: true };
+      await setMessage(trx, message, { status: 'queued', ...again });
       return { failed: false };
     }
     await failMessage(trx, locked.conversation, message, UNKNOWN, locked.now);
@@ -196,6 +199,7 @@ type MessageChange = Partial<
     | 'errorCode'
     | 'errorMessage'
     | 'settleChecks'
+    | 'settleCheckedAt'
     | 'sentOnceMore'
     | 'askStatusAt'
   >

@@ -10,7 +10,8 @@ export interface Outstanding {
 
 /**
  * How often, and how long after the request can no longer be under way, the provider is asked for a lost message: not at
- * once, because a callback usually settles it.
+ * once, because a callback usually settles it. One check comes at least as long after the one before it as planned: after
+ * an outage all of them are overdue, and a list that is behind is behind for all of a second's checks.
  */
 export const SETTLE_CHECKS_AFTER_MS = [5_000, 30_000, 60_000];
 
@@ -46,6 +47,9 @@ export async function readOutstanding(
 
 function dueFor(message: MessageRow): Date {
   if (message.status === 'queued') return message.deliverAfter ?? new Date(0);
-  const wait = SETTLE_CHECKS_AFTER_MS[message.settleChecks] ?? 0;
-  return new Date((message.requestEndsAt?.getTime() ?? 0) + wait);
+  const { settleChecks, settleCheckedAt, requestEndsAt } = message;
+  const wait = SETTLE_CHECKS_AFTER_MS[settleChecks] ?? 0;
+  const gap = wait - (SETTLE_CHECKS_AFTER_MS[settleChecks - 1] ?? 0);
+  const planned = (requestEndsAt?.getTime() ?? 0) + wait;
+  return new Date(Math.max(planned, settleCheckedAt ? settleCheckedAt.getTime() + gap : 0));
 }

@@ -608,6 +608,7 @@ interface MessagesTable {
   requestEndsAt: Date | null;
   /** How often the provider's list was searched for a message whose hand-over has an unknown outcome. */
   settleChecks: Generated<number>;
+  /** When it was last searched for in vain. */
   settleCheckedAt: Date | null;
   /** True after the one repetition that an attempt without a trace is allowed. */
   sentOnceMore: Generated<boolean>;

@@ -101,7 +101,7 @@ export async function openDeliverDesk() {
       const ended = new Date(Date.now() - secondsAgo * 1000);
       await db
         .updateTable('messages')
-        .set({ requestEndsAt: ended, deliverAfter: null })
+        .set({ requestEndsAt: ended, settleCheckedAt: ended, deliverAfter: null })
         .where('id', '=', messageId)
         .execute();
     },

@@ -102,7 +102,7 @@ async function play(seed: number): Promise<Tally> {
     await sql`
       update messages set attempt_started_at = attempt_started_at - ${earlier},
         request_ends_at = request_ends_at - ${earlier}, deliver_after = deliver_after - ${earlier},
-        held_until = held_until - ${earlier}
+        held_until = held_until - ${earlier}, settle_checked_at = settle_checked_at - ${earlier}
       where conversation_id = ${conversationId} and direction = 'out'`.execute(room.db);
   };
 

@@ -145,6 +145,26 @@ test('the id of a message that was taken back is not found for another one whose
   expect(await read(lost)).toMatchObject({ status: 'sending', sid: null, settleChecks: 1 });
 });
 
+test('after an outage a lost message is searched for three times with time between, and two searches at once are one', async () => {
+  const message = await ours();
+  const ended = new Date(Date.now() - 10 * 60_000);
+  const set = (values: object) =>
+    room.db.updateTable('messages').set(values).where('id', '=', message.id).execute();
+  await set({ attemptStartedAt: ended, requestEndsAt: ended });
+  const waits: number[] = [];
+  for (const gap of [null, 25_000, 30_000]) {
+    await set({ settleCheckedAt: gap && new Date(Date.now() - gap) });
+    const task = await begin();
+    if (task.type !== 'settle') throw new Error(`${task.type} instead of a search`);
+    await recordSettling(room.db, task.message, []);
+    await recordSettling(room.db, task.message, []);
+    const next = await begin();
+    if (next.type === 'wait') waits.push(Math.round(next.inMs / 1000));
+  }
+  expect(waits).toEqual([25, 30]);
+  expect(await read(message)).toMatchObject({ status: 'sending', attempts: 2, sentOnceMore: true });
+});
+
 test('an attempt that ends after its message failed and was sent again decides nothing about the repetition', async () => {
   const first = await ours({ status: 'failed' });
   await retryMessage(room.db, agent, first.id);
