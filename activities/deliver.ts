@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type {
+  Channel,
   Channels,
   Connection,
   DeliveryError,
@@ -8,12 +9,13 @@ import type {
 } from '../channels/channel';
 import { channelOf, openConnection, webhookUrlOf } from '../channels/connection';
 import { beginDelivery, type DeliveryTask } from '../cases/begin-delivery';
-import { recordDelivery, recordSettling } from '../cases/delivery';
+import { recordDelivery, recordSearchInVain, recordSettling } from '../cases/delivery';
 import { fileOf } from '../cases/files-out';
 import { finishStep } from '../cases/finish-step';
 import type { Db } from '../db/connection';
 import type { MessageRow } from '../db/schema';
 import { sqlState } from '../db/transaction';
+import { Refusal } from '../refusal';
 import type { DeliveryStep } from '../workflows/contract';
 import { hasNoCallbacks, noteTrouble } from '../workspace/asking';
 import { fileLink } from '../workspace/file-links';
@@ -81,7 +83,12 @@ async function perform(
   const from = message.attemptFrom ?? conversation.ourAddress;
   const inTheDark = hasNoCallbacks(integration, parts.publicUrl);
   if (task.type === 'settle') {
-    const found = await channel.listSent(connection, to, from);
+    const found = await listSent(channel, connection, to, from);
+    // Not by failing: whoever sleeps between the attempts of an activity can't be woken when the provider is back.
+    if (found === null) {
+      if (integration.troubleAt === null) await noteTrouble(parts.db, integration.id);
+      return recordSearchInVain(parts.db, message);
+    }
     const { failed, heard } = await recordSettling(parts.db, message, found, inTheDark);
     if (heard) health.noteStatus(integration, heard, { handedOverAt: message.attemptStartedAt });
     return { failed };
@@ -108,6 +115,14 @@ async function perform(
   const { failed, heard } = await recordDelivery(parts.db, message, outcome, inTheDark);
   if (heard) health.noteStatus(integration, heard, { handedOverAt: message.attemptStartedAt });
   return { failed };
+}
+
+/** Null where the provider doesn't tell. */
+function listSent(channel: Channel, connection: Connection, to: string, from: string) {
+  return channel.listSent(connection, to, from).catch((error: unknown) => {
+    if (error instanceof Refusal) return null;
+    throw error;
+  });
 }
 
 /** The link is made for this attempt: one of an earlier attempt may have expired. */

@@ -16,8 +16,8 @@ type Due = Pick<MessageRow, 'id' | 'conversationId' | 'seq'> & { sid: string; in
 
 /**
  * Asks what became of messages of ours, so many at once, and takes the answers in like callbacks: soon and up to `read`
- * where no callbacks arrive; elsewhere after ten minutes without `delivered`, because the callbacks were lost. Each one is
- * asked for at widening gaps, for two days. Answers how many were asked for.
+ * where no callbacks arrive; elsewhere after ten minutes without `delivered`, because the callbacks were lost, and as soon
+ * as a provider answers again after an outage. Each one is asked for at widening gaps, for two days. Answers how many were asked for.
  */
 export async function askStatuses(parts: StatusParts): Promise<number> {
   const due = await takeDueStatuses(parts);
@@ -58,7 +58,7 @@ function takeDueStatuses({ db, publicUrl }: StatusParts): Promise<Due[]> {
       with due as materialized (
         select m.conversation_id, m.seq, c.integration_id, age, dark, coalesce(
           m.sid is not null and age < interval '48 hours' and i.health in ('connected', 'error') and i.deleted_at is null
-          and (m.status in ('sending', 'sent') or (dark and m.status = 'delivered')), false) as wanted
+          and (m.status in ('sending', 'sent') or ((dark or i.trouble_at is not null) and m.status = 'delivered')), false) as wanted
         from messages m
           join conversations c on c.id = m.conversation_id
           join integrations i on i.id = c.integration_id,

@@ -6,6 +6,7 @@ import type { IntegrationRow } from '../db/schema';
 import { Refusal } from '../refusal';
 import { askedAll, askedInVain, goOnAsking, isInTheDark, type Asking } from '../workspace/asking';
 import { connectionToAsk } from '../workspace/connection-to-ask';
+import { askAfterOutage, isFirstSinceTrouble } from './after-outage';
 import { noteListed, noteListingRefused } from '../workspace/note-listing';
 import { listingRange, type ListingRange } from './listing-range';
 import { takeIn, type Heard } from './take-in';
@@ -56,6 +57,7 @@ export async function catchUp(
     else {
       await askedAll(db, asking, range, publicUrl);
       await noteListed(db, integration);
+      if (isFirstSinceTrouble(integration)) await askAfterOutage(db, integration);
     }
     return takenIn;
   } catch (error) {

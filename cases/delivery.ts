@@ -20,6 +20,7 @@ import { SETTLE_CHECKS_AFTER_MS } from './outstanding';
 const CLOCK_SKEW_MS = 5_000;
 const FIRST_BACK_OFF_MS = 1_000;
 const LONGEST_BACK_OFF_MS = 60_000;
+const SHORTEST_SEARCH_PAUSE_MS = 5_000;
 const ASK_SOON_MS = 1_000;
 
 /** Whoever sends it again may send it twice. */
@@ -101,12 +102,22 @@ export function recordSettling(
       return { failed: false };
     }
     if (message.authorType === 'agent' && !message.sentOnceMore) {
-      const again = { settleChecks: 0, settleCheckedAt: null, sentOnceMore: true };
+      const again = { settleChecks: 0, settleCheckedAt: null, sentOnceMore: true, deliverAfter: null };
       await setMessage(trx, message, { status: 'queued', ...again });
       return { failed: false };
     }
     await failMessage(trx, locked.conversation, message, UNKNOWN, locked.now);
     return { failed: true };
+  });
+}
+
+/** The provider did not say what it sent: it is asked again after a pause, longer the longer this goes on. */
+export function recordSearchInVain(db: Db, sent: MessageRow): Promise<DeliveryRecord> {
+  return withUnsettled(db, sent, async (trx, { now }, message) => {
+    const forMs = now.getTime() - (message.requestEndsAt ?? now).getTime();
+    const pause = Math.min(LONGEST_BACK_OFF_MS, Math.max(SHORTEST_SEARCH_PAUSE_MS, forMs / 2));
+    await setMessage(trx, message, { deliverAfter: new Date(now.getTime() + pause) });
+    return { failed: false };
   });
 }
 

@@ -47,9 +47,10 @@ export async function readOutstanding(
 
 function dueFor(message: MessageRow): Date {
   if (message.status === 'queued') return message.deliverAfter ?? new Date(0);
-  const { settleChecks, settleCheckedAt, requestEndsAt } = message;
+  const { settleChecks, settleCheckedAt, requestEndsAt, deliverAfter } = message;
   const wait = SETTLE_CHECKS_AFTER_MS[settleChecks] ?? 0;
   const gap = wait - (SETTLE_CHECKS_AFTER_MS[settleChecks - 1] ?? 0);
   const planned = (requestEndsAt?.getTime() ?? 0) + wait;
-  return new Date(Math.max(planned, settleCheckedAt ? settleCheckedAt.getTime() + gap : 0));
+  const apart = settleCheckedAt ? settleCheckedAt.getTime() + gap : 0;
+  return new Date(Math.max(planned, apart, deliverAfter?.getTime() ?? 0));
 }

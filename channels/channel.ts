@@ -234,7 +234,7 @@ export interface Channel {
   openAttachment(connection: Connection, url: string): Promise<AttachmentOutcome>;
   /** Deletes the provider's copy of a customer's file; true once there is none. Never throws. */
   deleteAttachment(connection: Connection, url: string): Promise<boolean>;
-  /** The messages from us to a customer that the provider knows, newest first, at most a few pages. */
+  /** The messages from us to a customer that the provider knows, newest first, at most a few pages. @throws Refusal in words. */
   listSent(connection: Connection, customer: string, from: string): Promise<SentMessage[]>;
   /**
    * The messages to our sender that the provider received since then, page by page, newest first.

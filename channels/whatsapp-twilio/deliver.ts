@@ -75,10 +75,13 @@ function unknownOutcome(why: string): DeliveryOutcome {
 /**
  * What Twilio says we sent from one of our addresses to a customer, newest first, three pages at most. Not filtered by
  * date: Twilio filters by the time of sending, which a queued message doesn't have yet.
- * `createdAt` has whole seconds. @throws TwilioFailure
+ * `createdAt` has whole seconds. @throws Refusal as `fetchStatus`.
  */
-export async function listSent(client: Twilio, customer: string, from: string): Promise<SentMessage[]> {
-  const listed = await client.messages.list({ to: customer, from, pageSize: PAGE, limit: MOST_LISTED });
+export async function listSent(client: () => Twilio, customer: string, from: string): Promise<SentMessage[]> {
+  const ask = async () => client().messages.list({ to: customer, from, pageSize: PAGE, limit: MOST_LISTED });
+  const listed = await ask().catch((error: unknown) => {
+    throw asRefusal(error);
+  });
   return listed
     .filter(({ direction }) => direction.startsWith('outbound'))
     .map((message) => ({

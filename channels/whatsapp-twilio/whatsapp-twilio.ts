@@ -78,7 +78,7 @@ export function createWhatsAppTwilio(options: WhatsAppTwilioOptions): Channel {
     listTemplates: (connection) => listTemplates(() => clientFor(connection)),
     customerAddress,
     templateValueFault,
-    listSent: async (connection, customer, from) => listSent(clientFor(connection), customer, from),
+    listSent: (connection, customer, from) => listSent(() => clientFor(connection), customer, from),
     listReceived: (connection, since) => listReceived(() => clientFor(connection), connection.sender, since),
     fetchReceived: (connection, listed) =>
       fetchReceived(() => clientFor(connection), options.baseUrlFor(connection.account), listed),

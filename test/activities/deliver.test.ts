@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { ruleInput } from '../../rules/schema';
 import { createRule, deleteRule } from '../automation/rules-of';
+import { askAfterOutage, isFirstSinceTrouble } from '../../cases/after-outage';
 import { retryMessage } from '../../cases/retry-message';
 import { receiveStatus } from '../../cases/receive-status';
 import { readContact } from '../../cases/read-contacts';
@@ -221,6 +222,36 @@ test('an attempt is looked for where it was sent, although the customer has anot
   expect(await desk.deliverInTheDark(id)).toEqual(DONE);
   expect((await desk.message(answer)).sid).toMatch(/^SM/);
   expect(await desk.arrived(from)).toEqual(['Once']);
+});
+
+test('a search that the provider doesn’t answer is no search, and is made as soon as the provider answers again', async () => {
+  const { id, number, from } = await desk.chat();
+  const answer = await desk.answers(number, 'Please');
+  await desk.drive('PUT', 'outage', { on: true });
+  try {
+    await desk.deliverInTheDark(id);
+    await desk.timePasses(answer, 600);
+    const step = await desk.deliverInTheDark(id);
+    expect(step.failed).toBe(false);
+    expect(step.againInMs).toBeGreaterThan(50_000);
+    expect(await desk.message(answer)).toMatchObject({ status: 'sending', settleChecks: 0 });
+  } finally {
+    await desk.drive('PUT', 'outage', { on: false });
+  }
+  const integration = await desk.db.selectFrom('integrations').selectAll().executeTakeFirstOrThrow();
+  expect(isFirstSinceTrouble(integration)).toBe(true);
+  await askAfterOutage(desk.db, integration);
+  const { wakeAt } = await desk.db
+    .selectFrom('conversations')
+    .selectAll()
+    .where('id', '=', id)
+    .executeTakeFirstOrThrow();
+  expect(wakeAt?.getTime()).toBeLessThanOrEqual(Date.now());
+  const { deliverInMs } = await activitiesOf(desk).look({ conversationId: id, dueAt: null });
+  expect(deliverInMs).toBe(0);
+  await desk.deliverInTheDark(id);
+  expect(await desk.message(answer)).toMatchObject({ status: 'sending', settleChecks: 1 });
+  expect(await desk.arrived(from)).toEqual([]);
 });
 
 describe.each(['error', 'reset'])('%s before acceptance', (kind) => {

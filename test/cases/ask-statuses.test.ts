@@ -1,7 +1,9 @@
 import { askStatuses } from '../../cases/ask-statuses';
+import { catchUp } from '../../cases/catch-up';
 import type { IncomingStatus } from '../../channels/channel';
 import type { MessageRow } from '../../db/schema';
 import { openDeliverDesk, type DeliverDesk } from '../activities/deliver-desk';
+import { takeOne } from '../../workspace/asking';
 import { eventually, TEST_SECRET_KEY } from '../desk';
 
 const PUBLIC_URL = 'http://127.0.0.1:9';
@@ -22,15 +24,20 @@ beforeEach(async () => {
 });
 afterAll(() => desk.close());
 
-const ask = () =>
-  askStatuses({
-    db: desk.db,
-    channels: desk.channels,
-    secretKey: TEST_SECRET_KEY,
-    publicUrl: PUBLIC_URL,
-    heard: (_integration, status) => heard.push(status),
-    wake: (id) => woken.push(id),
-  });
+const parts = () => ({
+  db: desk.db,
+  channels: desk.channels,
+  secretKey: TEST_SECRET_KEY,
+  publicUrl: PUBLIC_URL,
+  heard: (_integration: unknown, status: IncomingStatus) => heard.push(status),
+  wake: (id: string) => woken.push(id),
+});
+const ask = () => askStatuses(parts());
+const list = async () => {
+  const asking = await takeOne(desk.db, desk.integration.id);
+  if (!asking) throw new Error('Somebody else is asking.');
+  return catchUp({ ...parts(), onKept: () => undefined, signal: new AbortController().signal }, asking);
+};
 const webhooksArrive = (arrive: boolean) =>
   desk.db
     .updateTable('integrations')
@@ -141,6 +148,34 @@ test('a provider that does not answer is asked again, one that knows no such mes
   await ages(messageId, MINUTE);
   expect(await ask()).toBe(1);
   expect((await desk.message(messageId)).askStatusAt).toBeNull();
+});
+
+test('as soon as a provider answers again after an outage it is asked what became of messages whose callbacks were lost', async () => {
+  await webhooksArrive(true);
+  await list();
+  const [lost, unread] = [await answered(), await answered()];
+  await eventually(
+    () => desk.drive('GET', ''),
+    (simulation) => simulation?.['pendingDeliveries'] === 0,
+  );
+  await desk.db.updateTable('messages').set({ status: 'delivered' }).where('id', '=', unread).execute();
+  await desk.drive('PUT', 'outage', { on: true });
+  await expect(list()).rejects.toMatchObject({ type: 'twilio-unreachable' });
+  expect(await ask()).toBe(0);
+  await desk.drive('PUT', 'outage', { on: false });
+  await list();
+  const statuses = async () => [(await desk.message(lost)).status, (await desk.message(unread)).status];
+  await eventually(
+    async () => {
+      await ask();
+      return statuses();
+    },
+    ([first, second]) => first === 'read' && second === 'read',
+  );
+  // Once for each outage.
+  const third = await answered();
+  await list();
+  expect(nextInMs(await desk.message(third))).toBeGreaterThan(9 * MINUTE);
 });
 
 test('two workers never ask for the same message at once', async () => {
