@@ -1,6 +1,7 @@
 import { Agent } from 'node:https';
 import twilio from 'twilio';
 import type { Connection } from '../channel';
+import { Departure } from './departure';
 import { loginOf } from './login';
 
 const MOST_RESPONSE_BYTES = 10 * 1024 * 1024;
@@ -44,6 +45,7 @@ class HttpClient extends twilio.RequestClient {
     // The SDK's own time-out is one of silence: a trickle of bytes would hold the call open for ever.
     this.axios.interceptors.request.use((config) => {
       config.signal = AbortSignal.timeout(timeoutMs);
+      config.transport = new Departure();
       return config;
     });
   }
@@ -66,12 +68,23 @@ function rebased(base: string | null, uri: string): string {
   return base.replace(/\/+$/, '') + pathname + search;
 }
 
+const TIME_IS_OVER = /^(ERR_CANCELED|ECONNABORTED|ETIMEDOUT)$/;
+
 // Whoever meets one of these has not written a byte of the request.
 const NEVER_SENT =
   /^(ECONNREFUSED|ENOTFOUND|EAI_AGAIN|EHOSTUNREACH|ENETUNREACH|EADDRNOTAVAIL|CERT_\w+|ERR_TLS_\w+|DEPTH_ZERO_SELF_SIGNED_CERT|SELF_SIGNED_CERT_IN_CHAIN|UNABLE_TO_\w+)$/;
 
 function networkFailure(error: unknown): TwilioFailure {
   const code = property(error, 'code');
+  const departure = property(property(error, 'config'), 'transport');
+  // It waited for a free socket, or for its connection, until its time was over.
+  if (
+    departure instanceof Departure &&
+    !departure.hasLeft &&
+    typeof code === 'string' &&
+    TIME_IS_OVER.test(code)
+  )
+    return new TwilioFailure('notSent', 0, 'NO_CONNECTION', 5 * RETRY_MS);
   const known = typeof code === 'string' && /^[A-Z0-9_]{1,60}$/.test(code) ? code : 'NO_ANSWER';
   const connecting =
     property(error, 'syscall') === 'connect' || property(property(error, 'cause'), 'syscall') === 'connect';

@@ -1,5 +1,5 @@
-import { createServer, type Server } from 'node:http';
-import type { AddressInfo } from 'node:net';
+import { createServer, globalAgent, type Server } from 'node:http';
+import { createServer as createTcpServer, type AddressInfo } from 'node:net';
 import type { Channel, Connection, OutgoingMessage } from '../../../channels/channel';
 import { createWhatsAppTwilio } from '../../../channels/whatsapp-twilio/whatsapp-twilio';
 import { ana, business, playground } from '../../simulator/playground';
@@ -301,6 +301,28 @@ describe('with something else as Twilio', () => {
       type: 'credentials-refused',
       detail: expect.stringContaining('suspended') as string,
     });
+  });
+
+  test('a message whose connection never came about was certainly not taken: later', async () => {
+    const mute = createTcpServer(() => undefined);
+    await new Promise<void>((resolve) => mute.listen(0, '127.0.0.1', resolve));
+    const { port } = mute.address() as AddressInfo;
+    const outcome = await channelAt(`https://127.0.0.1:${port}`).deliver(connection, outgoing, null);
+    mute.close();
+    expect(outcome).toMatchObject({ type: 'later', error: { code: 'twilio-unreachable' } });
+  });
+
+  test('one that waited in vain for a free socket was not taken, one that had it may have been', async () => {
+    answer = { status: 201, body: '{', headers: { 'x-endless': 'yes' } };
+    const { maxSockets } = globalAgent;
+    globalAgent.maxSockets = 1;
+    try {
+      const channel = channelAt(base);
+      const outcomes = await Promise.all([1, 2].map(() => channel.deliver(connection, outgoing, null)));
+      expect(outcomes.map(({ type }) => type)).toEqual(['unknown', 'later']);
+    } finally {
+      globalAgent.maxSockets = maxSockets;
+    }
   });
 
   test.each(['http://127.0.0.1:1', 'http://nowhere.invalid', 'https://127.0.0.1:1'])(
