@@ -4,6 +4,7 @@ import type { CaseRow, ConversationRow, MessageRow } from '../db/schema';
 import { invalid, Refusal } from '../refusal';
 import type { Actor } from './actor';
 import { failMessage } from './fail-message';
+import { withoutUncertain } from './late-schedule';
 import type { LockedConversation } from './lock-conversation';
 import { announceMessage, takePlace } from './queue-message';
 import { recordEvent } from './record-event';
@@ -63,6 +64,10 @@ export async function noteNextSend(trx: Trx, conversation: ConversationRow): Pro
   const { next } = await scheduledIn(trx, conversation.id)
     .select((eb) => eb.fn.min('sendAt').as('next'))
     .executeTakeFirstOrThrow();
+  await setNextSend(trx, conversation, next);
+}
+
+async function setNextSend(trx: Trx, conversation: ConversationRow, next: Date | null): Promise<void> {
   conversation.nextSendAt = next;
   await trx
     .updateTable('conversations')
@@ -85,7 +90,8 @@ export async function cancelScheduled(trx: Trx, conversation: ConversationRow, n
 
 /**
  * Lets what is due by then go: it takes its place at the end of the thread and counts as an answer from now on. Whether
- * it may be sent is asked at its delivery, like of every message. Answers whether anything was due.
+ * it may be sent is asked at its delivery, like of every message. What is overdue and must not go once the customer has
+ * written may wait. Answers whether anything was due.
  */
 export async function sendScheduled(
   trx: Trx,
@@ -105,12 +111,20 @@ export async function sendScheduled(
     .select('blocked')
     .where('id', '=', conversation.contactId)
     .executeTakeFirstOrThrow();
-  for (const message of due)
+  const { mayGo, lookAgainAt } = await withoutUncertain(trx, conversation, due, now);
+  for (const message of mayGo)
     if (blocked) await failMessage(trx, conversation, message, BLOCKED, now);
     else await letGo(trx, conversation, message, now);
-  await noteNextSend(trx, conversation);
+  const { next } = await scheduledIn(trx, conversation.id)
+    .select((eb) => eb.fn.min('sendAt').as('next'))
+    .where('sendAt', '>', dueAt)
+    .executeTakeFirstOrThrow();
+  await setNextSend(trx, conversation, lookAgainAt && (!next || lookAgainAt < next) ? lookAgainAt : next);
   return true;
 }
+
+/** What it may have waited for is over. */
+const waitedFor = { deliverAfter: null, errorCode: null, errorMessage: null };
 
 /** A message that was scheduled takes its place at the end of the thread. Answers its new sequence number. */
 export async function placeAtEnd(
@@ -122,7 +136,7 @@ export async function placeAtEnd(
   const seq = await takePlace(trx, conversation);
   await trx
     .updateTable('messages')
-    .set({ seq, sendAt: null, cancelIfCustomerWrites: false, occurredAt: now, createdAt: now })
+    .set({ seq, sendAt: null, cancelIfCustomerWrites: false, ...waitedFor, occurredAt: now, createdAt: now })
     .where('conversationId', '=', conversation.id)
     .where('seq', '=', message.seq)
     .execute();

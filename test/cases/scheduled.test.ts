@@ -146,6 +146,71 @@ test('it is given up when the customer writes first, its agent is alerted, and i
   expect(await desk.arrived(from)).toEqual(['Are you still there?']);
 });
 
+/** Nobody was here at its time, an hour ago, nor when the customer may have written. */
+async function wasDueWhileAway(caughtUpTo: Date | null) {
+  const { id, number, from } = await desk.chat();
+  const message = await schedule(number, inHours(1));
+  const sendAt = inHours(-1);
+  await desk.db.updateTable('messages').set({ sendAt }).where('id', '=', message).execute();
+  await desk.db.updateTable('conversations').set({ nextSendAt: sendAt }).where('id', '=', id).execute();
+  await desk.db.updateTable('integrations').set({ caughtUpTo }).execute();
+  return { id, from, message, sendAt };
+}
+const caughtUpNow = () => desk.db.updateTable('integrations').set({ caughtUpTo: new Date() }).execute();
+
+test('one that is overdue waits until it is known whether the customer has written meanwhile', async () => {
+  const { id, from, message, sendAt } = await wasDueWhileAway(inHours(-2));
+  const [outlook, { nextSendAt }] = [await look(id, sendAt), await conversation(id)];
+  expect(outlook).toMatchObject({ deliverInMs: null });
+  expect(Math.round(((nextSendAt?.getTime() ?? 0) - Date.now()) / 5_000)).toBe(2);
+  const before = await desk.message(message);
+  expect(before).toMatchObject({ status: 'queued', errorCode: 'catching-up', sendAt });
+  // Looked at again it waits no longer than before.
+  await look(id, nextSendAt);
+  expect((await desk.message(message)).deliverAfter).toEqual(before.deliverAfter);
+  await caughtUpNow();
+  expect(await look(id, (await conversation(id)).nextSendAt)).toMatchObject({ deliverInMs: 0 });
+  await desk.deliver(id);
+  expect(await desk.arrived(from)).toEqual(['Are you still there?']);
+});
+
+test('what the customer wrote while nobody was here gives it up', async () => {
+  const { id, from, message, sendAt } = await wasDueWhileAway(inHours(-2));
+  await look(id, sendAt);
+  await receiveMessage(
+    desk.db,
+    desk.integration,
+    desk.channel,
+    messageFrom(from, 'Here I am'),
+    inHours(-1.5),
+  );
+  await caughtUpNow();
+  await look(id, sendAt);
+  expect(await desk.message(message)).toMatchObject({ status: 'failed', errorCode: 'cancelled' });
+  expect((await conversation(id)).nextSendAt).toBeNull();
+});
+
+test('where the provider does not tell for ten minutes it is given up in words, and its agent is alerted', async () => {
+  const { id, from, message, sendAt } = await wasDueWhileAway(null);
+  await look(id, sendAt);
+  const deliverAfter = new Date(Date.now() - 1);
+  await desk.db.updateTable('messages').set({ deliverAfter }).where('id', '=', message).execute();
+  await look(id, (await conversation(id)).nextSendAt);
+  expect(await desk.message(message)).toMatchObject({
+    status: 'failed',
+    errorCode: 'cancelled',
+    errorMessage: expect.stringContaining('could not be found out'),
+  });
+  const alerts = await desk.db
+    .selectFrom('events')
+    .select('alert')
+    .where('messageId', '=', message)
+    .execute();
+  expect(alerts).toEqual([{ alert: 'deliveryFailed' }]);
+  await desk.deliver(id);
+  expect(await desk.arrived(from)).toEqual([]);
+});
+
 test('one taken back never goes, and a look waits for the next', async () => {
   const { id, number, from } = await desk.chat();
   const [first, second] = [inHours(1), inHours(2)];
