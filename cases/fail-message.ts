@@ -28,6 +28,8 @@ export async function failMessage(
       errorMessage: error.message,
       deliverAfter: null,
       heldUntil: null,
+      // Should it have arrived after all, a callback says so.
+      askStatusAt: null,
     })
     .where('conversationId', '=', conversation.id)
     .where('seq', '=', message.seq)

@@ -165,6 +165,20 @@ test('after an outage a lost message is searched for three times with time betwe
   expect(await read(message)).toMatchObject({ status: 'sending', attempts: 2, sentOnceMore: true });
 });
 
+test.each([
+  ['sent', true],
+  ['read', false],
+  ['failed', false],
+] as const)('a message found as %s is asked for again: %s', async (status, isAsked) => {
+  const message = await ours();
+  const askStatusAt = new Date(Date.now() + 600_000);
+  await room.db.updateTable('messages').set({ askStatusAt }).where('id', '=', message.id).execute();
+  const error = status === 'failed' ? { code: '63024', message: 'No.' } : null;
+  await recordSettling(room.db, message, [{ sid: newSid(), createdAt: new Date(), status, error }], true);
+  const found = await read(message);
+  expect([found?.status, found?.askStatusAt !== null]).toEqual([status, isAsked]);
+});
+
 test('an attempt that ends after its message failed and was sent again decides nothing about the repetition', async () => {
   const first = await ours({ status: 'failed' });
   await retryMessage(room.db, agent, first.id);
