@@ -57,7 +57,6 @@ export async function catchUp(
     else {
       await askedAll(db, asking, range, publicUrl);
       await noteListed(db, integration);
-      if (isFirstSinceTrouble(integration)) await askAfterOutage(db, integration);
     }
     return takenIn;
   } catch (error) {
@@ -79,6 +78,9 @@ async function takeInAll(parts: CatchUpParts, asking: Asking, provider: Provider
   let takenIn = 0;
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const { missing, isAll } = await listMissing(parts, asking, provider);
+    // Before what customers wrote in a long outage is taken in, which may take minutes.
+    if (round === 0 && isFirstSinceTrouble(asking.integration))
+      await askAfterOutage(parts.db, asking.integration);
     for (const [n, listed] of missing.reverse().entries()) {
       if (parts.signal.aborted) return takenIn;
       if (n % GO_ON_EVERY === 0) await goOnAsking(parts.db, asking);
