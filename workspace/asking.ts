@@ -72,7 +72,8 @@ export async function askedAll(
   { wide, whole }: { wide: boolean; whole: boolean },
   publicUrl: string,
 ): Promise<void> {
-  const stillTroubled = sql<boolean>`trouble_at > clock_timestamp() - ${TROUBLED}`;
+  // By when the listing began: of what came just before that it has left the newest to webhooks that may be lost.
+  const stillTroubled = sql<boolean>`trouble_at > ${startedAt}::timestamptz - ${TROUBLED}`;
   await db
     .updateTable('integrations')
     .set({

@@ -210,6 +210,14 @@ test('after trouble it is asked often, for a minute after the last of it', async
   expect((await row()).troubleAt).toBeNull();
 });
 
+test('a listing after trouble that took minutes is followed by another one soon', async () => {
+  await set({ webhookUrl: PUBLIC_URL });
+  const asking = await takeOne(desk.db, desk.integration.id);
+  await set({ troubleAt: new Date(Date.now() - 125_000) });
+  await catchUp(parts, { ...asking!, startedAt: new Date(Date.now() - 120_000) });
+  expect((await row()).askAt!.getTime() - Date.now()).toBeLessThan(5_000);
+});
+
 test('credentials that were refused are left alone for minutes', async () => {
   await drive('POST', 'faults', { kind: 'wrongCredentials', operation: 'list' });
   await expect(ask()).rejects.toMatchObject({ type: 'credentials-refused' });
