@@ -16,26 +16,36 @@ export async function takeCallbacks(
   wake: (conversationId: string) => Promise<void> = () => Promise.resolve(),
 ) {
   const statuses: string[] = [];
+  const underWay = new Set<Promise<unknown>>();
+  let closed = false;
   const server = createServer((request, response) => {
     const chunks: Buffer[] = [];
     request.on('data', (chunk: Buffer) => chunks.push(chunk));
     request.on('end', () => {
+      if (closed) return void response.destroy();
       const params = Object.fromEntries(new URLSearchParams(Buffer.concat(chunks).toString()));
       const url = new URL(request.url ?? '', 'http://desk');
       const read = desk.channel.read(params);
       if (read.type !== 'status') throw new Error('Only statuses are expected here.');
       statuses.push(String(read.status));
       const messageId = url.searchParams.get('message');
-      void receiveStatus(desk.db, { ...read, integrationId: desk.integration.id, messageId })
+      const one = receiveStatus(desk.db, { ...read, integrationId: desk.integration.id, messageId })
         .then((taken) => (taken.wake ? wake(taken.wake) : undefined))
-        .then(() => response.end('<Response/>'));
+        .then(() => response.end('<Response/>'))
+        .finally(() => underWay.delete(one));
+      underWay.add(one);
     });
   });
   await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}`,
     statuses,
-    close: () => new Promise<void>((resolve) => server.close(() => resolve())),
+    /** To be called before the database is closed: one that is under way would fail the tests of another file. */
+    async close() {
+      closed = true;
+      server.close();
+      await Promise.allSettled(underWay);
+    },
   };
 }
 
@@ -118,8 +128,8 @@ export async function openDeliverDesk() {
         .length;
     },
     async close() {
-      await desk.close();
       await callbacks.close();
+      await desk.close();
     },
   };
 }

@@ -138,8 +138,8 @@ export async function openStage(): Promise<Stage> {
     async close() {
       await running.stop();
       await env.teardown();
-      await desk.close();
       await callbacks.close();
+      await desk.close();
       await receiver.close();
     },
   };
