@@ -41,27 +41,23 @@ function statusesAreDue(db: Db, { id, caughtUpTo }: IntegrationRow): Promise<unk
   );
 }
 
-/** Their conversations are woken by the sweeper, whatever pause a search that failed has taken. */
-function unknownOutcomesAreDue(db: Db, { id }: IntegrationRow): Promise<void> {
-  return inTransaction(db, async (trx) => {
-    // In the order of ids, as everybody who takes the locks of several conversations.
-    const { rows } = await sql<{ id: string }>`
-      select id from conversations where integration_id = ${id} and id in (
-        select conversation_id from messages where status = 'sending' and sid is null)
-      order by id for update`.execute(trx);
-    if (rows.length === 0) return;
-    const ids = rows.map((row) => row.id);
-    await trx
-      .updateTable('messages')
-      .set({ deliverAfter: null })
-      .where('conversationId', 'in', ids)
-      .where('status', '=', 'sending')
-      .where('sid', 'is', null)
-      .execute();
-    await trx
-      .updateTable('conversations')
-      .set({ wakeAt: sql<Date>`least(wake_at, clock_timestamp())` })
-      .where('id', 'in', ids)
-      .execute();
-  });
+/**
+ * Their conversations are woken by the sweeper, whatever pause a search that failed has taken. It waits for no lock and
+ * holds none: one that is taken is worked on just now.
+ */
+async function unknownOutcomesAreDue(db: Db, { id }: IntegrationRow): Promise<void> {
+  const { rows } = await sql<{ id: string }>`
+    with unknown as materialized (
+      select m.conversation_id, m.seq from messages m join conversations c on c.id = m.conversation_id
+      where m.status = 'sending' and m.sid is null and c.integration_id = ${id}
+      for update of m skip locked)
+    update messages set deliver_after = null from unknown
+    where messages.conversation_id = unknown.conversation_id and messages.seq = unknown.seq
+    returning messages.conversation_id as id`.execute(db);
+  if (rows.length === 0) return;
+  const ids = rows.map((row) => row.id);
+  await sql`
+    with unknown as materialized (select id from conversations where id = any(${ids}) for update skip locked)
+    update conversations set wake_at = least(wake_at, clock_timestamp())
+    from unknown where conversations.id = unknown.id`.execute(db);
 }
