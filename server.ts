@@ -15,6 +15,7 @@ import { openTemporalClient } from './wake/temporal-client';
 import { createWaker } from './wake/waker';
 import { settlePresence } from './workspace/event-streams';
 import { makeFirstSignIn, type FirstSignIn } from './workspace/first-sign-in';
+import { noteContent } from './workspace/note-content';
 
 const CLOSE_WITHIN_MS = 5_000;
 const PRESENCE_EVERY_MS = 5_000;
@@ -124,7 +125,7 @@ async function main(): Promise<Running> {
     log,
     wake: (id) => waker.wake(id),
     channels: createChannels({ windowMs: config.whatsappWindowMs, baseUrlFor: () => config.twilioApiUrl }),
-    files: openFileStorage(config),
+    files: openFileStorage(config, noteContent(db)),
     temporalReached: () => client.reached(),
   });
   log.info(

@@ -23,6 +23,7 @@ import { createWaker } from './wake/waker';
 import { bundlePath } from './workflows/bundle';
 import { runWorker } from './worker';
 import { connectSimulator } from './workspace/connect-simulator';
+import { noteContent } from './workspace/note-content';
 
 const SIMULATED_SENDER = '+14155238886';
 const SECRET_BYTES = 32;
@@ -86,7 +87,7 @@ async function startParts(given: Readonly<Configuration>, undo: Undo): Promise<v
       config.twilioApiUrl ??
       (config.simulator && isSimulatorAccount(account) ? `${localUrl}/simulator` : null),
   });
-  const files = openFileStorage(config);
+  const files = openFileStorage(config, noteContent(db));
   const wake = (id: string) => waker.wake(id);
   const key = randomBytes(SECRET_BYTES).toString('hex');
   const seed = (await ownSecret(dataDir, 'simulator-seed')).toString('hex');

@@ -32,6 +32,7 @@ import { connectionOptions, openTemporalClient, type TemporalClient } from './wa
 import { createWaker } from './wake/waker';
 import { bundlePath } from './workflows/bundle';
 import { settlePresence } from './workspace/event-streams';
+import { noteContent } from './workspace/note-content';
 import { noteHealth } from './workspace/note-health';
 
 const GRACE = '10s';
@@ -256,7 +257,7 @@ function main(): Running {
     channels,
     log,
     secretKey,
-    files: openFileStorage(config),
+    files: openFileStorage(config, noteContent(db)),
     publicUrl: config.publicUrl,
     allowedWebhookHosts: config.webhookAllowedHosts,
     temporal,

@@ -3,8 +3,7 @@ import { sql } from 'kysely';
 import { HAS_CONTENT } from '../cases/read-drafts';
 import type { Db } from '../db/connection';
 import { inTransaction, sqlState } from '../db/transaction';
-import type { FileStorage } from '../storage/file-storage';
-import { pruneFiles } from './prune-files';
+import { pruneFiles, type PruneFilesParts } from './prune-files';
 
 const BATCH = 1_000;
 const WEEKS_AHEAD = 4;
@@ -66,15 +65,10 @@ export async function prune(db: Db, beat: () => void = () => undefined): Promise
   return gone;
 }
 
-export interface PruneParts {
-  db: Db;
-  files: FileStorage;
-}
-
 /** The activity: prunes, last the files that nothing needs any more, and tells Temporal that it lives. */
-export function createPrune({ db, files }: PruneParts): () => Promise<Record<string, number>> {
+export function createPrune(parts: PruneFilesParts): () => Promise<Record<string, number>> {
   const beat = () => Context.current().heartbeat();
-  return async () => ({ ...(await prune(db, beat)), files: await pruneFiles(db, files, beat) });
+  return async () => ({ ...(await prune(parts.db, beat)), files: await pruneFiles(parts, beat) });
 }
 
 // Table and condition are constants of this file, never input.

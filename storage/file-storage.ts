@@ -6,6 +6,9 @@ export type FileHash = string;
 /** As much of a file as any type is told from. */
 export const HEAD_BYTES = 4100;
 
+/** Told of content before it is kept. What can't be noted is not kept. */
+export type NoteContent = (hash: FileHash) => Promise<void>;
+
 export interface StoredFile {
   hash: FileHash;
   /** Bytes. */

@@ -1,14 +1,14 @@
 import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
-import type { FileHash, FileStorage } from './file-storage';
+import type { FileHash, FileStorage, NoteContent } from './file-storage';
 import { spool } from './spool';
 
 /**
  * Keeps files in a folder, `ab/abcd…` by their hash. A file appears whole or not at all: it is written below
  * `incoming/`, flushed to the disk and only then moved to its name.
  */
-export function createFolderStorage(folder: string): FileStorage {
+export function createFolderStorage(folder: string, note: NoteContent): FileStorage {
   const pathOf = (hash: FileHash) => join(folder, hash.slice(0, 2), hash);
   return {
     async put(content, mostBytes) {
@@ -16,6 +16,7 @@ export function createFolderStorage(folder: string): FileStorage {
       try {
         await mkdir(dirname(incoming), { recursive: true, mode: 0o700 });
         const stored = await spool(content, incoming, mostBytes);
+        await note(stored.hash);
         await mkdir(dirname(pathOf(stored.hash)), { recursive: true, mode: 0o700 });
         await rename(incoming, pathOf(stored.hash));
         return stored;

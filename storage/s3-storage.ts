@@ -11,7 +11,7 @@ import {
   type S3Client,
 } from '@aws-sdk/client-s3';
 import { bucketFailure, isNoObject, openBucket, type Bucket } from './bucket';
-import type { FileHash, FileStorage, StoredFile } from './file-storage';
+import type { FileHash, FileStorage, NoteContent, StoredFile } from './file-storage';
 import { spool } from './spool';
 
 /**
@@ -19,7 +19,7 @@ import { spool } from './spool';
  * it waits in `incoming`, on the disk of this machine. An object appears whole or not at all.
  * @throws StorageUnavailable in words.
  */
-export function createS3Storage(bucket: Bucket, incoming: string): FileStorage {
+export function createS3Storage(bucket: Bucket, incoming: string, note: NoteContent): FileStorage {
   const client = openBucket(bucket);
   const at = (hash: FileHash) => ({ Bucket: bucket.name, Key: `files/${hash}` });
   return {
@@ -28,6 +28,7 @@ export function createS3Storage(bucket: Bucket, incoming: string): FileStorage {
       try {
         await mkdir(incoming, { recursive: true, mode: 0o700 });
         const stored = await spool(content, path, mostBytes);
+        await note(stored.hash);
         await keep(client, at(stored.hash), path, stored).catch((error: unknown) => {
           throw bucketFailure(bucket, error);
         });

@@ -48,7 +48,7 @@ export async function openTestDesk(): Promise<TestDesk> {
     baseUrlFor: () => simulator.url,
     timeoutMs: 2_000,
   });
-  const { files, folder, remove } = openTestFiles();
+  const { files, folder, remove } = openTestFiles(db);
   const { integration, agent } = await settle(db, simulator.account);
   return {
     db,

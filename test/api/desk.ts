@@ -50,7 +50,7 @@ export async function openDesk(
     defaultGroup: 'Support',
   });
   const { id: supportId } = await db.selectFrom('groups').select('id').executeTakeFirstOrThrow();
-  const { files, folder, remove } = openTestFiles();
+  const { files, folder, remove } = openTestFiles(db);
   const woken: string[] = [];
   const apps: App[] = [];
   // One key for all processes of the desk, as in real life.

@@ -1,6 +1,7 @@
 import { readdir } from 'node:fs/promises';
 import { connect } from 'node:net';
 import { createS3Storage } from '../../storage/s3-storage';
+import { noteContent } from '../../workspace/note-content';
 import { call } from './desk';
 import { openFileDesk, pdf, png, type FileDesk } from './file-desk';
 
@@ -261,7 +262,9 @@ test('while the storage is away an upload is 503, and nothing is kept', async ()
     accessKeyId: 'k',
     secretAccessKey: 's',
   };
-  const away = await desk.another({ files: createS3Storage(bucket, `${desk.folder}/incoming`) });
+  const away = await desk.another({
+    files: createS3Storage(bucket, `${desk.folder}/incoming`, noteContent(desk.db)),
+  });
   const url = await away.listen({ port: 0, host: '127.0.0.1' });
   const { status, body } = await desk.upload({ name: 'a.pdf', content: pdf() }, desk.agent, url);
   expect([status, body.type]).toEqual([503, 'urn:answerhall:problem:unavailable']);

@@ -18,6 +18,11 @@ beforeEach(async () => {
 });
 afterEach(() => rm(folder, { recursive: true, force: true }));
 
+const noted: string[] = [];
+let database: 'here' | 'away' = 'here';
+const note = (hash: string) =>
+  database === 'here' ? Promise.resolve(void noted.push(hash)) : Promise.reject(new Error('no database'));
+
 const filesIn = async () =>
   (await readdir(folder, { recursive: true, withFileTypes: true })).filter((each) => each.isFile());
 
@@ -40,6 +45,16 @@ function keepsFiles(open: () => Promise<{ storage: FileStorage; kept: () => Prom
     expect(await buffer((await storage.open(hash))!)).toEqual(content);
     const part = await storage.open(hash, { start: 2, end: 4 });
     expect(await buffer(part!)).toEqual(content.subarray(2, 5));
+  });
+
+  test('keeps nothing that could not be noted, and notes it before it is there', async () => {
+    noted.length = 0;
+    const { hash } = await storage.put(Readable.from([Buffer.from('noted')]), 10);
+    expect(noted).toEqual([hash]);
+    database = 'away';
+    await expect(storage.put(Readable.from([Buffer.from('not noted')]), 10)).rejects.toThrow('no database');
+    database = 'here';
+    expect(await kept()).toBe(1);
   });
 
   test('keeps a file of 25 MB and an empty one', async () => {
@@ -101,7 +116,10 @@ describe('a folder', () => {
   });
 
   keepsFiles(() =>
-    Promise.resolve({ storage: createFolderStorage(folder), kept: async () => (await filesIn()).length }),
+    Promise.resolve({
+      storage: createFolderStorage(folder, note),
+      kept: async () => (await filesIn()).length,
+    }),
   );
 });
 
@@ -118,14 +136,18 @@ describe('a folder', () => {
       const list = new ListObjectsV2Command({ Bucket: bucket.name });
       return ((await openBucket(bucket).send(list)).KeyCount ?? 0) + (await filesIn()).length;
     };
-    return { storage: createS3Storage(bucket, join(folder, 'incoming')), kept };
+    return { storage: createS3Storage(bucket, join(folder, 'incoming'), note), kept };
   });
 
   test.each<[string, Partial<Bucket>, string]>([
     ['is not there', { name: 'nobodys' }, 'There is no bucket "nobodys" at 127.0.0.1'],
     ['can not be reached', { endpoint: 'http://127.0.0.1:9' }, 'can not be reached (ECONNREFUSED)'],
   ])('that %s is said so, without its secrets', async (_what, change, words) => {
-    const storage = createS3Storage({ ...(await moto.newBucket()), ...change }, join(folder, 'incoming'));
+    const storage = createS3Storage(
+      { ...(await moto.newBucket()), ...change },
+      join(folder, 'incoming'),
+      note,
+    );
     const failures = await Promise.all([
       storage.put(Readable.from([Buffer.from('x')]), 10).catch((error: unknown) => error),
       storage.open('0'.repeat(64)).catch((error: unknown) => error),
