@@ -80,6 +80,8 @@ async function fetchFile(
     const opened = await channel.openAttachment(connection, remoteUrl);
     if (opened.type !== 'opened') return opened;
     const { hash, size, head } = await files.put(opened.content, channel.mostFileBytes);
+    // Nobody sends an empty file: it did not come through, and the provider's copy is the only one.
+    if (size === 0) return { type: 'missing', error: 'The file came empty.' };
     const contentType = await typeOf(head, attachment.contentType);
     const thumbnailHash = await keepThumbnail(files, { hash, contentType });
     const contactCards = await cardsIn(files, { hash, size, contentType });

@@ -5,6 +5,7 @@ import sharp from 'sharp';
 import { beginFetch, recordFetch } from '../../cases/fetch-file';
 import { afterFetch, MOST_FETCHES } from '../../cases/fetch-outcome';
 import { readMessage } from '../../cases/read-messages';
+import { changeSettings } from '../../workspace/settings';
 import { openFetchDesk, type FetchDesk } from './fetch-desk';
 
 let desk: FetchDesk;
@@ -108,6 +109,17 @@ test('a file that is not there just after its message is fetched some seconds la
   await desk.timePasses(id);
   expect(await desk.fetchFile(id)).toEqual(DONE);
   expect(await desk.attachment(id)).toMatchObject({ state: 'stored', attempts: 3, error: null });
+});
+
+test('an empty answer is no file: it is fetched again, and the copy at the provider stays', async () => {
+  await desk.db.transaction().execute((trx) => changeSettings(trx, { deleteMediaAtProvider: true }));
+  const id = await desk.sends({ contentType: 'image/jpeg', size: 0 }, desk.newCustomer());
+  const { againInMs } = await desk.fetchFile(id);
+  expect(againInMs).toBeGreaterThan(0);
+  const { error, ...file } = await desk.attachment(id);
+  expect(file).toMatchObject({ state: 'fetching', hash: null, deleteRemoteAt: null });
+  expect([file.remoteUrl !== null, error]).toEqual([true, expect.stringContaining('empty')]);
+  await desk.db.transaction().execute((trx) => changeSettings(trx, { deleteMediaAtProvider: false }));
 });
 
 test('a file that never comes is given up after some minutes, one of a provider that is away after a day', () => {
