@@ -53,6 +53,8 @@ export async function waitsForFileUntil(trx: Trx, conversationId: string): Promi
         .select(['kind', 'status', 'attemptStartedAt'])
         .where('conversationId', '=', conversationId)
         .where('direction', '=', 'out')
+        // However many wait behind it.
+        .where('status', '!=', 'queued')
         .orderBy('seq', 'desc')
         .limit(LAST_MESSAGES)
         .as('last'),

@@ -71,6 +71,16 @@ test('several files go as several messages, in their order; each waits until the
   await desk.drive('PUT', 'delivery', { delayMs: 40 });
 });
 
+test('a file holds back everything behind it, however much that is', async () => {
+  const { from, id, number } = await desk.chat();
+  await desk.drive('POST', 'faults', { kind: 'noCallbacks' });
+  await desk.answers(number, { attachmentIds: [await aPdf()] });
+  for (let i = 0; i < 21; i += 1) await desk.answers(number, { text: `Line ${i}` });
+  await desk.deliver(id);
+  expect((await desk.deliver(id)).againInMs).toBeGreaterThan(10_000);
+  expect(await desk.onPhone(from)).toHaveLength(1);
+});
+
 test('the callback that a file was sent wakes who waits behind it', async () => {
   const { id, number } = await desk.chat();
   await desk.answers(number, { attachmentIds: [await aPdf()] });
