@@ -20,8 +20,14 @@ export function retryFile(db: Db, viewer: Viewer, id: string): Promise<{ wake: s
   return inTransaction(db, async (trx) => {
     await readFile(trx, viewer, id);
     if (!(await lockFileOf(trx, id))) throw notFound('file');
-    const { state, messageId, conversationId } = await readFile(trx, viewer, id);
+    const { state, messageId, conversationId, remoteUrl } = await readFile(trx, viewer, id);
     if (state !== 'failed') throw new Refusal('not-failed', 409, whyNot[state]);
+    if (remoteUrl === null)
+      throw new Refusal(
+        'not-failed',
+        409,
+        'Nobody knows where this file is any more. Ask the customer to send it again.',
+      );
     await trx
       .updateTable('attachments')
       .set({ state: 'fetching', error: null, attempts: 0, dueAt: sql<Date>`clock_timestamp()` })

@@ -218,6 +218,9 @@ test('a lost file is fetched again when somebody asks, and only a lost one', asy
   await expectRefused('larger');
   await change(desk, file.id, { state: 'stored', hash: '0'.repeat(64) });
   await expectRefused('there already');
+  await change(desk, file.id, { state: 'failed', hash: null, remoteUrl: null });
+  await expectRefused('Ask the customer to send it again');
+  await change(desk, file.id, { remoteUrl: file.remoteUrl });
   const longAgo = new Date(Date.now() - 86_400_000);
   await change(desk, file.id, { state: 'failed', hash: null, error: 'No.', attempts: 34, dueAt: longAgo });
   const reply = await call(desk.app, path, desk.agent);
