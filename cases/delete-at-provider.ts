@@ -5,6 +5,7 @@ import type { Channels } from '../channels/channel';
 import type { Db } from '../db/connection';
 import type { AttachmentRow, IntegrationRow } from '../db/schema';
 import { canBeAsked, connectionToAsk } from '../workspace/connection-to-ask';
+import { Refusal } from '../refusal';
 import { readSettings } from '../workspace/settings';
 
 const LOOK_EVERY_MS = 5_000;
@@ -51,7 +52,16 @@ export async function deleteAtProviders({
   await Promise.all(
     due.map(async (id) => {
       const { attachment, integration } = await readCopy(db, id);
-      const isGone = await deleteCopy(channels, secretKey, integration, attachment);
+      const isGone = await deleteCopy(channels, secretKey, integration, attachment).catch(
+        (error: unknown) => {
+          if (!(error instanceof Refusal)) throw error;
+          log.warn(
+            { attachmentId: id, reason: error.detail },
+            "A provider's copy of a file was not deleted.",
+          );
+          return false;
+        },
+      );
       if (isGone) return record(db, id, { remoteUrl: null, deleteRemoteAt: null });
       if (Date.now() - attachment.createdAt.getTime() < LONGEST_MS) return;
       log.warn(

@@ -1,3 +1,4 @@
+import { pino } from 'pino';
 import { deleteAtProviders } from '../../cases/delete-at-provider';
 import { openConnection } from '../../channels/connection';
 import { changeSettings } from '../../workspace/settings';
@@ -66,6 +67,24 @@ test('a provider that does not answer is asked again, and a copy that is gone al
   await due(id);
   await work();
   expect(await desk.attachment(id)).toMatchObject({ state: 'stored', remoteUrl: null, deleteRemoteAt: null });
+});
+
+test('with credentials that can not be opened the copies wait, and it is said why', async () => {
+  const [first, second] = [await fetched(), await fetched()];
+  await due(first.id);
+  await due(second.id);
+  const said: unknown[] = [];
+  const log = pino({}, { write: (line: string) => void said.push(JSON.parse(line)) });
+  expect(await deleteAtProviders({ ...desk, log, secretKey: Buffer.alloc(32, 8) })).toBe(2);
+  expect(said).toHaveLength(2);
+  expect(said[0]).toMatchObject({ reason: expect.stringContaining('SECRET_KEY is another one') });
+  for (const { id, url } of [first, second]) {
+    const copy = await desk.attachment(id);
+    expect(copy.remoteUrl).toBe(url);
+    expect(copy.deleteRemoteAt?.getTime()).toBeGreaterThan(Date.now() + 14 * 60_000);
+    await due(id);
+  }
+  expect(await work()).toBe(2);
 });
 
 test('who never lets it be deleted is left alone after a week', async () => {
