@@ -8,7 +8,8 @@ const timeoutMs = 15_000;
 
 /**
  * What WhatsApp takes, and how the bytes of it begin, where they say so.
- * Source: Twilio docs, whatsapp/guidance-whatsapp-media-messages: types out, 16 MB, pictures 5 MB.
+ * Source: Twilio docs, whatsapp/guidance-whatsapp-media-messages: types out, 16 MB, pictures 5 MB; Meta's WhatsApp
+ * Cloud API reference, media object: stickers (WebP) 500 KB.
  */
 const takenTypes: Record<string, RegExp | null> = {
   'image/jpeg': /^\xff\xd8\xff/,
@@ -76,7 +77,7 @@ async function download(url: string, stop: AbortSignal): Promise<{ contentType: 
   const signal = AbortSignal.any([stop, AbortSignal.timeout(timeoutMs)]);
   const head = await fetch(url, { method: 'HEAD', signal });
   const contentType = typeOf(head);
-  const most = contentType.startsWith('image/') ? 5 * megabyte : 16 * megabyte;
+  const most = mostOf(contentType);
   if (Number(head.headers.get('content-length')) > most) throw tooLarge(most);
   const response = await fetch(url, { signal });
   if (typeOf(response) !== contentType) throw new MediaFailure(63019, 'HEAD and GET name different types');
@@ -86,6 +87,11 @@ async function download(url: string, stop: AbortSignal): Promise<{ contentType: 
   if (begins && !begins.test(content.subarray(0, 32).toString('latin1')))
     throw new MediaFailure(63019, `the bytes are not ${contentType}`);
   return { contentType, content };
+}
+
+function mostOf(contentType: string): number {
+  if (contentType === 'image/webp') return 500 * 1024;
+  return contentType.startsWith('image/') ? 5 * megabyte : 16 * megabyte;
 }
 
 function typeOf(response: Response): string {

@@ -27,21 +27,24 @@ export interface KeptInCloud {
   size: number;
 }
 
-/** A bucket from which customers fetch what is too large to be sent. All of it throws StorageUnavailable in words. */
+/** A bucket from which customers fetch what is too large to be sent. What it can't do is StorageUnavailable in words. */
 export function openCloud(bucket: Bucket, agents: BucketAgents) {
   const client = openBucket(bucket, agents);
   const inWords = async <T>(work: Promise<T>): Promise<T> => {
     try {
       return await work;
     } catch (error) {
-      throw error instanceof FileTooLarge ? error : bucketFailure(bucket, error);
+      throw bucketFailure(bucket, error);
     }
   };
   return {
     /** Writes, reads and deletes a small object, which is all that is done here. */
     probe: () => inWords(probe(client, bucket.name)),
-    /** Keeps a file, part by part; of one that breaks off or is too large nothing stays. */
-    put: (file: CloudFile) => inWords(put(client, bucket.name, file)),
+    /**
+     * Keeps a file, part by part; of one that breaks off or is too large nothing stays.
+     * @throws FileTooLarge, or what the content broke with: that is not the bucket's fault.
+     */
+    put: (file: CloudFile) => put(client, bucket, file),
     /** For who has it, for a week; made here, without asking the storage. */
     link: (key: string) =>
       inWords(
@@ -69,7 +72,7 @@ async function probe(client: S3Client, name: string): Promise<void> {
 
 async function put(
   client: S3Client,
-  bucket: string,
+  bucket: Bucket,
   { name, contentType, content, mostBytes }: CloudFile,
 ): Promise<KeptInCloud> {
   const key = `sent/${randomUUID()}/${name}`;
@@ -83,7 +86,7 @@ async function put(
   const upload = new Upload({
     client,
     params: {
-      Bucket: bucket,
+      Bucket: bucket.name,
       Key: key,
       Body: content.pipe(measured),
       ContentType: contentType,
@@ -97,7 +100,8 @@ async function put(
     await upload.done();
     return { key, hash: measured.hash.digest('hex'), size: measured.bytes };
   } catch (error) {
-    throw measured.errored instanceof FileTooLarge ? measured.errored : (fault ?? error);
+    if (measured.errored instanceof FileTooLarge) throw measured.errored;
+    throw fault ?? bucketFailure(bucket, error);
   } finally {
     content.destroy();
   }

@@ -9,6 +9,15 @@ export const HEAD_BYTES = 4100;
 /** Told of content before it is kept. What can't be noted is not kept. */
 export type NoteContent = (hash: FileHash) => Promise<void>;
 
+/** As much of a stream as fits, on the disk, and the stream from its beginning. */
+export interface HeldContent {
+  /** Whether that is all of it. */
+  fits: boolean;
+  content: Readable;
+  /** Takes it off the disk; the content can't be read any more. */
+  drop(): Promise<void>;
+}
+
 export interface StoredFile {
   hash: FileHash;
   /** Bytes. */
@@ -24,6 +33,8 @@ export interface FileStorage {
    * @throws FileTooLarge as soon as more than `mostBytes` have come; nothing is kept of them.
    */
   put(content: Readable, mostBytes: number): Promise<StoredFile>;
+  /** Waits until it is known whether a stream has more bytes than that; keeps nothing. Whoever asks drops it. */
+  hold(content: Readable, mostBytes: number): Promise<HeldContent>;
   /** The content, or a part of it (`end` included, as in HTTP); null when there is none of this hash. */
   open(hash: FileHash, part?: { start: number; end: number }): Promise<Readable | null>;
   /** Removes content, unless it was put (again) since this moment or isn't there. */

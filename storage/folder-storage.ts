@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { mkdir, open, rename, rm, stat } from 'node:fs/promises';
 import { dirname, join } from 'node:path';
 import type { FileHash, FileStorage, NoteContent } from './file-storage';
+import { hold } from './hold';
 import { spool } from './spool';
 
 /**
@@ -27,6 +28,7 @@ export function createFolderStorage(folder: string, note: NoteContent): FileStor
         content.destroy();
       }
     },
+    hold: (content, mostBytes) => hold(content, mostBytes, join(folder, 'incoming')),
     async open(hash, part) {
       // A hash comes from our tables, but a path is made of it.
       if (!/^[0-9a-f]{64}$/.test(hash)) return null;

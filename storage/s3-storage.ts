@@ -12,6 +12,7 @@ import {
 } from '@aws-sdk/client-s3';
 import { bucketFailure, isNoObject, openBucket, type Bucket } from './bucket';
 import type { FileHash, FileStorage, NoteContent, StoredFile } from './file-storage';
+import { hold } from './hold';
 import { spool } from './spool';
 
 /**
@@ -38,6 +39,7 @@ export function createS3Storage(bucket: Bucket, incoming: string, note: NoteCont
         await rm(path, { force: true });
       }
     },
+    hold: (content, mostBytes) => hold(content, mostBytes, incoming),
     async open(hash, part) {
       try {
         const range = part ? { Range: `bytes=${part.start}-${part.end}` } : {};

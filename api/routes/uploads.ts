@@ -54,14 +54,23 @@ export async function uploadRoutes(app: App): Promise<void> {
           },
           limitFor: async (fields, type) => limitOf(await limitsFor(app, viewer, fields), type),
         });
-        if (await reply.answeredBefore({ name, contentType, hash })) {
+        const isAnswered = await reply
+          .answeredBefore({ name, contentType, hash })
+          .catch(async (error: unknown) => {
+            await cloud?.remove();
+            throw error;
+          });
+        if (isAnswered) {
           await cloud?.remove();
           return reply;
         }
         const thumbnailHash = cloud ? null : await keepThumbnail(app.files, { hash, contentType });
         const upload = { id: request.newId(), userId: viewer.userId, name, contentType, size, thumbnailHash };
         const kept = cloud ? { hash: null, link: cloud.link } : { hash, link: null };
-        return await reply.code(201).send(show(await storeUpload(app.db, { ...upload, ...kept })));
+        const stored = await storeUpload(app.db, { ...upload, ...kept });
+        // Another process stored it under the same key and died before it answered: the customer gets that copy.
+        if (cloud && stored.link !== cloud.link) await cloud.remove();
+        return await reply.code(201).send(show(stored));
       } finally {
         for (const cloud of opened) cloud.close();
       }

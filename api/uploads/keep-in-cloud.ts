@@ -9,7 +9,7 @@ import { MOST_CLOUD_BYTES, tooLargeForCloud } from './refusals';
 export interface CloudLink {
   /** Whoever has it may fetch the file, until it expires. */
   link: string;
-  /** Takes the file away again. */
+  /** Takes the file away again; never throws: what stays goes by the bucket's own rule. */
   remove: () => Promise<void>;
 }
 
@@ -21,7 +21,11 @@ export async function keepInCloud(
   try {
     const file = { name: linkName(name, contentType), contentType, content, mostBytes: MOST_CLOUD_BYTES };
     const { key, size, hash } = await cloud.put(file);
-    return { size, hash, cloud: { link: await cloud.link(key), remove: () => cloud.remove(key) } };
+    return {
+      size,
+      hash,
+      cloud: { link: await cloud.link(key), remove: () => cloud.remove(key).catch(() => undefined) },
+    };
   } catch (error) {
     if (error instanceof FileTooLarge) throw tooLargeForCloud();
     if (!(error instanceof StorageUnavailable)) throw error;

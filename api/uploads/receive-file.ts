@@ -58,6 +58,8 @@ export async function receiveFile(request: FastifyRequest, reception: Reception)
       else received = await store(request, part, given, reception);
     }
   } catch (error) {
+    // A copy in the storage was noted and is pruned; one in the cloud is forgotten by everybody but us.
+    await received?.cloud?.remove();
     throw asRefusal(error);
   }
   if (!received) throw invalid([{ path: 'file', message: 'Is missing.' }]);
@@ -65,7 +67,11 @@ export async function receiveFile(request: FastifyRequest, reception: Reception)
 }
 
 function take(given: Record<string, unknown>, part: Multipart, afterFile: boolean): void {
-  const path = part.fieldname.slice(0, 100);
+  // A part without a name, whatever its type says.
+  const name = part.fieldname as string | undefined;
+  if (name === undefined)
+    throw invalid([{ path: 'body', message: 'Every part of the form needs a name; the file is "file".' }]);
+  const path = name.slice(0, 100);
   if (part.type === 'file') throw invalid([{ path, message: 'The file must be in the part "file".' }]);
   if (afterFile) throw invalid([{ path, message: 'Must stand before the file, which is judged by it.' }]);
   if (Object.hasOwn(given, path)) throw invalid([{ path, message: 'Is there twice.' }]);
@@ -78,6 +84,11 @@ async function store(
   given: Record<string, unknown>,
   { fields, storage, openCloud, limitFor }: Reception,
 ): Promise<ReceivedFile> {
+  // A part of the type application/octet-stream is a file also without a name of one.
+  if ((filename as string | undefined) === undefined)
+    throw invalid([
+      { path: 'file', message: 'Has no file name. Give its part one, as in name="file"; filename="a.pdf".' },
+    ]);
   const name = nameOf(filename);
   const contentType = usualType(mimetype, name);
   const read = fields.safeParse(given);
@@ -91,7 +102,9 @@ async function store(
     );
   const limit = await limitFor(read.data, contentType);
   const formBytes = Number(request.headers['content-length']);
-  const cloud = formBytes > limit.maxBytes ? await openCloud() : null;
+  // The form is longer than its file, so one that looks too large may not be; one that comes in chunks may be anything.
+  const mayBeLarge = !(formBytes <= limit.maxBytes);
+  const cloud = mayBeLarge ? await openCloud() : null;
   const isLarge = formBytes > limit.maxBytes + FORM_BYTES;
   if (isLarge && !cloud) throw tooLarge(limit);
   if (formBytes > MOST_CLOUD_BYTES + FORM_BYTES) throw tooLargeForCloud();
@@ -105,15 +118,20 @@ async function store(
     );
   const known = { name, contentType };
   if (isLarge && cloud) return { ...known, ...(await keepInCloud(cloud, { ...known, content })) };
-  // The form is longer than its file, so one that looks too large may not be.
-  const most = limit.maxBytes + (cloud ? FORM_BYTES : 0);
-  const { size, hash } = await storage.put(content, most).catch((error: unknown) => {
-    throw error instanceof FileTooLarge ? tooLarge(limit) : error;
-  });
-  if (size <= limit.maxBytes || !cloud) return { ...known, size, hash, cloud: null };
-  const kept = await storage.open(hash);
-  if (!kept) throw new Error('A file that was just kept is not there.');
-  return { ...known, ...(await keepInCloud(cloud, { ...known, content: kept })) };
+  const keep = async (fitting: Readable) => {
+    const { size, hash } = await storage.put(fitting, limit.maxBytes).catch((error: unknown) => {
+      throw error instanceof FileTooLarge ? tooLarge(limit) : error;
+    });
+    return { ...known, size, hash, cloud: null };
+  };
+  if (!cloud) return keep(content);
+  const held = await storage.hold(content, limit.maxBytes);
+  try {
+    if (held.fits) return await keep(held.content);
+    return { ...known, ...(await keepInCloud(cloud, { ...known, content: held.content })) };
+  } finally {
+    await held.drop();
+  }
 }
 
 /** Only the last part of a path, without control characters, as the customer may see it. */
@@ -144,7 +162,7 @@ async function peek(stream: Readable): Promise<{ head: Buffer; content: Readable
 /** What breaks while a form is read is the form's fault; what the storage can't do is ours. */
 function asRefusal(error: unknown): unknown {
   const message = error instanceof Error ? error.message : '';
-  return /multipart|terminated early|unexpected end|premature close/i.test(message)
+  return /multipart|terminated early|unexpected end|premature|aborted|closed before/i.test(message)
     ? new Refusal('validation', 400, 'The form breaks off or is malformed. Send it again, whole.', {
         errors: [],
       })

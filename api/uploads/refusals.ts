@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { finished } from 'node:stream/promises';
 import type { FastifyReply, FastifyRequest } from 'fastify';
 import type { FileLimit } from '../../channels/channel';
+import type { MessageKind } from '../../db/schema';
 import { Refusal } from '../../refusal';
 
 /** How long a caller who was refused may go on sending before the connection is cut. */
@@ -19,13 +20,16 @@ export function tooLargeForCloud(): Refusal {
   );
 }
 
+const NAMES: Partial<Record<MessageKind, string>> = { image: 'pictures', sticker: 'stickers (WebP)' };
+
 /** A file over the limit of its type. */
 export function tooLarge({ maxBytes, kind }: FileLimit): Refusal {
-  const most = Math.floor(maxBytes / (1024 * 1024));
+  const megabytes = Math.floor(maxBytes / (1024 * 1024));
+  const most = megabytes > 0 ? `${megabytes} MB` : `${Math.floor(maxBytes / 1024)} KB`;
   return new Refusal(
     'too-large',
     413,
-    `The file is too large: ${kind === 'image' ? 'pictures' : 'such files'} can be sent up to ${most} MB. ` +
+    `The file is too large: ${NAMES[kind] ?? 'such files'} can be sent up to ${most}. ` +
       'For larger files an administrator has to connect cloud storage under Integrations; then the customer gets a link.',
   );
 }

@@ -3,7 +3,7 @@ import { connect } from 'node:net';
 import { createS3Storage } from '../../storage/s3-storage';
 import { noteContent } from '../../workspace/note-content';
 import { call } from './desk';
-import { openFileDesk, pdf, png, type FileDesk } from './file-desk';
+import { ogg, openFileDesk, pdf, png, type FileDesk } from './file-desk';
 
 const MEGABYTE = 1024 * 1024;
 
@@ -152,6 +152,55 @@ test('a form without a file, a body that is no form, and a file that is too earl
     400,
     expect.any(String),
   ]);
+});
+
+test('a part without a name, of the form or of its file, is refused with what to do', async () => {
+  const send = async (head: string) => {
+    const response = await fetch(`${desk.url}/api/files`, {
+      method: 'POST',
+      headers: { ...desk.agent.headers, 'content-type': 'multipart/form-data; boundary=b' },
+      body: `--b\r\nContent-Disposition: form-data${head}\r\n\r\n%PDF-1.7\n\r\n--b--\r\n`,
+    });
+    return [response.status, await response.text()];
+  };
+  const octets = '\r\nContent-Type: application/octet-stream';
+  expect(await send(`; name="file"${octets}`)).toEqual([400, expect.stringContaining('filename=')]);
+  for (const head of [octets, '', `; filename="a.pdf"`])
+    expect(await send(head)).toEqual([400, expect.stringContaining('needs a name')]);
+});
+
+test.each<[string, string, Buffer]>([
+  ['a.mp4', 'video/mp4', Buffer.from('\0\0\0\x14ftypqt  \0\0\0\0qt  ', 'latin1')],
+  ['a.mp3', 'audio/mpeg', Buffer.from('RIFF\x24\x08\0\0WAVEfmt \x10\0\0\0', 'latin1')],
+])('what is only called %s is refused', async (name, type, head) => {
+  const { status, body } = await desk.upload({
+    name,
+    type,
+    content: Buffer.concat([head, Buffer.alloc(3000)]),
+  });
+  expect([status, body.detail]).toEqual([415, expect.stringContaining(`not ${type}`)]);
+});
+
+test.each<[string, string, Buffer]>([
+  ['a.mp4', 'video/mp4', Buffer.from('\0\0\0\x14ftypisom\0\0\0\0isom', 'latin1')],
+  ['a.3gp', 'audio/3gpp', Buffer.from('\0\0\0\x14ftyp3gp4\0\0\0\x003gp4', 'latin1')],
+  ['a.ogg', 'audio/ogg', ogg(40)],
+])('%s is taken as %s', async (name, type, head) => {
+  const { status, body } = await desk.upload({
+    name,
+    type,
+    content: Buffer.concat([head, Buffer.alloc(3000)]),
+  });
+  expect([status, body.type]).toEqual([201, type]);
+});
+
+test('a sticker of more than 500 KB is refused before the upload ends, one of 500 KB is taken', async () => {
+  const webp = (size: number) =>
+    Buffer.concat([Buffer.from('RIFF\0\0\0\0WEBPVP8 '), Buffer.alloc(size - 16, 1)]);
+  const upload = (size: number) => desk.upload({ name: 'a.webp', type: 'image/webp', content: webp(size) });
+  const { status, body } = await upload(500 * 1024 + 1);
+  expect([status, body.detail]).toEqual([413, expect.stringContaining('up to 500 KB')]);
+  expect((await upload(500 * 1024)).status).toBe(201);
 });
 
 test('nobody uploads without a sign-in', async () => {
