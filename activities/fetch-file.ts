@@ -1,7 +1,7 @@
 import { text } from 'node:stream/consumers';
 import type { Logger } from 'pino';
 import { readContactCards } from '../cases/contact-cards';
-import { beginFetch, recordFetch, type FetchTask } from '../cases/fetch-file';
+import { beginFetch, keepFetching, recordFetch, type FetchTask } from '../cases/fetch-file';
 import type { FetchOutcome } from '../cases/fetch-outcome';
 import { finishStep } from '../cases/finish-step';
 import type { Channels } from '../channels/channel';
@@ -17,6 +17,8 @@ import { withHeartbeat } from './heartbeat';
 /** Of the places a worker has for activities at most so many fetch files: slow ones must not keep messages back. */
 const AT_ONCE = 8;
 const FULL_AGAIN_MS = 2_000;
+/** Well below the time after which an attempt counts as lost. */
+const STILL_AT_WORK_MS = 45_000;
 const MEGABYTE = 1_000_000;
 /** Cards carry pictures. */
 const MOST_CARD_BYTES = MEGABYTE;
@@ -52,7 +54,16 @@ export function createFetchFile(parts: FetchParts): (conversationId: string) => 
 async function fetchNext(parts: FetchParts, conversationId: string): Promise<FetchStep> {
   const task = await beginFetch(parts.db, conversationId);
   if (task.type === 'wait') return { againInMs: task.inMs };
-  if (task.type === 'fetch') await recordFetch(parts.db, task.attachment, await fetchFile(parts, task));
+  if (task.type === 'fetch') {
+    const { attachment } = task;
+    // One that is missed is made up for by the next.
+    const alive = setInterval(
+      () => void keepFetching(parts.db, attachment).catch(() => undefined),
+      STILL_AT_WORK_MS,
+    );
+    const outcome = await fetchFile(parts, task).finally(() => clearInterval(alive));
+    await recordFetch(parts.db, attachment, outcome);
+  }
   return { againInMs: (await finishStep(parts.db, conversationId)).filesInMs };
 }
 

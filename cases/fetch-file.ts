@@ -1,3 +1,4 @@
+import { sql } from 'kysely';
 import type { Db, Trx } from '../db/connection';
 import type { AttachmentRow, IntegrationRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
@@ -8,8 +9,8 @@ import { readPendingFile } from './pending-file';
 import { announceMessages } from './queue-message';
 
 /**
- * Longer than fetching can take. An attempt that left no result within it was lost with its worker, and the file is
- * fetched again: it is kept by its content, so twice is once.
+ * An attempt that was neither ended nor kept alive within it was lost with its worker, and the file is fetched again: it
+ * is kept by its content, so twice is once.
  */
 const ATTEMPT_MS = 150_000;
 /** By then the file system has it for good, also after a power cut. */
@@ -42,6 +43,17 @@ export function beginFetch(db: Db, conversationId: string): Promise<FetchTask> {
   });
 }
 
+/** Says that an attempt is still at work; asked for well within a minute or two. */
+export async function keepFetching(db: Db, { id, attempts }: AttachmentRow): Promise<void> {
+  await db
+    .updateTable('attachments')
+    .set({ dueAt: sql<Date>`clock_timestamp() + ${ATTEMPT_MS} * interval '1 millisecond'` })
+    .where('id', '=', id)
+    .where('state', '=', 'fetching')
+    .where('attempts', '=', attempts)
+    .execute();
+}
+
 /**
  * Stores what became of an attempt: the file is there, will be fetched again, or is given up with the reason, which
  * agents see at once. One that was overtaken by a later attempt says nothing.
@@ -50,7 +62,7 @@ export function recordFetch(db: Db, attempted: AttachmentRow, outcome: FetchOutc
   return inTransaction(db, async (trx) => {
     const locked = await lockFileOf(trx, attempted.id);
     if (!locked || !(await isSameAttempt(trx, attempted))) return;
-    const change = afterFetch(outcome, attempted.attempts, locked.now);
+    const change = afterFetch(outcome, attempted, locked.now);
     const wantsItGone = change.state === 'stored' && (await readSettings(trx)).deleteMediaAtProvider;
     await trx
       .updateTable('attachments')

@@ -30,10 +30,15 @@ type AttachmentChange = Pick<AttachmentRow, 'state' | 'error'> &
   Partial<Omit<AttachmentRow, 'contactCards'>> & { /** As JSON. */ contactCards?: string | null };
 
 /**
- * What an attempt, the `attempts`-th one, makes of the file. A provider that does not answer is asked for a day, at
- * longer and longer intervals; one that does not have the file, for some minutes. Pure.
+ * What an attempt, the `attempts`-th one, makes of the file, which was missing `misses` times before. A provider that
+ * does not answer is asked for a day, at longer and longer intervals; one that does not have the file, for some minutes
+ * from its first answer on. Pure.
  */
-export function afterFetch(outcome: FetchOutcome, attempts: number, now: Date): AttachmentChange {
+export function afterFetch(
+  outcome: FetchOutcome,
+  { attempts, misses }: Pick<AttachmentRow, 'attempts' | 'misses'>,
+  now: Date,
+): AttachmentChange {
   switch (outcome.type) {
     case 'stored': {
       const { contactCards, ...file } = outcome.file;
@@ -45,13 +50,17 @@ export function afterFetch(outcome: FetchOutcome, attempts: number, now: Date): 
     case 'refused':
       return { state: 'failed', error: outcome.error };
     case 'missing':
-    case 'later': {
-      const pause = outcome.type === 'missing' ? MISSING_PAUSES[attempts - 1] : pauseAfter(attempts);
-      return pause === undefined
-        ? { state: 'failed', error: outcome.error }
-        : { state: 'fetching', error: outcome.error, dueAt: new Date(now.getTime() + pause) };
-    }
+      return { ...again(outcome.error, MISSING_PAUSES[misses], now), misses: misses + 1 };
+    case 'later':
+      return again(outcome.error, pauseAfter(attempts), now);
   }
+}
+
+/** Without a pause it was the last attempt. */
+function again(error: string, pause: number | undefined, now: Date): AttachmentChange {
+  return pause === undefined
+    ? { state: 'failed', error }
+    : { state: 'fetching', error, dueAt: new Date(now.getTime() + pause) };
 }
 
 function pauseAfter(attempts: number): number | undefined {

@@ -30,7 +30,7 @@ export function retryFile(db: Db, viewer: Viewer, id: string): Promise<{ wake: s
       );
     await trx
       .updateTable('attachments')
-      .set({ state: 'fetching', error: null, attempts: 0, dueAt: sql<Date>`clock_timestamp()` })
+      .set({ state: 'fetching', error: null, attempts: 0, misses: 0, dueAt: sql<Date>`clock_timestamp()` })
       .where('id', '=', id)
       .execute();
     const message = await trx

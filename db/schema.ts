@@ -657,6 +657,8 @@ interface AttachmentsTable {
   /** Why it is `failed` or `tooLarge`, or why the last attempt came to nothing, in words for agents. */
   error: string | null;
   attempts: Generated<number>;
+  /** How many of them the provider answered with that it has no such file. */
+  misses: Generated<number>;
   /** When it is fetched next, while `fetching`. */
   dueAt: Generated<Date>;
   /** When the provider's copy is deleted; null when it isn't to be, or is. */

@@ -37,7 +37,7 @@ const { deliver, performEffect } = proxyActivities<Pick<ConversationActivities, 
 );
 // As long as a large file over a slow line takes.
 const { fetchFile } = proxyActivities<Pick<ConversationActivities, 'fetchFile'>>({
-  startToCloseTimeout: '3 minutes',
+  startToCloseTimeout: '20 minutes',
   heartbeatTimeout: '10s',
   retry: { initialInterval: '1s', maximumInterval: '1 minute' },
 });

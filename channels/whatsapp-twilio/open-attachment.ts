@@ -3,8 +3,8 @@ import type { ReadableStream } from 'node:stream/web';
 import type { AttachmentOutcome, Connection } from '../channel';
 import { basicAuth } from './login';
 
-/** A file of the greatest size over a slow line. */
-const TIMEOUT_MS = 120_000;
+/** A large file over a slow line may take long, as long as it moves. */
+const PATIENCE = { silenceMs: 30_000, totalMs: 15 * 60_000 };
 const MOST_REDIRECTS = 3;
 /** Source: captures of 2025; the second is the older one. Links there carry their own signature. */
 const STORAGE_HOSTS = new Set(['mms.twiliocdn.com', 's3-external-1.amazonaws.com']);
@@ -19,9 +19,12 @@ export async function openAttachment(
   connection: Connection,
   address: string,
   base: string | null,
+  { silenceMs, totalMs } = PATIENCE,
 ): Promise<AttachmentOutcome> {
   const authorization = basicAuth(connection);
-  const signal = AbortSignal.timeout(TIMEOUT_MS);
+  const silent = new AbortController();
+  const silence = setTimeout(() => silent.abort(new Error('Twilio sent nothing more.')), silenceMs).unref();
+  const signal = AbortSignal.any([silent.signal, AbortSignal.timeout(totalMs)]);
   try {
     let url = URL.canParse(address) ? whereApiIs(new URL(address), base) : null;
     if (!url) return foreign;
@@ -34,9 +37,24 @@ export async function openAttachment(
       if (!url) return foreign;
       response = await fetch(url, { redirect: 'manual', signal });
     }
-    return await outcomeOf(response);
+    const outcome = await outcomeOf(response);
+    return outcome.type === 'opened'
+      ? { ...outcome, content: Readable.from(watched(outcome.content, silence), { objectMode: false }) }
+      : outcome;
   } catch {
     return { type: 'later', error: 'Twilio could not be reached for the file.' };
+  }
+}
+
+/** The same bytes; each of them starts the time of silence anew. */
+async function* watched(content: Readable, silence: NodeJS.Timeout): AsyncGenerator<Uint8Array> {
+  try {
+    for await (const chunk of content as AsyncIterable<Uint8Array>) {
+      silence.refresh();
+      yield chunk;
+    }
+  } finally {
+    clearTimeout(silence);
   }
 }
 

@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import { readdir } from 'node:fs/promises';
 import { join } from 'node:path';
 import sharp from 'sharp';
-import { beginFetch, recordFetch } from '../../cases/fetch-file';
+import { beginFetch, keepFetching, recordFetch } from '../../cases/fetch-file';
 import { afterFetch, MOST_FETCHES } from '../../cases/fetch-outcome';
 import { readMessage } from '../../cases/read-messages';
 import { changeSettings } from '../../workspace/settings';
@@ -125,9 +125,11 @@ test('an empty answer is no file: it is fetched again, and the copy at the provi
 test('a file that never comes is given up after some minutes, one of a provider that is away after a day', () => {
   const pauses = (type: 'missing' | 'later') => {
     let now = 0;
+    let misses = 0;
     for (let attempts = 1; ; attempts += 1) {
-      const after = afterFetch({ type, error: 'No.' }, attempts, new Date(now));
+      const after = afterFetch({ type, error: 'No.' }, { attempts, misses }, new Date(now));
       if (after.state === 'failed') return { attempts, hours: now / 3_600_000 };
+      misses = after.misses ?? misses;
       now = after.dueAt?.getTime() ?? NaN;
     }
   };
@@ -138,6 +140,20 @@ test('a file that never comes is given up after some minutes, one of a provider 
   expect(away).toMatchObject({ attempts: MOST_FETCHES });
   expect(away.hours).toBeGreaterThan(23);
   expect(away.hours).toBeLessThan(30);
+});
+
+test('attempts to which nobody answered leave a file that is missing then all its time to come', async () => {
+  const id = await desk.sends({ contentType: 'image/jpeg', content: picture }, desk.newCustomer());
+  const attempt = async () => {
+    await desk.fetchFile(id);
+    await desk.timePasses(id);
+    return desk.attachment(id);
+  };
+  await desk.fault({ kind: 'tooManyRequests', times: 10 });
+  for (let i = 0; i < 10; i += 1) expect((await attempt()).state).toBe('fetching');
+  await desk.fault({ kind: 'refuse', status: 404, code: 20404, times: 7 });
+  for (let i = 0; i < 7; i += 1) expect((await attempt()).state).toBe('fetching');
+  expect(await attempt()).toMatchObject({ state: 'stored', attempts: 18 });
 });
 
 test('a file somewhere else than at the provider is not fetched at all', async () => {
@@ -157,6 +173,10 @@ test('what a worker that died had begun is fetched by another, and the late resu
   // Nobody else fetches it while it may still come.
   expect(await desk.fetchFile(id)).toMatchObject({ againInMs: expect.any(Number) });
   expect(await desk.attachment(id)).toMatchObject({ state: 'fetching', attempts: 1 });
+  await desk.timePasses(id);
+  // Whoever still fetches says so.
+  await keepFetching(desk.db, begun.attachment);
+  expect((await desk.fetchFile(id)).againInMs).toBeGreaterThan(100_000);
   await desk.timePasses(id);
   expect(await desk.fetchFile(id)).toEqual(DONE);
   await recordFetch(desk.db, begun.attachment, { type: 'refused', error: 'Too late.' });

@@ -1,6 +1,7 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { buffer } from 'node:stream/consumers';
+import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '../../../channels/channel';
 import { openAttachment } from '../../../channels/whatsapp-twilio/open-attachment';
 import { startSimulator } from '../../../simulator/standalone';
@@ -58,6 +59,41 @@ test("Twilio's own address is asked for at the base that stands for Twilio, and 
   const opened = await open(`https://api.twilio.com${pathname}`);
   if (opened.type !== 'opened') throw new Error(opened.error);
   expect((await buffer(opened.content)).toString()).toBe('a picture');
+});
+
+describe('a slow line', () => {
+  let pauses: number[] = [];
+  const server = createServer((_request, response) => {
+    void (async () => {
+      for (const ms of pauses) {
+        response.write('x');
+        await pause(ms);
+      }
+      response.end('x');
+    })();
+  });
+  let url = '';
+  beforeAll(async () => {
+    await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
+    url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
+  });
+  afterAll(() => server.close());
+  const read = async (patience: { silenceMs: number; totalMs: number }) => {
+    const opened = await openAttachment(connection(), `${url}/file`, url, patience);
+    if (opened.type !== 'opened') throw new Error(opened.error);
+    return (await buffer(opened.content)).length;
+  };
+
+  test('is waited for as long as something comes, but not for ever', async () => {
+    pauses = [300, 300, 300, 300];
+    expect(await read({ silenceMs: 900, totalMs: 60_000 })).toBe(5);
+    await expect(read({ silenceMs: 900, totalMs: 700 })).rejects.toThrow();
+  });
+
+  test('on which nothing comes any more is given up', async () => {
+    pauses = [5_000];
+    await expect(read({ silenceMs: 200, totalMs: 60_000 })).rejects.toThrow();
+  });
 });
 
 describe('an address that is not Twilio', () => {
