@@ -110,8 +110,8 @@ async function perform(
   const outcome = await channel.deliver(connection, outgoing, statusUrl);
   if (outcome.type === 'refused') health.note(integration, outcome.error);
   // Where calls fail webhooks may be lost: the provider is asked for them as soon as it answers.
-  if ((outcome.type === 'later' || outcome.type === 'unknown') && integration.troubleAt === null)
-    await noteTrouble(parts.db, integration.id);
+  const hasFailed = outcome.type === 'unknown' || (outcome.type === 'later' && !outcome.keepsPace);
+  if (hasFailed && integration.troubleAt === null) await noteTrouble(parts.db, integration.id);
   const { failed, heard } = await recordDelivery(parts.db, message, outcome, inTheDark);
   if (heard) health.noteStatus(integration, heard, { handedOverAt: message.attemptStartedAt });
   return { failed };

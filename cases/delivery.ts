@@ -55,7 +55,9 @@ export function recordDelivery(
         await failMessage(trx, locked.conversation, message, outcome.error, locked.now);
         return { failed: true };
       case 'later': {
-        const pause = Math.max(outcome.retryInMs, backOff(message.attempts));
+        const pause = outcome.keepsPace
+          ? outcome.retryInMs
+          : Math.max(outcome.retryInMs, backOff(message.attempts));
         await setMessage(trx, message, {
           status: 'queued',
           deliverAfter: new Date(locked.now.getTime() + pause),

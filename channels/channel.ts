@@ -150,7 +150,13 @@ export type ChannelTemplate = Omit<TemplateRow, 'integrationId'>;
 export type DeliveryOutcome =
   | { type: 'accepted'; sid: string; /** What the provider says of it already. */ said?: SaidStatus }
   | { type: 'refused'; error: DeliveryError }
-  | { type: 'later'; retryInMs: number; error: DeliveryError }
+  | {
+      type: 'later';
+      retryInMs: number;
+      error: DeliveryError;
+      /** It only waits for its turn: the provider was not called, so nothing has failed. */
+      keepsPace?: true;
+    }
   | { type: 'unknown'; error: DeliveryError };
 
 /**

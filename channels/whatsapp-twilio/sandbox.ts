@@ -50,6 +50,6 @@ export function sandboxPace() {
       return null;
     }
     const message = 'Twilio’s sandbox sends one message in three seconds: this one waits for its turn.';
-    return { type: 'later', retryInMs: waitMs, error: { code: 'sandbox-pace', message } };
+    return { type: 'later', retryInMs: waitMs, error: { code: 'sandbox-pace', message }, keepsPace: true };
   };
 }

@@ -167,3 +167,21 @@ test('what turns the health is no change by an administrator', async () => {
   await flush();
   expect(await integration()).toMatchObject({ health: 'connected', updatedAt });
 });
+
+test('a message that waits for its turn in a sandbox is no failed call', async () => {
+  const set = (values: object) =>
+    desk.db.updateTable('integrations').set(values).where('id', '=', desk.integration.id).execute();
+  await set({ options: JSON.stringify({ sandbox: true, joinWords: 'blue moon' }), troubleAt: null });
+  const [one, other] = [await desk.chat(), await desk.chat()];
+  await desk.answers(one.number, 'one');
+  const waiting = await desk.answers(other.number, 'two');
+  await desk.deliver(one.id);
+  // As after some turns that it has waited for already.
+  await desk.db.updateTable('messages').set({ attempts: 6 }).where('id', '=', waiting).execute();
+  await desk.deliver(other.id);
+  const { status, errorCode, deliverAfter } = await desk.message(waiting);
+  expect([status, errorCode]).toEqual(['queued', 'sandbox-pace']);
+  expect(deliverAfter!.getTime() - Date.now()).toBeLessThanOrEqual(3000);
+  expect((await integration()).troubleAt).toBeNull();
+  await set({ options: '{}' });
+});
