@@ -5,6 +5,7 @@ import { Departure } from './departure';
 import { loginOf } from './login';
 
 const MOST_RESPONSE_BYTES = 10 * 1024 * 1024;
+const LONGEST_WORDS = 500;
 const RETRY_MS = 1_000;
 const LONGEST_RETRY_MS = 60_000;
 
@@ -22,9 +23,19 @@ export class TwilioFailure extends Error {
     readonly code: string,
     /** How long to wait before another try, milliseconds. */
     readonly retryInMs: number = RETRY_MS,
+    said: string | null = null,
   ) {
     super(`Twilio: ${kind}, HTTP ${status}, code ${code}`);
     this.name = 'TwilioFailure';
+    this.#said = said;
+  }
+
+  // Private, so that no log writes it: it may repeat what the request carried.
+  readonly #said: string | null;
+
+  /** Twilio's own words, for whoever asked; null where it gave none. */
+  get said(): string | null {
+    return this.#said;
   }
 }
 
@@ -113,7 +124,13 @@ function answeredFailure({
     statusCode,
     known || `http-${statusCode}`,
     retryAfter(property(headers, 'retry-after')),
+    wordsIn(body),
   );
+}
+
+function wordsIn(body: unknown): string | null {
+  const message = property(body, 'message');
+  return typeof message === 'string' && message !== '' ? message.slice(0, LONGEST_WORDS) : null;
 }
 
 /** `Retry-After` in seconds or as a date; a second where it is missing, a minute at most. */

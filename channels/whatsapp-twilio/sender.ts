@@ -3,6 +3,7 @@ import { z } from 'zod';
 import type { SenderReport } from '../../db/schema';
 import { Refusal } from '../../refusal';
 import { asRefusal } from './check';
+import { TwilioFailure } from './client';
 import { canTwilioReach } from './status-url';
 
 const PAGE = 100;
@@ -35,13 +36,13 @@ type Sender = z.infer<typeof senderShape>;
 export async function askSender(client: () => Twilio, sender: string): Promise<SenderReport> {
   const sid = await senderSid(client, sender);
   if (sid === null) return unlisted;
-  const body = await call(client, { method: 'get', uri: `${SENDERS}/${sid}` });
+  const body = await call(client, { method: 'get', uri: `${SENDERS}/${sid}` }).catch(refused);
   return reportOf(body);
 }
 
 /**
  * Enters the webhook's address in every URL field of the sender; the rest of it stays.
- * @throws Refusal `address-not-public`, `sender-not-found` or as above.
+ * @throws Refusal `address-not-public`, `sender-not-found`, `sender-not-changed` in Twilio's own words, or as above.
  */
 export async function setUpSender(
   client: () => Twilio,
@@ -70,7 +71,7 @@ export async function setUpSender(
     uri: `${SENDERS}/${sid}`,
     headers: { 'Content-Type': 'application/json' },
     data: { webhook },
-  });
+  }).catch(notChanged);
   return reportOf(body);
 }
 
@@ -83,14 +84,22 @@ async function senderSid(client: () => Twilio, sender: string): Promise<string |
 }
 
 async function call(client: () => Twilio, request: Parameters<Twilio['request']>[0]): Promise<unknown> {
-  try {
-    // The SDK types what it answers as any.
-    const answered = (await client().request(request)) as { body: unknown };
-    return answered.body;
-  } catch (error) {
-    throw asRefusal(error);
-  }
+  // The SDK types what it answers as any.
+  const answered = (await client().request(request)) as { body: unknown };
+  return answered.body;
 }
+
+/** What Twilio finds wrong with the change is for the administrator to read; whatever else fails is as in any call. */
+const notChanged = (error: unknown): never => {
+  const { status, code, said } = error instanceof TwilioFailure ? error : { status: 0, code: '', said: null };
+  const isAboutChange = status >= 400 && status < 500 && ![401, 403, 404, 429].includes(status);
+  if (!isAboutChange) return refused(error);
+  throw new Refusal(
+    'sender-not-changed',
+    409,
+    `Twilio did not take the change (${code}): ${said ?? 'it gave no reason.'} Enter the webhook's address in the Twilio console, under Messaging → Senders → WhatsApp senders, then check the connection again.`,
+  );
+};
 
 const refused = (error: unknown): never => {
   throw asRefusal(error);

@@ -73,7 +73,7 @@ describe('the four ticks', () => {
   test('light up one after the other, and say when and what next', async () => {
     const before = await connection();
     expect(states(before)).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
-    expect(before).toMatchObject({ sender: null, refusedWebhook: null });
+    expect(before).toMatchObject({ sender: null, refusedWebhook: null, notTakenIn: null });
     expect(before.credentials.nextStep).toContain('Check');
 
     await check();
@@ -217,6 +217,13 @@ describe('what is set up at Twilio', () => {
     });
     const third = await admin(`POST /api/integrations/${body.id}/connection/set-up`);
     expect(third).toMatchObject({ status: 409, body: { type: 'urn:answerhall:problem:sender-not-found' } });
+    await desk.drive('POST', 'faults', { kind: 'refuse', operation: 'update', status: 400, code: 63100 });
+    const notTaken = await admin(`POST ${path()}/connection/set-up`);
+    expect(notTaken).toMatchObject({
+      status: 409,
+      body: { type: 'urn:answerhall:problem:sender-not-changed' },
+    });
+    expect(notTaken.body.detail).toMatch(/\(63100\): \S.* Enter the webhook's address in the Twilio console/);
     await desk.drive('POST', 'faults', { kind: 'error', operation: 'update' });
     expect((await admin(`POST ${path()}/connection/set-up`)).status).toBe(502);
     expect((await admin(`POST /api/integrations/${randomUUID()}/connection/set-up`)).status).toBe(404);
