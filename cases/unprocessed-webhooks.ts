@@ -8,6 +8,7 @@ import { NotUnderstood, takeIn, type GenuineWebhook, type Heard } from './take-i
 import { withoutNul } from './without-nul';
 
 const BATCH = 50;
+const MOST_COUNTED = 1000;
 const LONGEST_ERROR = 500;
 const DAY_MS = 86_400_000;
 
@@ -41,6 +42,27 @@ export async function keepUnprocessed(
       .execute(),
   );
   return id;
+}
+
+/** Genuine webhooks of an integration that nobody could take in yet. */
+export interface Unprocessed {
+  /** 1000 where there are as many or more. */
+  count: number;
+  newestAt: Date;
+  /** Why the newest could not be taken in. */
+  error: string;
+}
+
+/** What of an integration waits to be taken in; null when nothing does. */
+export async function readUnprocessed(db: Db, integrationId: string): Promise<Unprocessed | null> {
+  const { rows } = await sql<Unprocessed>`
+    select count(*)::int as count, max(received_at) as "newestAt",
+      (array_agg(error order by received_at desc))[1] as error
+    from (select received_at, error from unprocessed_webhooks
+      where integration_id = ${integrationId} and taken_in_at is null
+      order by received_at desc limit ${MOST_COUNTED}) waiting`.execute(db);
+  const [row] = rows;
+  return row && row.count > 0 ? row : null;
 }
 
 export interface RetryParts {

@@ -1,5 +1,6 @@
 import qrcode from 'qrcode-generator';
 import { z } from 'zod';
+import { readUnprocessed } from '../../cases/unprocessed-webhooks';
 import { channelOf, openConnection, webhookUrlOf } from '../../channels/connection';
 import type { IntegrationRow } from '../../db/schema';
 import { readSigns, setUpSender } from '../../workspace/connection-signs';
@@ -72,6 +73,17 @@ const connection = z
       })
       .nullable()
       .describe('The last webhook that was refused (403), and why as far as it can be told'),
+    notTakenIn: z
+      .object({
+        count: z.int().describe('At most 1000'),
+        newestAt: time,
+        error: z.string().describe('Why the newest was not taken in'),
+        nextStep: z.string(),
+      })
+      .nullable()
+      .describe(
+        'Rightly signed webhooks that the desk could not take in; they are kept whole and tried again',
+      ),
   })
   .meta({ id: 'Connection' });
 
@@ -82,7 +94,7 @@ export function connectionRoutes(app: App): void {
 
   const show = async (id: string) => {
     const integration = await readIntegration(db, id);
-    const signs = await readSigns(db, id);
+    const [signs, waiting] = await Promise.all([readSigns(db, id), readUnprocessed(db, id)]);
     const channel = channelOf(channels, integration.kind);
     const webhookUrl = webhookUrlOf(channel, publicUrl, id);
     const opened = openedOf(integration);
@@ -114,6 +126,12 @@ export function connectionRoutes(app: App): void {
       joining: joiningOf(integration),
       refusedWebhook:
         signs?.refused && signs.refusedAt ? { at: signs.refusedAt.toISOString(), ...signs.refused } : null,
+      notTakenIn: waiting && {
+        ...waiting,
+        newestAt: waiting.newestAt.toISOString(),
+        nextStep:
+          'Nothing is lost. Look whether there is a newer version of the desk, start it, and they are taken in within the hour; report the error if there is none.',
+      },
     };
   };
 

@@ -70,6 +70,14 @@ test('what can never be read is tried for a day, and kept', async () => {
       .select(['attempts', sql<boolean>`next_attempt_at = 'infinity'`.as('givenUp')])
       .executeTakeFirstOrThrow();
   };
+  const path = `/api/integrations/${desk.integration.id}/connection`;
+  const { notTakenIn } = (await call(desk.app, `GET ${path}`, desk.administrator)).json();
+  expect(notTakenIn).toMatchObject({
+    count: 1,
+    newestAt: expect.any(String),
+    error: expect.stringMatching(/\S/),
+    nextStep: expect.stringContaining('Nothing is lost'),
+  });
   const now = Date.now();
   expect(await retry(new Date(now))).toEqual({ attempts: 2, givenUp: false });
   expect(await retry(new Date(now - 2 * 86_400_000))).toEqual({ attempts: 3, givenUp: true });
