@@ -9211,6 +9211,16 @@ export interface components {
                 /** @description What they write to the number */
                 text: string;
             } | null;
+            /** @description Rightly signed webhooks that the desk could not take in; they are kept whole and tried again */
+            notTakenIn: {
+                /** @description At most 1000 */
+                count: number;
+                /** @description Why the newest was not taken in */
+                error: string;
+                /** Format: date-time */
+                newestAt: string;
+                nextStep: string;
+            } | null;
             /** @description The last webhook that was refused (403), and why as far as it can be told */
             refusedWebhook: {
                 /** Format: date-time */
@@ -9265,6 +9275,16 @@ export interface components {
                 qrCode: string;
                 /** @description What they write to the number */
                 text: string;
+            } | null;
+            /** @description Rightly signed webhooks that the desk could not take in; they are kept whole and tried again */
+            notTakenIn: {
+                /** @description At most 1000 */
+                count: number;
+                /** @description Why the newest was not taken in */
+                error: string;
+                /** Format: date-time */
+                newestAt: string;
+                nextStep: string;
             } | null;
             /** @description The last webhook that was refused (403), and why as far as it can be told */
             refusedWebhook: {
