@@ -12,7 +12,9 @@ const PASSWORD = 'correct horse battery';
 /** The whole product as `npm start` runs it, browsers of people at it, and the customer's phone on the other side. */
 export interface Ground {
   base: string;
-  product: ProductProcess;
+  /** Cuts the product off in the middle of what it does, or starts it again as it was. */
+  kill(): Promise<void>;
+  startAgain(): Promise<void>;
   browser: Browser;
   /** As the administrator. */
   call: Caller;
@@ -45,7 +47,8 @@ export async function openGround(settings: Record<string, string> = {}): Promise
   const folder = await mkdtemp(join(tmpdir(), 'answerhall-browser-'));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
-  const product = run('start', { PORT: String(port), DATA_DIR: folder, ...settings });
+  const start = () => run('start', { PORT: String(port), DATA_DIR: folder, ...settings });
+  let product: ProductProcess = start();
   await product.printed('Sign in as', 120_000);
   await product.printed('Worker ', 60_000);
   const password = (await readFile(join(folder, 'admin-password'), 'utf8')).trim();
@@ -84,7 +87,11 @@ export async function openGround(settings: Record<string, string> = {}): Promise
 
   return {
     base,
-    product,
+    kill: () => product.kill9(),
+    async startAgain() {
+      product = start();
+      await product.printed('Worker ', 120_000);
+    },
     browser,
     call,
     enter,

@@ -10,5 +10,7 @@ export const keys = {
   /** What is shown of one case beside itself: `messages`, `notes`, `history`. */
   of: (number: number, what: string) => ['case', number, what],
   settings: ['settings'],
+  groups: ['groups'],
+  people: ['people'],
   preferences: ['preferences'],
 } as const;

@@ -1,15 +1,19 @@
 import { Center, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { useParams } from 'react-router';
+import { useLocation, useParams } from 'react-router';
+import { Composer } from '../composer/composer';
 import { Thread } from '../thread/thread';
 import { ChatList } from './chat-list';
 import classes from './chats.module.css';
 import { useChatKeys } from './use-chat-keys';
+import { useOpenLongest, type WritesOn } from './use-open-longest';
 
 /** The screen of real-time chats: the list, and the chat that the address names. */
 export function Chats() {
   const { t } = useTranslation();
   const number = numberIn(useParams()['number']);
+  const openLongest = useOpenLongest();
+  const writesOn = (useLocation().state as WritesOn | null)?.writesOn ?? false; // nobody else leaves a state
   useChatKeys(number);
   return (
     <div className={classes['chats']} data-open={number !== null}>
@@ -20,7 +24,9 @@ export function Chats() {
             <Text>{t('chats.choose')}</Text>
           </Center>
         ) : (
-          <Thread number={number} />
+          <Thread number={number}>
+            <Composer number={number} onNext={() => openLongest(number)} autoFocus={writesOn} />
+          </Thread>
         )}
       </div>
     </div>

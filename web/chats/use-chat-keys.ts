@@ -4,6 +4,7 @@ import { keys, type ChatView } from '../api/keys';
 import { useKeys, type KeyMap } from '../keys/use-keys';
 import { usePreferences } from '../preferences/preferences';
 import type { CaseList } from './place-case';
+import { useOpenLongest } from './use-open-longest';
 import { useView } from './use-view';
 
 const JUMPS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
@@ -24,14 +25,10 @@ export function useChatKeys(openNumber: number | null): void {
     const at = openNumber === null ? -1 : numbers.indexOf(openNumber);
     open(numbers[at < 0 ? 0 : (at + by + numbers.length) % numbers.length]);
   };
-  const longest = () => {
-    for (const list of ['mine', 'new'] as const) {
-      const waiting = chatsIn(list).find(({ waitingSince }) => waitingSince !== null);
-      if (waiting) return open(waiting.number, list);
-    }
-  };
   const jumps: KeyMap = Object.fromEntries(
     JUMPS.map((place) => [`Alt+${place}`, () => open(shown()[place - 1])]),
   );
+  const openLongest = useOpenLongest();
+  const longest = () => openLongest();
   useKeys({ ...jumps, j: () => step(1), k: () => step(-1), g: longest }, singleKeys);
 }

@@ -19,6 +19,10 @@ export function applyEvent(queries: QueryClient, { name, data }: FeedEvent): voi
   if (name === 'message.removed' && data.caseNumber !== null)
     takeOutMessage(queries, data.caseNumber, String(data['messageId']));
   if (name === 'case.hidden' && data.caseNumber !== null) hideCase(queries, data.caseNumber);
+  if (name === 'draft.updated' && data.caseNumber !== null)
+    queries.setQueryData(keys.of(data.caseNumber, 'draft'), (known) => known && data['draft']);
+  if (name === 'case.looking' && data.caseNumber !== null)
+    queries.setQueryData(keys.of(data.caseNumber, 'looking'), (known) => known && data['looking']);
   if (name === 'note.created' && data.caseNumber !== null) reread(queries, keys.of(data.caseNumber, 'notes'));
 }
 
@@ -41,6 +45,14 @@ export function applyMessage(queries: QueryClient, message: Message): void {
     keys.of(message.caseNumber, 'messages'),
     (thread) => thread && { ...thread, pages: placeMessage(thread.pages, message) },
   );
+}
+
+/** Shows a message that a call has just made, unless an event has shown it already: it may have come further since. */
+export function applyNewMessage(queries: QueryClient, message: Message): void {
+  if (message.caseNumber === null) return;
+  const thread = queries.getQueryData<InfiniteData<MessagePage>>(keys.of(message.caseNumber, 'messages'));
+  const isThere = thread?.pages.some(({ items }) => items.some(({ id }) => id === message.id));
+  if (!isThere) applyMessage(queries, message);
 }
 
 /** A message was taken back. */

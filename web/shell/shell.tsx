@@ -15,7 +15,8 @@ import classes from './shell.module.css';
 export function Shell() {
   const { t } = useTranslation();
   const { data: me, error } = useWhoAmI();
-  if (error) return <Center h="100%">{problemText(t, error)}</Center>;
+  // What was read once stays on the screen while it can't be read again.
+  if (error && me === undefined) return <Center h="100%">{problemText(t, error)}</Center>;
   if (me === undefined) return <Waiting />;
   if (me === null) return <SignIn />;
   return (

@@ -10,7 +10,7 @@ import { RichText } from './rich-text';
 import { useWhichThread } from './thread-context';
 
 /** A message of the customer, on the left, or to the customer, on the right. */
-export function MessageBubble({ message }: { message: Message }) {
+export function MessageBubble({ message, isLate }: { message: Message; isLate: boolean }) {
   const { t, i18n } = useTranslation();
   const { customer } = useWhichThread();
   const { direction, author, forwarded, button, interactive, createdAt } = message;
@@ -48,6 +48,7 @@ export function MessageBubble({ message }: { message: Message }) {
           {isOut && <Tick status={message.status} />}
         </div>
       </article>
+      {isLate && <div className={classes['under']}>{t('thread.late')}</div>}
       {isOut && <Delivery message={message} />}
     </li>
   );

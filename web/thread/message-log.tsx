@@ -3,13 +3,16 @@ import { IconArrowDown } from '@tabler/icons-react';
 import { useEffect, useEffectEvent, useMemo, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case, Message } from '../api/shapes';
+import { useOutgoing } from '../composer/use-outbox';
 import { useMe } from '../session/me';
 import { localDay } from './moments';
 import classes from './thread.module.css';
 import { ThreadRow } from './thread-row';
 import { useWhichThread } from './thread-context';
-import { firstUnread, newSince, timeline, withDividers } from './timeline';
+import { firstUnread, newSince, timeline, withDividers, type Row } from './timeline';
 import { useMarkRead } from './use-mark-read';
+import { underWay } from './under-way';
+import { useReading } from './use-reading';
 import { useBottom, useWhenSeen } from './use-scroll';
 import { useHistory, useNotes } from './use-thread';
 
@@ -38,21 +41,23 @@ export function MessageLog({
 }: MessageLogProps) {
   const { t } = useTranslation();
   const me = useMe();
-  const { customer } = useWhichThread();
+  const { customer, reading } = useWhichThread();
   const notes = useNotes(shown.number);
   const history = useHistory(shown.number);
   // What was unread when the thread was opened stays marked while it is read.
   const [unreadFrom] = useState(() => firstUnread(messages, shown.unread));
-  const rows = useMemo(
-    () => withDividers(timeline({ messages, notes, history, isWhole }), unreadFrom, localDay),
-    [messages, notes, history, isWhole, unreadFrom],
-  );
+  const outgoing = useOutgoing(shown.number);
+  const rows = useMemo(() => {
+    const items = [...timeline({ messages, notes, history, isWhole }), ...underWay(outgoing, messages)];
+    return withDividers(items, unreadFrom, localDay);
+  }, [messages, notes, history, isWhole, unreadFrom, outgoing]);
   const scroller = useRef<HTMLDivElement>(null);
   const top = useRef<HTMLLIElement>(null);
   const { isAtBottom, toBottom } = useBottom(scroller);
   useWhenSeen(top, scroller, !isWhole && !isLoadingOlder, loadOlder);
 
   const newest = messages.at(-1) ?? null;
+  useReading(reading, { newestId: newest?.id ?? null, isAtBottom, toNewest: toBottom });
   const [seenId, setSeenId] = useState(newest?.id ?? null);
   if (isAtBottom && newest && newest.id !== seenId) setSeenId(newest.id);
   const unseen = isAtBottom ? 0 : newSince(messages, seenId);
@@ -63,9 +68,10 @@ export function MessageLog({
   // Whoever answers wants to see the answer.
   const follow = useEffectEvent(toBottom);
   const ownId = newest?.author.id === me.id ? newest.id : null;
+  const sentId = outgoing.at(-1)?.clientId ?? null;
   useEffect(() => {
-    if (ownId !== null && document.hasFocus()) follow();
-  }, [ownId]);
+    if ((ownId ?? sentId) !== null && document.hasFocus()) follow();
+  }, [ownId, sentId]);
 
   return (
     <div className={classes['middle']}>
@@ -83,7 +89,7 @@ export function MessageLog({
             {isLoadingOlder && <Loader size="sm" aria-label={t('thread.loadingOlder')} />}
           </li>
           {rows.map((row) => (
-            <ThreadRow key={row.id} row={row} />
+            <ThreadRow key={keyOf(row)} row={row} />
           ))}
         </ol>
       </div>
@@ -102,3 +108,6 @@ export function MessageLog({
     </div>
   );
 }
+
+/** An answer stays the same line from Send on, whatever id the desk gives it. */
+const keyOf = (row: Row) => (row.kind === 'message' ? (row.message.clientId ?? row.id) : row.id);

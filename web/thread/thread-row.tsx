@@ -16,15 +16,18 @@ export const ThreadRow = memo(
       case 'unread':
         return <UnreadLine />;
       case 'message':
-        return <MessageBubble message={row.message} />;
+        return <MessageBubble message={row.message} isLate={row.isLate ?? false} />;
       case 'note':
         return <NoteBubble note={row.note} />;
       case 'system':
         return <SystemLine entries={row.entries} />;
     }
   },
-  (before, after) => contentOf(before.row) === contentOf(after.row),
+  (before, after) =>
+    contentOf(before.row) === contentOf(after.row) && isLate(before.row) === isLate(after.row),
 );
+
+const isLate = (row: Row) => row.kind === 'message' && row.isLate;
 
 /** What decides how a line looks, as something that can be compared. */
 function contentOf(row: Row): unknown {

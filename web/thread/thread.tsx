@@ -1,12 +1,12 @@
 import { Center, Loader, Text } from '@mantine/core';
-import type { ReactNode } from 'react';
+import { useMemo, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '../api/shapes';
 import { problemText } from '../words/problem-text';
 import { customerName } from './customer-name';
 import { MessageLog } from './message-log';
 import classes from './thread.module.css';
-import { ThreadContext } from './thread-context';
+import { createReading, ThreadContext } from './thread-context';
 import { ThreadHead } from './thread-head';
 import { useCase, useMessages } from './use-thread';
 
@@ -27,6 +27,12 @@ export function Thread(props: ThreadProps) {
 function ThreadOf({ number, readOnly = false, children }: ThreadProps) {
   const { t } = useTranslation();
   const { data: shown, error } = useCase(number);
+  const [reading] = useState(createReading);
+  const customer = shown ? customerName(shown) : '';
+  const which = useMemo(
+    () => ({ number, readOnly, customer, reading }),
+    [number, readOnly, customer, reading],
+  );
   if (error && !shown)
     return (
       <Center h="100%" p="lg">
@@ -34,7 +40,7 @@ function ThreadOf({ number, readOnly = false, children }: ThreadProps) {
       </Center>
     );
   return (
-    <ThreadContext value={{ number, readOnly, customer: shown ? customerName(shown) : '' }}>
+    <ThreadContext value={which}>
       <section className={classes['thread']} aria-label={t('thread.label', { number })}>
         {shown && <ThreadHead shown={shown} />}
         {shown && <Messages shown={shown} readOnly={readOnly} />}

@@ -6,7 +6,13 @@ export type HistoryEntry = components['schemas']['HistoryEntry'];
 
 /** What stands in a thread by its time. */
 export type Item =
-  | { kind: 'message'; id: string; at: string; message: Message }
+  | {
+      kind: 'message';
+      id: string;
+      at: string;
+      message: Message;
+      /** Not here yet: the desk can't be reached. */ isLate?: boolean;
+    }
   | { kind: 'note'; id: string; at: string; note: Note }
   | { kind: 'system'; id: string; at: string; entries: HistoryEntry[] };
 

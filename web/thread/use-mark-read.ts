@@ -20,7 +20,7 @@ export function useMarkRead(number: number, seen: { lastId: string | null; unrea
 }
 
 /** Whether the page is visible and has the keyboard. */
-function useIsLookedAt(): boolean {
+export function useIsLookedAt(): boolean {
   return useSyncExternalStore(follow, () => document.visibilityState === 'visible' && document.hasFocus());
 }
 

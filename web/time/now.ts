@@ -23,3 +23,8 @@ function subscribe(then: () => void): () => void {
 export function useNow(stepMs = 1_000): number {
   return useSyncExternalStore(subscribe, () => Math.floor(now / stepMs) * stepMs);
 }
+
+/** Something that follows from the time, drawn again only when it is something else. `of` answers a plain value. */
+export function useClock<Value extends string | number | boolean | null>(of: (now: number) => Value): Value {
+  return useSyncExternalStore(subscribe, () => of(now));
+}

@@ -36,3 +36,12 @@ export function countdown(ms: number): string {
   const seconds = Math.max(0, Math.ceil(ms / SECOND));
   return `${Math.floor(seconds / 60)}:${String(seconds % 60).padStart(2, '0')}`;
 }
+
+/** Hours and minutes, rounded down, below a minute seconds: `23 hr 12 min`, `40 sec`. */
+export function wholeSpan(ms: number, language: string): string {
+  const say = (value: number, unit: 'hour' | 'minute' | 'second') =>
+    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.floor(value));
+  if (ms < MINUTE) return say(Math.max(0, ms) / SECOND, 'second');
+  const minutes = say((ms % HOUR) / MINUTE, 'minute');
+  return ms < HOUR ? minutes : `${say(ms / HOUR, 'hour')} ${minutes}`;
+}

@@ -1,0 +1,148 @@
+import { Button, Group, Menu, Modal, Radio, Stack, Text } from '@mantine/core';
+import { IconChevronUp } from '@tabler/icons-react';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { answerOf, api } from '../api/client';
+import { keys } from '../api/keys';
+import type { Case } from '../api/shapes';
+import { useKeys } from '../keys/use-keys';
+import { applyCase } from '../live/apply-event';
+import { usePreferences } from '../preferences/preferences';
+import { problemText } from '../words/problem-text';
+
+const STATUSES = ['open', 'pending', 'closed'] as const;
+type Status = (typeof STATUSES)[number];
+const NO_REASON = '';
+
+/** In the lower right corner: ends the chat with a status for its case, and a reason where the group has some. */
+export function EndChat({ shown }: { shown: Case }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const [isOpen, setOpen] = useState(false);
+  const [asked, setAsked] = useState<Status | null>(null);
+  const { singleKeys } = usePreferences();
+  const { endReasons, endReasonRequired } = useEndReasons(shown.group.id);
+  useKeys({ e: () => setOpen(true) }, singleKeys);
+  const end = useMutation({
+    mutationFn: (body: { status: Status; reason?: string }) =>
+      answerOf(
+        api.POST('/api/cases/{number}/chat/end', {
+          params: { path: { number: String(shown.number) } },
+          body,
+        }),
+      ),
+    onSuccess: (now) => {
+      setAsked(null);
+      applyCase(queries, now);
+    },
+  });
+  const choose = (status: Status) => {
+    end.reset();
+    if (endReasons.length > 0) setAsked(status);
+    else end.mutate({ status });
+  };
+  return (
+    <>
+      <Menu opened={isOpen} onChange={setOpen} position="top-end" withinPortal>
+        <Menu.Target>
+          <Button
+            variant="default"
+            loading={end.isPending}
+            rightSection={<IconChevronUp size={16} aria-hidden />}
+            aria-keyshortcuts="E"
+          >
+            {t('composer.end.button')}
+          </Button>
+        </Menu.Target>
+        <Menu.Dropdown>
+          <Menu.Label>{t('composer.end.ask')}</Menu.Label>
+          {STATUSES.map((status) => (
+            <Menu.Item key={status} onClick={() => choose(status)}>
+              <Text size="sm">{t(`thread.status.${status}`)}</Text>
+              <Text size="xs">{t(`composer.end.means.${status}`)}</Text>
+            </Menu.Item>
+          ))}
+        </Menu.Dropdown>
+      </Menu>
+      {end.error && asked === null && (
+        <Text role="alert" size="sm">
+          {problemText(t, end.error)}
+        </Text>
+      )}
+      {asked !== null && (
+        <WhyEnded
+          reasons={endReasons}
+          isRequired={endReasonRequired}
+          isEnding={end.isPending}
+          error={end.error}
+          onClose={() => setAsked(null)}
+          onEnd={(reason) => end.mutate({ status: asked, ...(reason === NO_REASON ? {} : { reason }) })}
+        />
+      )}
+    </>
+  );
+}
+
+interface WhyEndedProps {
+  reasons: string[];
+  isRequired: boolean;
+  isEnding: boolean;
+  error: Error | null;
+  onClose: () => void;
+  onEnd: (reason: string) => void;
+}
+
+function WhyEnded({ reasons, isRequired, isEnding, error, onClose, onEnd }: WhyEndedProps) {
+  const { t } = useTranslation();
+  const [reason, setReason] = useState(isRequired ? null : NO_REASON);
+  return (
+    <Modal
+      opened
+      onClose={onClose}
+      title={t('composer.end.why')}
+      closeButtonProps={{ 'aria-label': t('thread.close') }}
+    >
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (reason !== null) onEnd(reason);
+        }}
+      >
+        <Radio.Group
+          value={reason}
+          onChange={setReason}
+          label={t('composer.end.reason')}
+          required={isRequired}
+        >
+          <Stack gap="xs" mt="xs">
+            {reasons.map((one) => (
+              <Radio key={one} value={one} label={one} />
+            ))}
+            {!isRequired && <Radio value={NO_REASON} label={t('composer.end.noReason')} />}
+          </Stack>
+        </Radio.Group>
+        {error && (
+          <Text role="alert" size="sm" mt="sm">
+            {problemText(t, error)}
+          </Text>
+        )}
+        <Group justify="flex-end" mt="lg">
+          <Button type="submit" disabled={reason === null} loading={isEnding}>
+            {t('composer.end.button')}
+          </Button>
+        </Group>
+      </form>
+    </Modal>
+  );
+}
+
+/** What the group's people may say of why a chat ended; read with all groups, which change seldom. */
+function useEndReasons(groupId: string) {
+  const { data } = useQuery({
+    queryKey: keys.groups,
+    queryFn: () => answerOf(api.GET('/api/groups', { params: { query: { limit: 200 } } })),
+  });
+  const group = data?.items.find(({ id }) => id === groupId);
+  return { endReasons: group?.endReasons ?? [], endReasonRequired: group?.endReasonRequired ?? false };
+}

@@ -1,0 +1,153 @@
+import { answerOf, api, Problem } from '../api/client';
+import type { Message } from '../api/shapes';
+import type { LocalCopy } from './local-copy';
+import type { DraftFile, Written } from './written';
+
+const AGAIN_FIRST_MS = 1_000;
+const AGAIN_MOST_MS = 10_000;
+
+/** An answer between Send and the desk's word on it. */
+export interface Outgoing {
+  number: number;
+  /** The same at every attempt: whatever became of the others, it is stored once. */
+  clientId: string;
+  text: string;
+  files: DraftFile[];
+  template: Written['template'];
+  /** What the customer will read, where that is not the text. */
+  shownText: string;
+  by: { id: string; name: string };
+  seenMessageId: string | null;
+  undoSeconds: number;
+  writtenAt: string;
+  /** The desk could not be reached: it is tried again until it can. */
+  isWaiting: boolean;
+}
+
+/** An answer that the desk did not take; what was written is in the composer again. */
+export interface Refused {
+  answer: Outgoing;
+  problem: Problem;
+}
+
+export interface Outbox {
+  all: () => readonly Outgoing[];
+  /** The last refusals, one a case, until they were dealt with. */
+  refused: () => readonly Refused[];
+  forgive: (number: number) => void;
+  follow: (then: () => void) => () => void;
+  send: (answer: Outgoing) => void;
+  /** Tries what waits again at once. */
+  hurry: () => void;
+}
+
+interface Outcomes {
+  local: LocalCopy<Outgoing[]>;
+  /** From here on it is accepted or refused, sooner or later. */
+  onBegun: (answer: Outgoing) => void;
+  onAccepted: (answer: Outgoing, message: Message) => void;
+  onRefused: (answer: Outgoing) => void;
+}
+
+/**
+ * Holds answers until the desk has accepted or refused them, one after the other for each case. A reload goes on with
+ * those that were under way.
+ */
+export function createOutbox({ local, onBegun, onAccepted, onRefused }: Outcomes): Outbox {
+  const listeners = new Set<() => void>();
+  const queues = new Map<number, Promise<void>>();
+  const sleepers = new Set<() => void>();
+  let all: readonly Outgoing[] = [];
+  let refused: readonly Refused[] = [];
+
+  const tell = () => {
+    for (const then of listeners) then();
+  };
+  const set = (now: readonly Outgoing[]) => {
+    all = now;
+    if (all.length > 0) local.write([...all]);
+    else local.forget();
+    tell();
+  };
+  const forgive = (number: number) => {
+    refused = refused.filter(({ answer }) => answer.number !== number);
+    tell();
+  };
+  const without = (clientId: string) => all.filter((answer) => answer.clientId !== clientId);
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const wake = () => {
+        window.clearTimeout(timer);
+        sleepers.delete(wake);
+        resolve();
+      };
+      const timer = window.setTimeout(wake, ms);
+      sleepers.add(wake);
+    });
+
+  const deliver = async (answer: Outgoing): Promise<void> => {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        const message = await post(answer);
+        onAccepted(answer, message);
+        return set(without(answer.clientId));
+      } catch (error) {
+        const problem = error instanceof Problem ? error : new Problem('unknown', 0, '');
+        if (!passes(problem)) {
+          refused = [...refused.filter((one) => one.answer.number !== answer.number), { answer, problem }];
+          onRefused(answer);
+          return set(without(answer.clientId));
+        }
+        set(all.map((one) => (one.clientId === answer.clientId ? { ...one, isWaiting: true } : one)));
+        await pause(Math.min(AGAIN_FIRST_MS * 2 ** failures, AGAIN_MOST_MS));
+      }
+    }
+  };
+  const enqueue = (answer: Outgoing) => {
+    onBegun(answer);
+    const before = queues.get(answer.number) ?? Promise.resolve();
+    queues.set(
+      answer.number,
+      before.then(() => deliver(answer)),
+    );
+  };
+
+  const left = local.read() ?? [];
+  if (left.length > 0) set(left);
+  left.forEach(enqueue);
+  return {
+    all: () => all,
+    refused: () => refused,
+    forgive,
+    follow(then) {
+      listeners.add(then);
+      return () => void listeners.delete(then);
+    },
+    send(answer) {
+      forgive(answer.number);
+      set([...all, answer]);
+      enqueue(answer);
+    },
+    hurry() {
+      for (const wake of [...sleepers]) wake();
+    },
+  };
+}
+
+/** Whether it is no answer yet: nobody was there, or something broke on the way. */
+const passes = ({ status }: Problem) => status === 0 || status === 429 || status >= 500;
+
+function post({ number, clientId, text, files, template, seenMessageId, undoSeconds }: Outgoing) {
+  return answerOf(
+    api.POST('/api/cases/{number}/messages', {
+      params: { path: { number: String(number) } },
+      body: {
+        clientId,
+        ...(template ? { template } : text === '' ? {} : { text }),
+        ...(files.length === 0 || template ? {} : { attachmentIds: files.map(({ id }) => id) }),
+        ...(seenMessageId === null ? {} : { seenMessageId }),
+        ...(undoSeconds === 0 ? {} : { undoSeconds }),
+      },
+    }),
+  );
+}

@@ -1,0 +1,68 @@
+import { Button, Text } from '@mantine/core';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { answerOf, api } from '../api/client';
+import { keys } from '../api/keys';
+import type { Case } from '../api/shapes';
+import { applyCase } from '../live/apply-event';
+import { useMe } from '../session/me';
+import classes from './composer.module.css';
+import type { Kept } from './draft-keeper';
+import { useOutgoing } from './use-outbox';
+
+interface StandingProps {
+  shown: Case;
+  state: Kept['state'];
+  isNote: boolean;
+}
+
+/** One line about what an answer will do here: take the chat, come between, open it again; or that nothing can be saved. */
+export function Standing({ shown, state, isNote }: StandingProps) {
+  const { t } = useTranslation();
+  const me = useMe();
+  // While an answer waits for the desk its draft does, too.
+  const isCutOff = useOutgoing(shown.number).some(({ isWaiting }) => isWaiting);
+  const isUnsaved = state === 'unsaved' || (state === 'saving' && isCutOff);
+  const chat = shown.chat;
+  const taker = chat?.takenBy ?? null;
+  const isUntaken = chat?.state === 'active' && taker === null;
+  return (
+    <div className={classes['standing']}>
+      <Text size="sm" component="span" role="status">
+        {words()}
+      </Text>
+      {isUntaken && !isUnsaved && <Take number={shown.number} />}
+    </div>
+  );
+
+  function words(): string {
+    if (isUnsaved) return t('composer.unsaved');
+    if (isNote) return t('composer.onlyUs');
+    if (chat === null) return '';
+    if (chat.state === 'ended') return t('composer.ended');
+    if (taker === null) return t('composer.untaken');
+    return taker.id === me.id ? '' : t('composer.taken', { name: taker.name });
+  }
+}
+
+function Take({ number }: { number: number }) {
+  const { t } = useTranslation();
+  const queries = useQueryClient();
+  const take = useMutation({
+    mutationFn: () =>
+      answerOf(
+        api.POST('/api/cases/{number}/chat/take', {
+          params: { path: { number: String(number) } },
+          body: { takeOver: false },
+        }),
+      ),
+    onSuccess: (now) => applyCase(queries, now),
+    // Somebody was faster: the line says who.
+    onError: () => void queries.invalidateQueries({ queryKey: keys.case(number), exact: true }),
+  });
+  return (
+    <Button size="compact-sm" variant="default" loading={take.isPending} onClick={() => take.mutate()}>
+      {t('composer.take')}
+    </Button>
+  );
+}

@@ -1,0 +1,75 @@
+import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useSyncExternalStore } from 'react';
+import { answerOf, api } from '../api/client';
+import { keys } from '../api/keys';
+import { useConnection } from '../live/live';
+import { useMe } from '../session/me';
+import { keepDraft, type DraftKeeper, type Kept, type Unsaved } from './draft-keeper';
+import { localCopy } from './local-copy';
+import type { Draft } from './written';
+
+/** Drafts go on being saved after their chat was left. */
+const keepers = new WeakMap<QueryClient, Map<string, DraftKeeper>>();
+
+/** What this person is writing in a case, and its keeper. */
+export function useDraft(number: number): Kept & { keeper: DraftKeeper } {
+  const keeper = useKeeper(number);
+  const connection = useConnection();
+  const { data } = useQuery({
+    queryKey: keys.of(number, 'draft'),
+    queryFn: () =>
+      answerOf(api.GET('/api/cases/{number}/draft', { params: { path: { number: String(number) } } })),
+  });
+  useEffect(() => {
+    if (data) keeper.arrived(data);
+  }, [keeper, data]);
+  useEffect(() => {
+    if (connection === 'open') keeper.flush();
+  }, [keeper, connection]);
+  useEffect(() => {
+    const leave = () => keeper.flush(true);
+    window.addEventListener('pagehide', leave);
+    return () => {
+      window.removeEventListener('pagehide', leave);
+      keeper.hold(false);
+      keeper.flush();
+    };
+  }, [keeper]);
+  return { ...useSyncExternalStore(keeper.follow, keeper.kept), keeper };
+}
+
+function useKeeper(number: number): DraftKeeper {
+  const queries = useQueryClient();
+  const me = useMe();
+  return keeperOf(queries, number, me.id);
+}
+
+/** The keeper of a draft that may not be shown at the moment. */
+export function keeperOf(queries: QueryClient, number: number, personId: string): DraftKeeper {
+  const all = keepers.get(queries) ?? new Map<string, DraftKeeper>();
+  keepers.set(queries, all);
+  const name = `answerhall.draft.${personId}.${number}`;
+  const keeper =
+    all.get(name) ??
+    keepDraft({
+      local: localCopy<Unsaved>(name, isUnsaved),
+      save: async (body, isLast) => {
+        const saved = await answerOf(
+          api.PUT('/api/cases/{number}/draft', {
+            params: { path: { number: String(number) } },
+            body,
+            // It outlives the page.
+            keepalive: isLast,
+          }),
+        );
+        queries.setQueryData<Draft>(keys.of(number, 'draft'), saved);
+        return saved;
+      },
+    });
+  all.set(name, keeper);
+  return keeper;
+}
+
+function isUnsaved(found: unknown): found is Unsaved {
+  return typeof found === 'object' && found !== null && 'written' in found && 'base' in found;
+}

@@ -1,0 +1,57 @@
+import { useQueryClient, type QueryClient } from '@tanstack/react-query';
+import { useEffect, useMemo, useSyncExternalStore } from 'react';
+import { applyNewMessage } from '../live/apply-event';
+import { useConnection } from '../live/live';
+import { useMe } from '../session/me';
+import { localCopy } from './local-copy';
+import { createOutbox, type Outbox, type Outgoing, type Refused } from './outbox';
+import { keeperOf } from './use-draft';
+
+const outboxes = new WeakMap<QueryClient, Outbox>();
+
+/** Of this person's answers in all cases. */
+export function useOutbox(): Outbox {
+  const queries = useQueryClient();
+  const me = useMe();
+  const connection = useConnection();
+  const outbox = outboxes.get(queries) ?? open(queries, me.id);
+  outboxes.set(queries, outbox);
+  useEffect(() => {
+    if (connection === 'open') outbox.hurry();
+  }, [outbox, connection]);
+  return outbox;
+}
+
+/** The answers of one case that are under way, oldest first. */
+export function useOutgoing(number: number): Outgoing[] {
+  const outbox = useOutbox();
+  const all = useSyncExternalStore(outbox.follow, outbox.all);
+  return useMemo(() => all.filter((answer) => answer.number === number), [all, number]);
+}
+
+/** What became of this case's last answer, where it was not taken. */
+export function useRefused(number: number): Refused | null {
+  const outbox = useOutbox();
+  const all = useSyncExternalStore(outbox.follow, outbox.refused);
+  return all.find(({ answer }) => answer.number === number) ?? null;
+}
+
+function open(queries: QueryClient, personId: string): Outbox {
+  const keeper = (number: number) => keeperOf(queries, number, personId);
+  return createOutbox({
+    local: localCopy<Outgoing[]>(`answerhall.outbox.${personId}`, isOutgoing),
+    onBegun: ({ number }) => keeper(number).pause(),
+    onAccepted: ({ number }, message) => {
+      applyNewMessage(queries, message);
+      keeper(number).resume();
+    },
+    onRefused: ({ number, text, files, template }) => {
+      keeper(number).giveBack({ text, files, template });
+      keeper(number).resume();
+    },
+  });
+}
+
+function isOutgoing(found: unknown): found is Outgoing[] {
+  return Array.isArray(found) && found.every((one: unknown) => typeof one === 'object' && one !== null);
+}
