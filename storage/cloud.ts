@@ -78,11 +78,7 @@ async function put(
   const key = `sent/${randomUUID()}/${name}`;
   const measured = new Measured(mostBytes);
   // What breaks on the way in must break the upload, which would wait for more.
-  let fault: unknown;
-  content.once('error', (error) => {
-    fault = error;
-    measured.destroy(error);
-  });
+  content.once('error', (error) => measured.destroy(error));
   const upload = new Upload({
     client,
     params: {
@@ -101,7 +97,7 @@ async function put(
     return { key, hash: measured.hash.digest('hex'), size: measured.bytes };
   } catch (error) {
     if (measured.errored instanceof FileTooLarge) throw measured.errored;
-    throw fault ?? bucketFailure(bucket, error);
+    throw content.errored ?? bucketFailure(bucket, error);
   } finally {
     content.destroy();
   }
