@@ -5,12 +5,23 @@ export type ChatView = (typeof CHAT_VIEWS)[number];
 /** The names under which answers are kept, so that who reads and who keeps them true mean the same thing. */
 export const keys = {
   me: ['me'],
-  chats: (view: ChatView) => ['chats', view],
+  /** One's own, or those of an agent as a supervisor sees them. */
+  chats: (view: ChatView, agentId: string | null = null) =>
+    agentId === null ? ['chats', view] : ['chats', view, agentId],
   case: (number: number) => ['case', number],
   /** What is shown of one case beside itself: `messages`, `notes`, `history`. */
   of: (number: number, what: string) => ['case', number, what],
+  /** `one` is the contact itself, beside what is shown of it: `cases`, `candidates`. */
+  contact: (id: string, what = 'one') => ['contact', id, what],
+  people: ['people'],
+  groupNames: ['groupNames'],
+  counts: ['counts'],
+  /** All cases by what is asked; of nothing: every list of them. */
+  cases: (query?: object) => (query ? ['cases', query] : ['cases']),
+  views: ['views'],
+  contacts: (q: string) => ['contacts', q],
+  wall: ['wall'],
   settings: ['settings'],
   groups: ['groups'],
-  people: ['people'],
   preferences: ['preferences'],
 } as const;

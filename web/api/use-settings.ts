@@ -8,6 +8,7 @@ export function useSettings() {
   const { data } = useQuery({ queryKey: keys.settings, queryFn: () => answerOf(api.GET('/api/settings')) });
   return {
     waitingTargetMs: msOf(data?.waitingTargetSync ?? 'PT5M'),
+    waitingTargetAsyncMs: msOf(data?.waitingTargetAsync ?? 'PT4H'),
     endingWarningMs: msOf(data?.endingWarning ?? 'PT2M'),
     postponeAllowed: data?.postponeAllowed ?? true,
     postponeByMs: msOf(data?.postponeBy ?? 'PT5M'),

@@ -1,8 +1,9 @@
 import { Center, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useParams } from 'react-router';
+import { CaseScreen } from '../case/case-screen';
+import { numberIn } from '../case/number-in';
 import { Composer } from '../composer/composer';
-import { Thread } from '../thread/thread';
 import { ChatList } from './chat-list';
 import classes from './chats.module.css';
 import { useChatKeys } from './use-chat-keys';
@@ -24,15 +25,11 @@ export function Chats() {
             <Text>{t('chats.choose')}</Text>
           </Center>
         ) : (
-          <Thread number={number}>
+          <CaseScreen number={number}>
             <Composer number={number} onNext={() => openLongest(number)} autoFocus={writesOn} />
-          </Thread>
+          </CaseScreen>
         )}
       </div>
     </div>
   );
-}
-
-function numberIn(text: string | undefined): number | null {
-  return text !== undefined && /^[1-9]\d{0,14}$/.test(text) ? Number(text) : null;
 }

@@ -2,8 +2,7 @@ import { Button, Tabs } from '@mantine/core';
 import { useEffect, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '../api/shapes';
-import { useKeys } from '../keys/use-keys';
-import { usePreferences } from '../preferences/preferences';
+import { useCommands } from '../keys/use-commands';
 import { useWhichThread } from '../thread/thread-context';
 import { useCase } from '../thread/use-thread';
 import classes from './composer.module.css';
@@ -39,7 +38,6 @@ export function Composer(props: ComposerProps) {
 
 function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & { shown: Case }) {
   const { t } = useTranslation();
-  const { singleKeys } = usePreferences();
   const { written, state, keeper } = useDraft(number);
   const field = useRef<HTMLTextAreaElement>(null);
   const { send, refused, forgive } = useSend(shown, keeper);
@@ -51,7 +49,7 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
     if (wanted !== mode) keeper.edit({ mode: wanted });
     focus();
   };
-  useKeys({ r: () => write('reply'), n: () => write('note') }, singleKeys);
+  useCommands({ reply: () => write('reply'), note: () => write('note') });
   useEffect(() => {
     if (autoFocus) field.current?.focus();
   }, [autoFocus]);

@@ -6,9 +6,8 @@ import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import type { Case } from '../api/shapes';
-import { useKeys } from '../keys/use-keys';
+import { useCommands } from '../keys/use-commands';
 import { applyCase } from '../live/apply-event';
-import { usePreferences } from '../preferences/preferences';
 import { problemText } from '../words/problem-text';
 
 const STATUSES = ['open', 'pending', 'closed'] as const;
@@ -21,9 +20,8 @@ export function EndChat({ shown }: { shown: Case }) {
   const queries = useQueryClient();
   const [isOpen, setOpen] = useState(false);
   const [asked, setAsked] = useState<Status | null>(null);
-  const { singleKeys } = usePreferences();
   const { endReasons, endReasonRequired } = useEndReasons(shown.group.id);
-  useKeys({ e: () => setOpen(true) }, singleKeys);
+  useCommands({ endChat: () => setOpen(true) });
   const end = useMutation({
     mutationFn: (body: { status: Status; reason?: string }) =>
       answerOf(

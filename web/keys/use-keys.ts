@@ -1,11 +1,11 @@
 import { useEffect, useEffectEvent } from 'react';
 
-/** What a key does, by its name: `g`, `?`, `Alt+1`, `Ctrl+k` (Ctrl, and ⌘ on a Mac). */
+/** What a key does, by its name: `g`, `?`, `Shift+x`, `Alt+1`, `Ctrl+k` (Ctrl, and ⌘ on a Mac). */
 export type KeyMap = Record<string, (event: KeyboardEvent) => void>;
 
 /**
- * Listens to keys while the component stands. Those of one character do nothing while somebody types, and nothing at all
- * where the person has switched them off (WCAG 2.1.4).
+ * Listens to keys while the component stands. Those of one character do nothing while somebody types or is in a dialog, and
+ * nothing at all where the person has switched them off (WCAG 2.1.4).
  */
 export function useKeys(map: KeyMap, singleKeys = true): void {
   const press = useEffectEvent((event: KeyboardEvent) => {
@@ -13,7 +13,8 @@ export function useKeys(map: KeyMap, singleKeys = true): void {
     const name = nameOf(event);
     const act = map[name];
     if (!act) return;
-    if (!name.includes('+') && (!singleKeys || isTyping(event.target))) return;
+    const isSingle = !/^(Ctrl|Alt)\+/.test(name);
+    if (isSingle && (!singleKeys || isTyping(event.target) || isInDialog(event.target))) return;
     event.preventDefault();
     act(event);
   });
@@ -24,7 +25,7 @@ export function useKeys(map: KeyMap, singleKeys = true): void {
   }, []);
 }
 
-function nameOf({ key, code, altKey, ctrlKey, metaKey }: KeyboardEvent): string {
+function nameOf({ key, code, altKey, ctrlKey, metaKey, shiftKey }: KeyboardEvent): string {
   // With Alt a layout may make another character of a digit.
   const plain =
     altKey && code.startsWith('Digit')
@@ -32,10 +33,17 @@ function nameOf({ key, code, altKey, ctrlKey, metaKey }: KeyboardEvent): string 
       : key.length === 1
         ? key.toLowerCase()
         : key;
-  return `${ctrlKey || metaKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${plain}`;
+  // Of a sign Shift is a part already: ? is no other key than Shift+?.
+  const shift = shiftKey && /^[a-z]$/.test(plain) ? 'Shift+' : '';
+  return `${ctrlKey || metaKey ? 'Ctrl+' : ''}${altKey ? 'Alt+' : ''}${shift}${plain}`;
 }
 
 function isTyping(target: EventTarget | null): boolean {
   if (!(target instanceof HTMLElement)) return false;
   return target.isContentEditable || /^(input|textarea|select)$/i.test(target.tagName);
+}
+
+/** What stands below a dialog is out of reach for the pointer too. */
+function isInDialog(target: EventTarget | null): boolean {
+  return target instanceof Element && target.closest('[role="dialog"]') !== null;
 }

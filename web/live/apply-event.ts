@@ -2,6 +2,7 @@ import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { Case, Message } from '../api/shapes';
 import { CHAT_VIEWS, keys } from '../api/keys';
 import { belongsTo, placeCase, type CaseList } from '../chats/place-case';
+import type { Person } from '../people/use-people';
 import type { Me } from '../session/me';
 import { placeMessage, removeMessage, type MessagePage } from '../thread/place-message';
 import type { FeedEvent } from './feed';
@@ -23,6 +24,8 @@ export function applyEvent(queries: QueryClient, { name, data }: FeedEvent): voi
     queries.setQueryData(keys.of(data.caseNumber, 'draft'), (known) => known && data['draft']);
   if (name === 'case.looking' && data.caseNumber !== null)
     queries.setQueryData(keys.of(data.caseNumber, 'looking'), (known) => known && data['looking']);
+  if (name === 'presence.updated') applyPresence(queries, data['user'] as PresenceOf);
+  if (name === 'preferences.updated') queries.setQueryData(keys.preferences, data['preferences']);
   if (name === 'note.created' && data.caseNumber !== null) reread(queries, keys.of(data.caseNumber, 'notes'));
 }
 
@@ -35,7 +38,37 @@ export function applyCase(queries: QueryClient, changed: Case): void {
       keys.chats(view),
       (list) => list && placeCase(list, changed, belongsTo(view, changed, me?.id ?? '')),
     );
+  queries.setQueriesData<InfiniteData<CaseList>>(
+    { queryKey: keys.cases() },
+    (list) => list && replaceInPages(list, changed),
+  );
+  queries.setQueryData<CaseList>(
+    keys.contact(changed.contact.id, 'cases'),
+    (list) => list && replaceIn(list, changed),
+  );
   reread(queries, keys.of(changed.number, 'history'));
+  reread(queries, keys.of(changed.number, 'upcoming'));
+}
+
+/** The list with the case as it is now; the same list where it isn't in it. */
+function replaceIn(list: CaseList, changed: Case): CaseList {
+  const at = list.items.findIndex(({ number }) => number === changed.number);
+  return at < 0 ? list : { ...list, items: list.items.with(at, changed) };
+}
+
+function replaceInPages(list: InfiniteData<CaseList>, changed: Case): InfiniteData<CaseList> {
+  const pages = list.pages.map((page) => replaceIn(page, changed));
+  return pages.some((page, at) => page !== list.pages[at]) ? { ...list, pages } : list;
+}
+
+type PresenceOf = Pick<Person, 'id' | 'presence'>;
+
+/** Shows whether somebody is there. */
+function applyPresence(queries: QueryClient, { id, presence }: PresenceOf): void {
+  queries.setQueryData<Me | null>(keys.me, (me) => (me?.id === id ? { ...me, presence } : me));
+  queries.setQueryData<Person[]>(keys.people, (people) =>
+    people?.map((person) => (person.id === id ? { ...person, presence } : person)),
+  );
 }
 
 /** Shows a message as it is now in its thread. */

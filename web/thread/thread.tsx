@@ -14,6 +14,8 @@ interface ThreadProps {
   number: number;
   /** Shows only: nothing is taken, sent again or marked as read. */
   readOnly?: boolean;
+  /** What stands at the end of its head. */
+  actions?: ReactNode;
   /** What stands below the messages: where an answer is written. */
   children?: ReactNode;
 }
@@ -24,7 +26,7 @@ export function Thread(props: ThreadProps) {
   return <ThreadOf key={props.number} {...props} />;
 }
 
-function ThreadOf({ number, readOnly = false, children }: ThreadProps) {
+function ThreadOf({ number, readOnly = false, actions, children }: ThreadProps) {
   const { t } = useTranslation();
   const { data: shown, error } = useCase(number);
   const [reading] = useState(createReading);
@@ -42,7 +44,7 @@ function ThreadOf({ number, readOnly = false, children }: ThreadProps) {
   return (
     <ThreadContext value={which}>
       <section className={classes['thread']} aria-label={t('thread.label', { number })}>
-        {shown && <ThreadHead shown={shown} />}
+        {shown && <ThreadHead shown={shown} actions={actions} />}
         {shown && <Messages shown={shown} readOnly={readOnly} />}
         {!shown && <Waiting />}
         {children}

@@ -1,12 +1,13 @@
-import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
+import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
+import { allOf } from '../api/all-of';
 import { answerOf, api } from '../api/client';
 import type { Message } from '../api/shapes';
 import { keys } from '../api/keys';
+import { readOn, type HistoryRead } from './read-history';
 import type { HistoryEntry, Note } from './timeline';
 
 const MESSAGES_A_PAGE = 50;
-const MOST_A_PAGE = 200;
 const NONE: never[] = [];
 
 export function useCase(number: number) {
@@ -60,30 +61,16 @@ export function useNotes(number: number): Note[] {
 
 /** All changes of a case, oldest first. */
 export function useHistory(number: number): HistoryEntry[] {
+  const queries = useQueryClient();
+  const queryKey = keys.of(number, 'history');
   const { data } = useQuery({
-    queryKey: keys.of(number, 'history'),
-    queryFn: () =>
-      allOf((page) =>
-        answerOf(
-          api.GET('/api/cases/{number}/history', {
-            params: { path: { number: String(number) }, query: page },
-          }),
-        ),
-      ),
+    queryKey,
+    queryFn: () => readOn(queries.getQueryData<HistoryRead>(queryKey), (page) => readHistory(number, page)),
   });
-  return data ?? NONE;
+  return data?.entries ?? NONE;
 }
 
-/** Everything of a list, page after page. */
-async function allOf<Item>(
-  read: (page: { limit: number; cursor?: string }) => Promise<{ items: Item[]; nextCursor: string | null }>,
-): Promise<Item[]> {
-  const all: Item[] = [];
-  let cursor: string | null = null;
-  do {
-    const page = await read({ limit: MOST_A_PAGE, ...(cursor === null ? {} : { cursor }) });
-    all.push(...page.items);
-    cursor = page.nextCursor;
-  } while (cursor !== null);
-  return all;
+function readHistory(number: number, page: { limit: number; cursor?: string }) {
+  const params = { path: { number: String(number) }, query: page };
+  return answerOf(api.GET('/api/cases/{number}/history', { params }));
 }

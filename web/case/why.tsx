@@ -1,0 +1,116 @@
+import { Button, Loader, Text } from '@mantine/core';
+import { IconCheck, IconQuestionMark, IconX } from '@tabler/icons-react';
+import { useQuery } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { answerOf, api } from '../api/client';
+import { keys } from '../api/keys';
+import type { RuleRun } from '../api/shapes';
+import { Refused } from './refused';
+import classes from './why.module.css';
+import { factWord, kindWord, operatorWord, valueWords } from './why-words';
+
+interface WhyProps {
+  number: number;
+  eventSeq: number;
+  ruleId: string;
+}
+
+/** Why a rule did what it did: what each of its conditions saw. At a wish also the other rules that were judged then. */
+export function Why({ number, eventSeq, ruleId }: WhyProps) {
+  const { t } = useTranslation();
+  const [withOthers, setWithOthers] = useState(false);
+  const { data, error } = useQuery({
+    queryKey: keys.of(number, `runs-${eventSeq}-${withOthers}`),
+    queryFn: () =>
+      answerOf(
+        api.GET('/api/cases/{number}/rule-runs', {
+          params: {
+            path: { number: String(number) },
+            query: { eventSeq, limit: 200, ...(withOthers ? { all: 'true' as const } : {}) },
+          },
+        }),
+      ),
+    // What was judged stays as it was.
+    staleTime: Infinity,
+    placeholderData: (before) => before,
+  });
+  if (error) return <Refused error={error} />;
+  if (!data) return <Loader size="xs" />;
+  const own = data.items.find(({ rule }) => rule.id === ruleId);
+  const others = data.items.filter(({ rule }) => rule.id !== ruleId);
+  return (
+    <div className={classes['why']}>
+      {own ? <OneRun run={own} /> : <Text size="sm">{t('case.why.notKept')}</Text>}
+      {withOthers ? (
+        others.map((run) => <OneRun key={run.rule.id} run={run} isNamed />)
+      ) : (
+        <Button size="compact-xs" variant="subtle" onClick={() => setWithOthers(true)}>
+          {t('case.why.others')}
+        </Button>
+      )}
+      {withOthers && others.length === 0 && <Text size="sm">{t('case.why.noOthers')}</Text>}
+    </div>
+  );
+}
+
+function OneRun({ run, isNamed = false }: { run: RuleRun; isNamed?: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div>
+      <Text size="sm" fw={600}>
+        {isNamed && <bdi>{run.rule.name}: </bdi>}
+        {t(`case.why.outcome.${run.outcome}`)}
+      </Text>
+      {run.change && (
+        <Text size="xs">
+          {t('case.why.because', { by: t(`thread.by.${run.change.by}`), kind: kindWord(t, run.change.kind) })}
+        </Text>
+      )}
+      {run.error !== null && <Text size="sm">{run.error}</Text>}
+      {run.conditions === null ? (
+        <Text size="sm">{t('case.why.notKept')}</Text>
+      ) : run.conditions.length === 0 ? (
+        <Text size="sm">{t('case.why.always')}</Text>
+      ) : (
+        <ul className={classes['conditions']}>
+          {run.conditions.map((condition) => (
+            <OneCondition key={condition.path} condition={condition} />
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}
+
+type Condition = NonNullable<RuleRun['conditions']>[number];
+
+const MARKS = {
+  true: { Icon: IconCheck, word: 'case.why.held' },
+  false: { Icon: IconX, word: 'case.why.notHeld' },
+  unknown: { Icon: IconQuestionMark, word: 'case.why.unknown' },
+} as const;
+
+function OneCondition({ condition }: { condition: Condition }) {
+  const { t } = useTranslation();
+  const { fact, operator, value, saw, sawOther, held } = condition;
+  const { Icon, word } = MARKS[`${held}`];
+  return (
+    <li data-held={String(held)}>
+      <Icon size={16} aria-label={t(word)} role="img" />
+      <span>
+        {factWord(t, fact)} {operatorWord(t, operator)} <strong dir="auto">{valueWords(t, value)}</strong>
+        <br />
+        <span className={classes['saw']}>
+          {t('case.why.saw')} <bdi>{valueWords(t, saw)}</bdi>
+          {sawOther !== null && (
+            <>
+              {' '}
+              / <bdi>{valueWords(t, sawOther)}</bdi>
+            </>
+          )}
+        </span>
+      </span>
+    </li>
+  );
+}
