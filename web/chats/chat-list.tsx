@@ -9,7 +9,8 @@ import classes from './chat-list.module.css';
 import { ChatRow } from './chat-row';
 import { holdOrder } from './hold-order';
 import { countOf, useChats } from './use-chats';
-import { useView } from './use-view';
+import { useAgent, useView } from './use-view';
+import { WhoseChats } from '../supervisor/whose-chats';
 
 const ROW_PX = 76;
 
@@ -17,10 +18,16 @@ const ROW_PX = 76;
 export function ChatList({ openNumber }: { openNumber: number | null }) {
   const { t } = useTranslation();
   const [view, setView] = useView();
-  const lists = { new: useChats('new'), mine: useChats('mine'), all: useChats('all') };
+  const [agentId] = useAgent();
+  const lists = {
+    new: useChats('new', agentId),
+    mine: useChats('mine', agentId),
+    all: useChats('all', agentId),
+  };
   const { list, error, readOn } = lists[view];
   return (
     <section aria-label={t('chats.label')} className={classes['list']}>
+      <WhoseChats />
       <Tabs value={view} onChange={setView} aria-label={t('chats.label')}>
         <Tabs.List grow>
           {CHAT_VIEWS.map((name) => (
@@ -35,7 +42,15 @@ export function ChatList({ openNumber }: { openNumber: number | null }) {
           {problemText(t, error)}
         </Alert>
       )}
-      {list && <Rows key={view} items={list.items} openNumber={openNumber} onEnd={readOn} view={view} />}
+      {list && (
+        <Rows
+          key={`${view} ${agentId}`}
+          items={list.items}
+          openNumber={openNumber}
+          onEnd={readOn}
+          view={view}
+        />
+      )}
     </section>
   );
 }

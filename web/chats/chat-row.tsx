@@ -9,6 +9,7 @@ import { customerName } from '../thread/customer-name';
 import { useNow } from '../time/now';
 import { countdown, shortSpan } from '../time/spans';
 import classes from './chat-row.module.css';
+import { searchOf, useAgent } from './use-view';
 import { endsSoon, waitLevel, windowLeft } from './urgency';
 
 const SOON_CLOSED_MS = 2 * 3_600_000;
@@ -25,10 +26,11 @@ interface ChatRowProps {
 /** One chat in the list: who, what they wrote last, how long they have waited, and what will happen soon. */
 export function ChatRow({ chat, view, isOpen }: ChatRowProps) {
   const { t } = useTranslation();
+  const [agentId] = useAgent();
   const Picture = CHANNEL_PICTURES[chat.channel.kind] ?? IconMessage;
   return (
     <Link
-      to={{ pathname: `/chats/${chat.number}`, search: `?view=${view}` }}
+      to={{ pathname: `/chats/${chat.number}`, search: searchOf(view, agentId).toString() }}
       className={classes['row'] ?? ''}
       aria-current={isOpen ? 'true' : undefined}
       draggable={false}

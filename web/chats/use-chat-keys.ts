@@ -1,11 +1,11 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
-import { keys, type ChatView } from '../api/keys';
+import { keys } from '../api/keys';
+import { useCommands } from '../keys/use-commands';
 import { useKeys, type KeyMap } from '../keys/use-keys';
-import { usePreferences } from '../preferences/preferences';
 import type { CaseList } from './place-case';
 import { useOpenLongest } from './use-open-longest';
-import { useView } from './use-view';
+import { searchOf, useAgent, useView } from './use-view';
 
 const JUMPS = [1, 2, 3, 4, 5, 6, 7, 8, 9];
 
@@ -14,12 +14,13 @@ export function useChatKeys(openNumber: number | null): void {
   const queries = useQueryClient();
   const navigate = useNavigate();
   const [view] = useView();
-  const { singleKeys } = usePreferences();
-  const chatsIn = (list: ChatView) => queries.getQueryData<CaseList>(keys.chats(list))?.items ?? [];
-  const open = (number: number | undefined, list = view) => {
-    if (number !== undefined) void navigate({ pathname: `/chats/${number}`, search: `?view=${list}` });
+  const [agentId] = useAgent();
+  const open = (number: number | undefined) => {
+    if (number !== undefined)
+      void navigate({ pathname: `/chats/${number}`, search: searchOf(view, agentId).toString() });
   };
-  const shown = () => chatsIn(view).map(({ number }) => number);
+  const shown = () =>
+    (queries.getQueryData<CaseList>(keys.chats(view, agentId))?.items ?? []).map(({ number }) => number);
   const step = (by: number) => {
     const numbers = shown();
     const at = openNumber === null ? -1 : numbers.indexOf(openNumber);
@@ -29,6 +30,10 @@ export function useChatKeys(openNumber: number | null): void {
     JUMPS.map((place) => [`Alt+${place}`, () => open(shown()[place - 1])]),
   );
   const openLongest = useOpenLongest();
-  const longest = () => openLongest();
-  useKeys({ ...jumps, j: () => step(1), k: () => step(-1), g: longest }, singleKeys);
+  useKeys(jumps);
+  useCommands({
+    nextChat: () => step(1),
+    previousChat: () => step(-1),
+    longestWaiting: () => openLongest(),
+  });
 }

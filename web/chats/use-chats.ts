@@ -5,23 +5,29 @@ import type { CaseList } from './place-case';
 
 const PAGE = 200;
 
-function readChats(view: ChatView, cursor?: string): Promise<CaseList> {
-  const query = { view, limit: PAGE, ...(cursor === undefined ? {} : { cursor }) };
+function readChats(view: ChatView, agentId: string | null, cursor?: string): Promise<CaseList> {
+  const query = {
+    view,
+    limit: PAGE,
+    ...(agentId === null ? {} : { agentId }),
+    ...(cursor === undefined ? {} : { cursor }),
+  };
   return answerOf(api.GET('/api/chats', { params: { query } }));
 }
 
-/** As much of a list as has been read; events keep it true. */
-export function useChats(view: ChatView) {
+/** As much of a list as has been read; events keep it true. `agentId`: as that agent has it. */
+export function useChats(view: ChatView, agentId: string | null = null) {
   const queries = useQueryClient();
-  const { data, error } = useQuery({ queryKey: keys.chats(view), queryFn: () => readChats(view) });
+  const queryKey = keys.chats(view, agentId);
+  const { data, error } = useQuery({ queryKey, queryFn: () => readChats(view, agentId) });
   return {
     list: data,
     error,
     /** Reads the next page, where there is one. */
     readOn: async () => {
       if (!data?.nextCursor) return;
-      const more = await readChats(view, data.nextCursor);
-      queries.setQueryData<CaseList>(keys.chats(view), (list) => {
+      const more = await readChats(view, agentId, data.nextCursor);
+      queries.setQueryData<CaseList>(queryKey, (list) => {
         if (list?.nextCursor !== data.nextCursor) return list;
         const known = new Set(list.items.map(({ number }) => number));
         return { ...more, items: [...list.items, ...more.items.filter(({ number }) => !known.has(number))] };

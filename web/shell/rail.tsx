@@ -1,24 +1,83 @@
 import { Tooltip } from '@mantine/core';
-import { IconMessages } from '@tabler/icons-react';
+import {
+  IconAddressBook,
+  IconClockExclamation,
+  IconDeviceTv,
+  IconListDetails,
+  IconMessages,
+} from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { NavLink as RouterLink } from 'react-router';
+import { Link, useLocation } from 'react-router';
+import type { components } from '../api/schema';
+import { useMe } from '../session/me';
 import { OwnPresence } from './own-presence';
 import classes from './rail.module.css';
+import { countWord, useCounts } from './use-counts';
 
-const PLACES = [{ to: '/chats', word: 'rail.chats', Icon: IconMessages }] as const;
+type Counts = components['schemas']['Counts'];
 
-/** The ways to the screens, on the left; on a telephone at the bottom. */
+interface Place {
+  to: string;
+  word: 'rail.chats' | 'rail.unanswered' | 'rail.cases' | 'rail.contacts' | 'rail.wall';
+  Icon: typeof IconMessages;
+  count?: (counts: Counts) => number;
+  forAdministrators?: boolean;
+}
+
+const PLACES: Place[] = [
+  {
+    to: '/chats',
+    word: 'rail.chats',
+    Icon: IconMessages,
+    count: ({ chats, waitingMine }) => chats.new + waitingMine,
+  },
+  {
+    to: '/cases?view=unanswered',
+    word: 'rail.unanswered',
+    Icon: IconClockExclamation,
+    count: ({ unanswered }) => unanswered,
+  },
+  { to: '/cases', word: 'rail.cases', Icon: IconListDetails },
+  { to: '/contacts', word: 'rail.contacts', Icon: IconAddressBook },
+  { to: '/wall', word: 'rail.wall', Icon: IconDeviceTv, forAdministrators: true },
+];
+
+/** The ways to the screens, on the left, with how many wait there; on a telephone at the bottom. */
 export function Rail() {
   const { t } = useTranslation();
+  const me = useMe();
+  const counts = useCounts();
+  const { pathname, search } = useLocation();
+  const isAt = ({ to }: Place) => {
+    const [path = '', query] = to.split('?');
+    if (pathname !== path && !pathname.startsWith(`${path}/`)) return false;
+    // The unanswered are a part of all cases, with a way of their own.
+    return path !== '/cases' || (query !== undefined) === search.includes('view=unanswered');
+  };
   return (
     <nav className={classes['rail']} aria-label={t('rail.label')}>
-      {PLACES.map(({ to, word, Icon }) => (
-        <Tooltip key={to} label={t(word)} position="right">
-          <RouterLink to={to} className={classes['place'] ?? ''} aria-label={t(word)}>
-            <Icon aria-hidden />
-          </RouterLink>
-        </Tooltip>
-      ))}
+      {PLACES.filter((place) => !place.forAdministrators || me.role === 'administrator').map((place) => {
+        const { to, word, Icon } = place;
+        const count = (counts && place.count?.(counts)) ?? 0;
+        const name = count > 0 ? t('rail.count', { place: t(word), count: countWord(count) }) : t(word);
+        return (
+          <Tooltip key={to} label={t(word)} position="right">
+            <Link
+              to={to}
+              className={classes['place'] ?? ''}
+              aria-label={name}
+              aria-current={isAt(place) ? 'page' : undefined}
+            >
+              <Icon aria-hidden />
+              {count > 0 && (
+                <span className={classes['count']} aria-hidden>
+                  {countWord(count)}
+                </span>
+              )}
+            </Link>
+          </Tooltip>
+        );
+      })}
       <div className={classes['own']}>
         <OwnPresence />
       </div>

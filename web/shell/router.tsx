@@ -17,6 +17,18 @@ export const router = createBrowserRouter([
             path: 'chats/:number?',
             lazy: async () => ({ Component: (await import('../chats/chats')).Chats }),
           },
+          {
+            path: 'cases/:number?',
+            lazy: async () => ({ Component: (await import('../cases/cases')).Cases }),
+          },
+          {
+            path: 'contacts/:id?',
+            lazy: async () => ({ Component: (await import('../contacts/contacts')).Contacts }),
+          },
+          {
+            path: 'wall',
+            lazy: async () => ({ Component: (await import('../wall/wall')).Wall }),
+          },
         ],
       },
       { path: '*', element: <NotFound /> },

@@ -2,6 +2,7 @@ import { Center, Loader } from '@mantine/core';
 import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet } from 'react-router';
+import { CommandBar } from '../command-bar/command-bar';
 import { Live } from '../live/live';
 import { useWhoAmI } from '../session/me';
 import { SignIn } from '../session/sign-in';
@@ -32,6 +33,7 @@ export function Shell() {
             </Suspense>
           </main>
         </div>
+        <CommandBar />
       </div>
     </Live>
   );

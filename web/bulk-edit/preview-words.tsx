@@ -1,0 +1,30 @@
+import { Alert, Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { refusedWords } from './refused-words';
+import type { Preview } from './use-bulk-edit';
+
+/** What an edit would do: how many cases it changes, and how many customers hear of it. */
+export function PreviewWords({ preview, isClosing }: { preview: Preview | undefined; isClosing: boolean }) {
+  const { t } = useTranslation();
+  return (
+    <div role="status">
+      {preview && (
+        <Alert color={preview.notified > 0 ? 'orange' : 'blue'} p="xs">
+          <Text size="sm" fw={600}>
+            {t('bulk.willChange', { count: preview.changed })}{' '}
+            {t(preview.exact ? 'bulk.willNotify' : 'bulk.mayNotify', { count: preview.notified })}
+          </Text>
+          {preview.changed < preview.cases && (
+            <Text size="sm">{t('bulk.asTheyAre', { count: preview.cases - preview.changed })}</Text>
+          )}
+          {isClosing && <Text size="sm">{t('bulk.endsChats')}</Text>}
+          {refusedWords(t, preview.refused).map((line) => (
+            <Text key={line} size="sm">
+              {line}
+            </Text>
+          ))}
+        </Alert>
+      )}
+    </div>
+  );
+}

@@ -1,0 +1,99 @@
+import { Alert } from '@mantine/core';
+import { useMediaQuery } from '@mantine/hooks';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useNavigate, useParams, useSearchParams } from 'react-router';
+import { BulkBar } from '../bulk-edit/bulk-bar';
+import { numberIn } from '../case/number-in';
+import { useCommands } from '../keys/use-commands';
+import { problemText } from '../words/problem-text';
+import { readQuery, sortOf, writeQuery, type CasesQuery, type Sort } from './cases-query';
+import classes from './cases.module.css';
+import { CasesHead } from './cases-head';
+import { CasesTable } from './cases-table';
+import { NOTHING, type Selection } from './selection';
+import { OpenedCase } from './opened-case';
+import { useCases } from './use-cases';
+import { useChangedList } from './use-changed-list';
+import { useColumns } from './use-columns';
+
+/** All cases: ended chats and asynchronous cases, and the one that the address names above them. */
+export function Cases() {
+  const { t } = useTranslation();
+  const number = numberIn(useParams()['number']);
+  const [search, setSearch] = useSearchParams();
+  const navigate = useNavigate();
+  const query = readQuery(search);
+  const { pages, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useCases(query);
+  const items = pages?.flatMap((page) => page.items) ?? [];
+  const [columns, setColumns] = useColumns();
+  const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
+  const [selection, setSelection] = useSelection(writeQuery(query).toString());
+  const list = useChangedList(query, items, pages?.length ?? 0);
+  const ask = (next: CasesQuery) => setSearch(writeQuery(next), { replace: true });
+  const back = () => void navigate({ pathname: '/cases', search: search.toString() });
+  const step = (by: number) => {
+    const at = items.findIndex((item) => item.number === number);
+    const next = items[at + by];
+    if (at >= 0 && next) void navigate({ pathname: `/cases/${next.number}`, search: search.toString() });
+  };
+  useCommands(
+    number === null ? {} : { backToList: back, nextCase: () => step(1), previousCase: () => step(-1) },
+  );
+  return (
+    <div className={classes['cases']}>
+      {/* Left where it is below an open case: whoever comes back finds what they had chosen, and where they were. */}
+      <div className={classes['list']} inert={number !== null}>
+        <CasesHead
+          query={query}
+          onAsk={ask}
+          columns={columns}
+          onColumns={setColumns}
+          isActive={number === null}
+        />
+        {error && (
+          <Alert color="red" role="alert">
+            {problemText(t, error)}
+          </Alert>
+        )}
+        {list.notice}
+        <div className={classes['rows']} {...list.holding}>
+          {pages && (
+            <CasesTable
+              items={items}
+              columns={columns}
+              query={query}
+              onSort={(sort) => ask(sortedBy(query, sort))}
+              selection={selection}
+              onSelect={setSelection}
+              hasMore={hasNextPage}
+              readOn={() => {
+                if (!isFetchingNextPage) void fetchNextPage();
+              }}
+              isNarrow={isNarrow}
+              isActive={number === null}
+            />
+          )}
+        </div>
+        <BulkBar selection={selection} query={query} onSelect={setSelection} isActive={number === null} />
+      </div>
+      {number !== null && <OpenedCase number={number} onBack={back} onNext={() => step(1)} />}
+    </div>
+  );
+}
+
+/** What is chosen among the cases of a query; of another query nothing is. */
+function useSelection(of: string): [Selection, (next: Selection) => void] {
+  const [chosen, setChosen] = useState({ of, selection: NOTHING });
+  return [chosen.of === of ? chosen.selection : NOTHING, (selection) => setChosen({ of, selection })];
+}
+
+/** Sorted by this; where it is already, the other way round. */
+function sortedBy(query: CasesQuery, sort: Sort): CasesQuery {
+  const now = sortOf(query);
+  if (now.sort !== sort) {
+    const { order: _usual, ...rest } = query;
+    return { ...rest, sort };
+  }
+  return { ...query, sort, order: now.descending ? 'asc' : 'desc' };
+}
