@@ -113,7 +113,9 @@ export async function runRules(
 export function judged({ createsCase, madeByRules, details }: EventRow) {
   // Written by the look that found them due (`automation/armings.ts`).
   const due = details['rules'] as { id: string }[] | undefined;
-  return { createsCase, madeByRules, dueRules: due ? due.map(({ id }) => id) : null };
+  // Written by `cases/complete-listed.ts`.
+  const about = details['about'] as string[] | undefined;
+  return { createsCase, madeByRules, dueRules: due ? due.map(({ id }) => id) : null, about: about ?? null };
 }
 
 /**

@@ -144,7 +144,7 @@ async function takeInListed(
   listed: ListedMessage,
 ): Promise<boolean> {
   const params = await channel.fetchReceived(connection, listed);
-  const webhook = { params, messageId: null, receivedAt: listed.receivedAt };
+  const webhook = { params, messageId: null, receivedAt: listed.receivedAt, isListed: true };
   try {
     const taken = await takeIn({ db, heard }, channel, integration, webhook);
     if (taken.wake) wake(taken.wake);

@@ -1,11 +1,18 @@
 import { randomUUID } from 'node:crypto';
-import { sql } from 'kysely';
 import type { Channel, IncomingMessage } from '../channels/channel';
 import type { Db, Trx } from '../db/connection';
-import type { AlertReason, CaseRow, ContactRow, ConversationRow, IntegrationRow } from '../db/schema';
+import type {
+  AlertReason,
+  CaseRow,
+  ContactRow,
+  ConversationRow,
+  IntegrationRow,
+  MessageRow,
+} from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import type { Settings } from '../workspace/settings';
 import type { Actor } from './actor';
+import { completeListed } from './complete-listed';
 import { createCase, subjectOf } from './create-case';
 import { findOrStartConversation } from './find-conversation';
 import { lockConversation } from './lock-conversation';
@@ -15,6 +22,7 @@ import { recordEvent, wakeSoon } from './record-event';
 import { remindOfMessage } from './reminders';
 import { saveCase, writeHistory } from './save-case';
 import { cancelScheduled } from './scheduled';
+import { takeProfileName } from './profile-name';
 import { timingOf } from './timing';
 import { activateChat, chatEndsAt, customerWrote, releaseChat, whichCase } from './transitions';
 import { windowClosesAt } from './window';
@@ -51,7 +59,8 @@ export function receiveMessage(
     const locked = await lockConversation(trx, conversationId);
     if (!locked) throw new MergedMeanwhile();
     const { conversation, now } = locked;
-    if (await isKnown(trx, conversationId, message.sid)) return { conversationId, duplicate: true };
+    const known = await knownMessage(trx, conversationId, message.sid);
+    if (known) return { conversationId, duplicate: !(await completeListed(trx, locked, known, message)) };
     const contact = await readContact(trx, conversation.contactId, message.profileName);
     await moveWindow(trx, conversation, channel, message, receivedAt ?? now);
     const arrival: Arrival = {
@@ -157,6 +166,7 @@ async function storeMessage(arrival: Arrival, caseId: string | null): Promise<{ 
     referral: message.referral ? JSON.stringify(message.referral) : null,
     button: message.button && JSON.stringify(message.button),
     raw: JSON.stringify(message.raw),
+    isListed: message.isListed ?? false,
     occurredAt: at,
     createdAt: now,
   });
@@ -181,14 +191,13 @@ async function storeMessage(arrival: Arrival, caseId: string | null): Promise<{ 
   return placed;
 }
 
-async function isKnown(trx: Trx, conversationId: string, sid: string): Promise<boolean> {
-  const known = await trx
+function knownMessage(trx: Trx, conversationId: string, sid: string): Promise<MessageRow | undefined> {
+  return trx
     .selectFrom('messages')
-    .select('seq')
+    .selectAll()
     .where('conversationId', '=', conversationId)
     .where('sid', '=', sid)
     .executeTakeFirst();
-  return known !== undefined;
 }
 
 /** The case whose chat is active, and the newest one: what decides where a message belongs. */
@@ -210,22 +219,12 @@ export async function casesOf(
     : { active: undefined, newest: first };
 }
 
-/** A name from the customer's profile never replaces one that an agent typed. Who writes wants to be written to. */
+/** Who writes wants to be written to. */
 async function readContact(trx: Trx, contactId: string, profileName: string | null): Promise<ContactRow> {
-  const contact = await trx
-    .selectFrom('contacts')
-    .selectAll()
-    .where('id', '=', contactId)
-    .executeTakeFirstOrThrow();
+  const contact = await takeProfileName(trx, contactId, profileName);
   if (contact.optedOutAt !== null)
     await trx.updateTable('contacts').set({ optedOutAt: null }).where('id', '=', contactId).execute();
-  if (!profileName || contact.nameSource !== 'profile' || contact.name === profileName) return contact;
-  await trx
-    .updateTable('contacts')
-    .set({ name: profileName, updatedAt: sql<Date>`clock_timestamp()` })
-    .where('id', '=', contactId)
-    .execute();
-  return { ...contact, name: profileName };
+  return contact;
 }
 
 async function moveWindow(

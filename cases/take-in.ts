@@ -16,6 +16,8 @@ export interface GenuineWebhook {
   messageId: string | null;
   /** When it came in, for one that is taken in later; else now. */
   receivedAt?: Date;
+  /** The provider listed it: its webhook, which says more, may still come. */
+  isListed?: boolean;
 }
 
 export interface TakenIn {
@@ -41,7 +43,7 @@ export async function takeIn(
     parts.db,
     await whoseSender(parts.db, integration, incoming.to),
     channel,
-    incoming,
+    { ...incoming, isListed: webhook.isListed ?? false },
     webhook.receivedAt,
   );
   return { wake: duplicate ? null : conversationId, type: 'message' };

@@ -74,6 +74,8 @@ export interface IncomingMessage {
   /** The advertisement or post that the customer came from. */
   referral?: MessageReferral | null;
   raw: Record<string, unknown>;
+  /** The provider's list told of it, which says less than a webhook. */
+  isListed?: boolean;
 }
 
 /** A customer's message as the provider lists it. */

@@ -597,6 +597,8 @@ interface MessagesTable {
   button: JsonNullable<MessageButton>;
   /** What the provider sent, unread parameters included. */
   raw: JsonNullable<Record<string, unknown>>;
+  /** The provider's list told of it, which says less than a webhook; false again once that came. */
+  isListed: Generated<boolean>;
   clientId: string | null;
   clientBodyHash: string | null;
   attempts: Generated<number>;

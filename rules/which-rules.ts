@@ -15,6 +15,8 @@ export interface JudgedEvent {
   madeByRules: readonly string[];
   /** Of the event that time has passed: which rules are due. */
   dueRules: readonly string[] | null;
+  /** Only rules that look at one of these facts judge it: the others knew all they look at when they judged it before. */
+  about?: readonly string[] | null;
 }
 
 /**
@@ -31,6 +33,7 @@ export function rulesFor(event: JudgedEvent, then: RuleSet, now: RuleSet): Candi
     const mode = modeIn(then, rule);
     if (mode === 'off' || event.madeByRules.includes(rule.id)) return [];
     if (event.dueRules && !event.dueRules.includes(rule.id)) return [];
+    if (event.about && !looksAt(rule, event.about)) return [];
     const section = rule.sectionId === null ? undefined : sections.get(rule.sectionId);
     const since = modesNow ? (modesNow.get(rule.id) ?? 'off') : mode;
     return [{ rule, mode: weaker(mode, since), firstMatchOf: section?.firstMatch ? section.id : null }];
@@ -41,6 +44,11 @@ export function rulesFor(event: JudgedEvent, then: RuleSet, now: RuleSet): Candi
 export function modeIn({ sections }: RuleSet, rule: KeptRule): RuleMode {
   const section = rule.sectionId === null ? undefined : sections.find(({ id }) => id === rule.sectionId);
   return section && !section.enabled ? 'off' : rule.mode;
+}
+
+function looksAt({ conditions }: KeptRule, facts: readonly string[]): boolean {
+  const written = JSON.stringify(conditions);
+  return facts.some((fact) => written.includes(JSON.stringify(fact)));
 }
 
 function modesOf(set: RuleSet): ReadonlyMap<string, RuleMode> {

@@ -1,10 +1,13 @@
+import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { catchUp, type CatchUpParts } from '../../cases/catch-up';
 import { takeIn } from '../../cases/take-in';
 import { retryUnprocessed } from '../../cases/unprocessed-webhooks';
 import type { IntegrationRow } from '../../db/schema';
 import { askAllAnew, takeDue, takeOne } from '../../workspace/asking';
-import { openTestDesk, SENDER, TEST_SECRET_KEY, type TestDesk } from '../desk';
+import { ruleInput } from '../../rules/schema';
+import { createRule } from '../automation/rules-of';
+import { activitiesOf, openTestDesk, SENDER, TEST_SECRET_KEY, type TestDesk } from '../desk';
 import { driver } from '../simulator/playground';
 
 const ana = 'whatsapp:+15550001111';
@@ -110,6 +113,71 @@ test('a message that its webhook brought is not taken in again, nor one whose we
   expect(await ask()).toBe(1);
   await takeIn(parts, desk.channel, desk.integration, webhook(later, 'Are you there?'));
   expect(await texts()).toEqual(['Hello', 'Are you there?']);
+});
+
+test('a webhook that comes after its message was listed adds what only a webhook says, once, and rings nobody', async () => {
+  const rule = (name: string, fact: string, value: string) =>
+    createRule(
+      desk.db,
+      desk.agent.userId,
+      randomUUID(),
+      ruleInput.parse({
+        name,
+        type: 'new',
+        mode: 'on',
+        conditions: { all: [{ fact, operator: 'equal', value }] },
+        actions: [{ type: 'addLabel', label: name }],
+      }),
+    );
+  await rule('button', 'message.button', 'confirm_1');
+  await rule('text', 'message.text', 'Yes');
+  const sid = await writes(ana, 'Yes');
+  await ask();
+  const { conversationId } = (await messages())[0]!;
+  const { look } = activitiesOf(desk);
+  await look({ conversationId, dueAt: null });
+  const webhook = {
+    messageId: null,
+    params: {
+      MessageSid: sid,
+      From: ana,
+      To: SENDER,
+      Body: 'Yes',
+      MessageType: 'interactive',
+      ButtonText: 'Yes',
+      ButtonPayload: 'confirm_1',
+      ProfileName: 'Ana Maria',
+      OriginalRepliedMessageSid: 'SM1',
+    },
+  };
+  const before = await desk.db.selectFrom('cases').selectAll().executeTakeFirstOrThrow();
+  expect(before.labels).toEqual(['text']);
+  expect(await takeIn(parts, desk.channel, desk.integration, webhook)).toMatchObject({
+    wake: conversationId,
+  });
+  expect(await takeIn(parts, desk.channel, desk.integration, webhook)).toMatchObject({ wake: null });
+  const all = await desk.db.selectFrom('messages').selectAll().execute();
+  expect(all).toMatchObject([
+    {
+      kind: 'interactive',
+      button: { text: 'Yes', payload: 'confirm_1' },
+      quotedSid: 'SM1',
+      isListed: false,
+      raw: { ButtonPayload: 'confirm_1' },
+    },
+  ]);
+  await look({ conversationId, dueAt: null });
+  const after = await desk.db.selectFrom('cases').selectAll().executeTakeFirstOrThrow();
+  expect([...after.labels].sort()).toEqual(['button', 'text']);
+  expect([after.chatEndsAt, after.waitingSince]).toEqual([before.chatEndsAt, before.waitingSince]);
+  const runs = await desk.db.selectFrom('ruleRuns').select(['ruleName', 'outcome']).orderBy('id').execute();
+  expect(runs).toEqual([
+    { ruleName: 'text', outcome: 'matched' },
+    { ruleName: 'button', outcome: 'matched' },
+  ]);
+  const alerts = await desk.db.selectFrom('events').select('alert').where('alert', 'is not', null).execute();
+  expect(alerts).toHaveLength(1);
+  expect(await desk.db.selectFrom('contacts').select('name').execute()).toEqual([{ name: 'Ana Maria' }]);
 });
 
 test('the window counts from when the provider received it, the end of the chat from now', async () => {
