@@ -217,7 +217,7 @@ test('more than a page is taken in whole', async () => {
   expect(await ask()).toBe(1050);
   const listed = (await drive('GET', 'messages?limit=1000')).body.items.map((each: any) => each.body);
   expect((await texts()).slice(0, 1000)).toEqual(listed);
-}, 60_000);
+}, 240_000);
 
 test('the watermark moves only when all was listed and taken in, and then to the start of the listing', async () => {
   await ask();
