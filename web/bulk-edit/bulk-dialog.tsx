@@ -34,9 +34,7 @@ export function BulkDialog({ selection, query, onClose, onBegun }: BulkDialogPro
     begin.reset();
     const all = Object.entries({ ...change, ...part });
     // Each is set below to what the desk takes there.
-    setChange(
-      Object.fromEntries(all.filter(([, value]) => value !== undefined && !isNone(value))) as BulkChange,
-    );
+    setChange(Object.fromEntries(all.filter(([, value]) => value !== undefined && !isNone(value))));
   };
   const look = { placeholder: t('bulk.asItIs'), clearable: true } as const;
   return (

@@ -30,6 +30,10 @@ export function useChangedList(query: CasesQuery, items: Case[], pages: number) 
     if (isHeld.current || pages > 1) setChanged(true);
     else reread();
   });
+  const [due, setDue] = useState(0);
+  useEffect(() => {
+    if (due > 0) settle();
+  }, [due]);
   useEffect(() => () => window.clearTimeout(timer.current), []);
   useFeedEvents(({ name, data }) => {
     if (!name.startsWith('case.') || name === 'case.looking') return;
@@ -39,7 +43,7 @@ export function useChangedList(query: CasesQuery, items: Case[], pages: number) 
     const isElsewhere = about?.chat?.state === 'active' && query.activeChats !== 'true';
     if (!isIn && isElsewhere) return;
     window.clearTimeout(timer.current);
-    timer.current = window.setTimeout(() => settle(), AFTER_MS);
+    timer.current = window.setTimeout(() => setDue((times) => times + 1), AFTER_MS);
   });
   const letGo = () => {
     isHeld.current = false;

@@ -34,7 +34,7 @@ export function useTableKeys({ items, selection, onSelect, scroller, reveal, isA
     const order = items.map((item) => item.number);
     onSelect(isRange ? extendTo(selection, number, order) : toggle(selection, number));
   };
-  const chooseHere = (isRange: boolean) => () => {
+  const chooseHere = (isRange: boolean) => {
     if (indexOf() >= 0 && at.current !== null) choose(at.current, isRange);
   };
   useCommands(
@@ -42,8 +42,8 @@ export function useTableKeys({ items, selection, onSelect, scroller, reveal, isA
       ? {
           nextCase: () => step(1),
           previousCase: () => step(-1),
-          choose: chooseHere(false),
-          chooseRange: chooseHere(true),
+          choose: () => chooseHere(false),
+          chooseRange: () => chooseHere(true),
           chooseNothing: () => onSelect(NOTHING),
         }
       : {},
