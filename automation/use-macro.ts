@@ -5,18 +5,17 @@ import type { AnsweringChannel } from '../cases/may-answer';
 import { mustHaveSeenAll } from '../cases/newer-messages';
 import { recordEvent } from '../cases/record-event';
 import { saveCase } from '../cases/save-case';
-import { timingOf } from '../cases/timing';
 import { isWindowOpen } from '../cases/window';
 import type { Db, Trx } from '../db/connection';
 import type { CaseStatus } from '../db/schema';
 import { inTransaction } from '../db/transaction';
-import { Refusal } from '../refusal';
 import { MAX_MESSAGE, type Action } from '../rules/actions';
 import type { Viewer } from '../workspace/viewer';
 import { applyActions } from './apply-actions';
 import { fillText } from './fill-text';
+import { contextOf, macroNotUsable } from './macro-context';
 import { countUse, findMacro, type Macro } from './macros';
-import type { ActionResult, PassContext } from './pass-context';
+import type { ActionResult } from './pass-context';
 import { isGiven } from './run-rules';
 
 export interface MacroUse {
@@ -84,11 +83,7 @@ async function sendText(
   const fill = async (text: string) => {
     const filled = await fillText(context, locked.case, text, MAX_MESSAGE);
     if ('text' in filled) return filled.text;
-    throw new Refusal(
-      'macro-not-usable',
-      409,
-      `The macro's text can not be filled in for this case: ${filled.refused.detail ?? filled.refused.outcome}`,
-    );
+    throw macroNotUsable(filled);
   };
   const ownText = use.text ?? macro.text;
   const asTemplate = ownText === '' || !isWindowOpen(locked.conversation, locked.now);
@@ -156,38 +151,4 @@ async function doActions(
       occurredAt: now,
     });
   return done.results;
-}
-
-/** Actions of macros are carried out like those of rules; nothing overtakes what a person does now. */
-async function contextOf(
-  trx: Trx,
-  { conversation, now, case: c }: LockedCase,
-  by: Actor,
-): Promise<PassContext> {
-  const message = await trx
-    .selectFrom('messages')
-    .select('id')
-    .where('conversationId', '=', conversation.id)
-    .where('caseId', '=', c.id)
-    .where('direction', '=', 'in')
-    .orderBy('seq', 'desc')
-    .limit(1)
-    .executeTakeFirst();
-  const { lastEventSeq: seq } = conversation;
-  return {
-    trx,
-    conversation,
-    event: {
-      seq,
-      kind: 'macro',
-      kinds: ['macro'],
-      byType: 'macro',
-      messageId: message?.id ?? null,
-      occurredAt: now,
-    },
-    by,
-    now,
-    timing: await timingOf(trx, c.integrationId),
-    changedSince: new Set(),
-  };
 }

@@ -8,6 +8,7 @@ import {
   scopeOf,
   type Macro,
 } from '../../automation/macros';
+import { readMacroText } from '../../automation/read-macro-text';
 import { useMacro } from '../../automation/use-macro';
 import { readMessage } from '../../cases/read-messages';
 import { messageShape } from '../../cases/shapes/message';
@@ -114,6 +115,22 @@ export function macroRoutes(app: App): void {
 
 /** Choosing a macro in a case. */
 export function macroUseRoutes(app: App): void {
+  app.get(
+    '/api/cases/:number/macros/:id/text',
+    {
+      schema: {
+        tags: ['macros'],
+        summary:
+          'What a macro would say in a case now, to be changed before it is sent; empty without a text',
+        params: byNumber.extend(byId.shape),
+        response: { 200: z.object({ text: z.string() }) },
+      },
+    },
+    async ({ viewer, params }) => ({
+      text: await readMacroText(app.db, viewer, { caseNumber: params.number, macroId: params.id }),
+    }),
+  );
+
   app.post(
     '/api/cases/:number/macro',
     {

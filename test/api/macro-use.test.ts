@@ -54,6 +54,21 @@ test('a macro sends its text as my answer and does its actions in its own name',
   expect((await read(`/api/macros/${id}`)).uses).toBe(1);
 });
 
+test('what a macro would say can be read before it is used, and reading does nothing', async () => {
+  const number = await customerWrites(desk, newPhone(), 'And when?');
+  const id = await macro({
+    text: 'About "{{ message.text }}": case {{ case.number }}.',
+    actions: [{ type: 'endChat', status: 'closed' }],
+  });
+  const said = await read(`/api/cases/${number}/macros/${id}/text`);
+  expect(said).toEqual({ text: `About "And when?": case ${number}.` });
+  expect((await read(`/api/cases/${number}/messages`)).items).toHaveLength(1);
+  expect((await read(`/api/cases/${number}`)).chat.state).toBe('active');
+  expect((await read(`/api/macros/${id}`)).uses).toBe(0);
+  const silent = await macro({ actions: [{ type: 'addLabel', label: 'seen' }] });
+  expect(await read(`/api/cases/${number}/macros/${silent}/text`)).toEqual({ text: '' });
+});
+
 test('a macro that ends the chat leaves an ended chat ended, another activates it', async () => {
   const number = await customerWrites(desk, newPhone(), 'Hello');
   await call(desk.app, `POST /api/cases/${number}/chat/end`, desk.agent, { status: 'open' });

@@ -128,6 +128,7 @@ export const caseCalls: RefusedCall[] = [
     ...ofCase('/messages'),
     wrongQuery: [...wrongPages, 'order=up'],
   },
+  { what: 'GET /api/cases/:number/macros/:id/text', ...ofCase(`/macros/${randomUUID()}/text`) },
   {
     what: 'POST /api/cases/:number/macro',
     ...ofCase('/macro'),

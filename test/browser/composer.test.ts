@@ -1,48 +1,75 @@
+import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
+import sharp from 'sharp';
 import { whenThereIsABrowser } from './chromium';
 import { until } from '../product/product';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
+/** A customer has written; their chat is open on this person's screen. Answers its number. */
+const chatIn = async (
+  ground: Ground,
+  { page }: Seat,
+  from: string,
+  text = 'Where is my parcel?',
+): Promise<number> => {
+  await ground.write(from, text, { profileName: `Customer ${from.slice(-2)}` });
+  const { number } = await until(
+    async () => {
+      const { body } = await ground.call('GET', '/api/chats?view=all');
+      return body.items.find((chat: any) => chat.contact.phone === from);
+    },
+    (found) => found !== undefined,
+  );
+  await page.goto(`${ground.base}/chats/${number}`);
+  await page.getByRole('log').waitFor();
+  await reply(page).waitFor();
+  return number;
+};
+const reply = (page: Page): Locator => page.getByRole('textbox', { name: 'Your answer' });
+const send = (page: Page): Locator => page.getByRole('button', { name: 'Send', exact: true });
+const inThread = (page: Page, text: string): Locator =>
+  page.getByRole('log').getByText(text, { exact: true });
+
+const hasKeyboard = (place: Locator): Promise<boolean> =>
+  place.evaluate((field: any) => field === field.ownerDocument.activeElement);
+const expectValue = (field: Locator, value: string) =>
+  until(
+    () => field.inputValue(),
+    (now) => now === value,
+  );
+const draftOf = async (seat: Seat, number: number) =>
+  (await seat.call('GET', `/api/cases/${number}/draft`)).body;
+
+/** Kept where somebody wants to look at it. */
+const shot = async (page: Page, name: string) => {
+  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/${name}.png` });
+};
+const noSeriousFaults = async (page: Page) => {
+  const faults = await page.evaluate(
+    `(() => { const module = undefined; ${axe.source}; return window.axe.run('section[aria-label=Answer]'); })()`,
+  );
+  const serious = (faults as axe.AxeResults).violations.filter(({ impact }) =>
+    /serious|critical/.test(impact ?? ''),
+  );
+  expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary])).toEqual([]);
+};
+
+const PDF =
+  '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
+
 whenThereIsABrowser('the composer', () => {
   let ground: Ground;
   let ana: Seat;
+  let bo: Seat;
 
   beforeAll(async () => {
     ground = await openGround();
-    ana = await ground.enter({ name: 'Ana López' });
+    [ana, bo] = [await ground.enter({ name: 'Ana López' }), await ground.enter({ name: 'Bo Berg' })];
   });
   afterAll(() => ground?.close());
   afterEach(() => expect(ground?.complaints()).toEqual([]));
 
-  /** A customer has written; their chat is open on this person's screen. Answers its number. */
-  const chatOf = async ({ page }: Seat, from: string, text = 'Where is my parcel?'): Promise<number> => {
-    await ground.write(from, text, { profileName: `Customer ${from.slice(-2)}` });
-    const { number } = await until(
-      async () => {
-        const { body } = await ground.call('GET', '/api/chats?view=all');
-        return body.items.find((chat: any) => chat.contact.phone === from);
-      },
-      (found) => found !== undefined,
-    );
-    await page.goto(`${ground.base}/chats/${number}`);
-    await page.getByRole('log').waitFor();
-    await reply(page).waitFor();
-    return number;
-  };
-  const reply = (page: Page): Locator => page.getByRole('textbox', { name: 'Your answer' });
-  const send = (page: Page): Locator => page.getByRole('button', { name: 'Send', exact: true });
-  const inThread = (page: Page, text: string): Locator =>
-    page.getByRole('log').getByText(text, { exact: true });
-
-  const hasKeyboard = (place: Locator): Promise<boolean> =>
-    place.evaluate((field: any) => field === field.ownerDocument.activeElement);
-  const expectValue = (field: Locator, value: string) =>
-    until(
-      () => field.inputValue(),
-      (now) => now === value,
-    );
-  const draftOf = async (seat: Seat, number: number) =>
-    (await seat.call('GET', `/api/cases/${number}/draft`)).body;
+  const chatOf = (seat: Seat, from: string, text?: string) => chatIn(ground, seat, from, text);
 
   test('an answer stands in the thread at once, takes the chat, and is ticked off up to read', async () => {
     const { page } = ana;
@@ -134,11 +161,17 @@ whenThereIsABrowser('the composer', () => {
     expect((await draftOf(ana, number)).text).toBe('Half of a sentence, and more');
   });
 
-  test.each(['open', 'pending', 'closed'] as const)('End chat leaves the case %s', async (status) => {
+  test.each([
+    ['open', 1],
+    ['pending', 2],
+    ['closed', 3],
+  ] as const)('End chat leaves the case %s, without a mouse', async (status, place) => {
     const { page } = ana;
-    const number = await chatOf(ana, `+1555000110${status.length}`);
+    const number = await chatOf(ana, `+1555000110${place}`);
     await page.keyboard.press('e');
-    await page.getByRole('menuitem', { name: new RegExp(`^${status}`, 'i') }).click();
+    await page.getByRole('menuitem', { name: new RegExp(`^${status}`, 'i') }).waitFor();
+    for (let steps = 0; steps < place; steps += 1) await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'End chat' }).waitFor({ state: 'detached' });
     const { body } = await ana.call('GET', `/api/cases/${number}`);
     expect([body.status, body.chat.state, body.chat.endedBy]).toEqual([status, 'ended', 'agent']);
@@ -212,6 +245,146 @@ whenThereIsABrowser('the composer', () => {
     await until(() => hasKeyboard(reply(page)), Boolean);
   });
 
+  test('a colleague is mentioned by name in a note, and may see the case from then on', async () => {
+    const { page } = ana;
+    const number = await chatOf(ana, '+15550001013');
+    await page.keyboard.press('n');
+    await page.getByRole('textbox', { name: 'Your note' }).waitFor();
+    await page.keyboard.type('Ask @bo');
+    await page.getByRole('option', { name: 'Bo Berg' }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('please');
+    await page.keyboard.press('Control+Enter');
+    await page
+      .getByRole('article', { name: /Note by/ })
+      .getByText('Ask @Bo Berg please')
+      .waitFor();
+    const { body } = await ana.call('GET', `/api/cases/${number}/notes`);
+    expect(body.items[0].mentions).toEqual([{ id: bo.id, name: 'Bo Berg' }]);
+  });
+
+  test('colleagues see who has a chat open, and who is typing', async () => {
+    const number = await chatOf(ana, '+15550001014');
+    await bo.page.goto(`${ground.base}/chats/${number}`);
+    await ana.page.getByRole('img', { name: 'Bo Berg has this case open' }).waitFor();
+    await reply(bo.page).fill('Let me see');
+    await ana.page.getByText('Bo Berg is typing').waitFor();
+    await bo.page.goto(`${ground.base}/chats`);
+    await ana.page.getByRole('img', { name: 'Bo Berg has this case open' }).waitFor({ state: 'detached' });
+  });
+
+  test('a picture that is pasted and a file that is chosen go to the customer; what is refused says why', async () => {
+    const { page } = ana;
+    const number = await chatOf(ana, '+15550001015');
+    const picture = await sharp({ create: { width: 64, height: 40, channels: 3, background: '#3a7' } })
+      .png()
+      .toBuffer();
+    await reply(page).evaluate((field: any, base64: string) => {
+      const page: any = globalThis;
+      const data = new page.DataTransfer();
+      const bytes = page.Uint8Array.from(page.atob(base64), (sign: string) => sign.charCodeAt(0));
+      data.items.add(new page.File([bytes], 'photo.png', { type: 'image/png' }));
+      field.dispatchEvent(
+        new page.ClipboardEvent('paste', { clipboardData: data, bubbles: true, cancelable: true }),
+      );
+    }, picture.toString('base64'));
+    const files = page.getByRole('list', { name: 'Files' });
+    await files.getByRole('button', { name: 'Remove photo.png' }).waitFor();
+    const chooser = page.locator('input[type=file]');
+    await chooser.setInputFiles({
+      name: 'virus.exe',
+      mimeType: 'application/x-msdownload',
+      buffer: Buffer.from('MZ'),
+    });
+    await files.getByRole('alert').waitFor();
+    await files.getByRole('button', { name: 'Remove virus.exe' }).click();
+    await chooser.setInputFiles({ name: 'Bill.pdf', mimeType: 'application/pdf', buffer: Buffer.from(PDF) });
+    await files.getByRole('button', { name: 'Remove Bill.pdf' }).waitFor();
+    await until(
+      () => draftOf(ana, number),
+      ({ attachments }) => attachments.length === 2,
+    );
+    await page.reload();
+    await files.getByText('Bill.pdf').waitFor();
+    await reply(page).fill('Here is both');
+    await send(page).click();
+    await inThread(page, 'Here is both').waitFor();
+    const { body } = await until(
+      () => ana.call('GET', `/api/cases/${number}/messages`),
+      ({ body: { items } }) => items.length === 3,
+    );
+    expect(body.items.map(({ kind, text }: any) => [kind, text])).toEqual([
+      ['text', 'Where is my parcel?'],
+      ['image', 'Here is both'],
+      ['document', ''],
+    ]);
+    expect(await files.count()).toBe(0);
+  });
+
+  test('a macro is found by /, says what it will do, is changed and sent with its actions', async () => {
+    const { page } = ana;
+    await ground.call('POST', '/api/macros', {
+      name: 'Parcel found',
+      scope: 'common',
+      text: 'Case {{ case.number }} is solved.',
+      actions: [{ type: 'endChat', status: 'closed' }],
+    });
+    const number = await chatOf(ana, '+15550001016');
+    await page.keyboard.press('/');
+    await until(() => hasKeyboard(reply(page)), Boolean);
+    await page.keyboard.type('parc');
+    await page.getByRole('option', { name: /Parcel found/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await expectValue(reply(page), `Case ${number} is solved.`);
+    await page.getByText('ends the chat: Closed').waitFor();
+    await page.keyboard.type(' Bye!');
+    await page.keyboard.press('Enter');
+    await inThread(page, `Case ${number} is solved. Bye!`).waitFor();
+    await until(
+      async () => (await ana.call('GET', `/api/cases/${number}`)).body.status,
+      (status) => status === 'closed',
+    );
+  });
+
+  test('an emoji is put where the caret is', async () => {
+    const { page } = ana;
+    await chatOf(ana, '+15550001017');
+    await reply(page).fill('Thanks!');
+    await page.getByRole('button', { name: 'Emoji' }).click();
+    await page.getByPlaceholder('Search emoji').fill('thumbs up');
+    await page
+      .getByRole('gridcell', { name: /thumbs up/i })
+      .first()
+      .click();
+    await until(
+      () => reply(page).inputValue(),
+      (text) => text.startsWith('Thanks!👍'),
+    );
+    await reply(page).fill('');
+  });
+
+  test.each([
+    ['light', 1280, 1],
+    ['dark', 1280, 2],
+    ['light', 390, 3],
+    ['dark', 390, 4],
+  ] as const)(
+    'nothing serious stands in the way of anybody: %s, %d px',
+    async (colorScheme, width, place) => {
+      const { page } = bo;
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 800 });
+      await chatOf(bo, `+1555000102${place}`);
+      for (const mode of ['Reply', 'Note']) {
+        await page.getByRole('tab', { name: mode }).click();
+        await page.getByRole('textbox', { name: /^Your/ }).fill('One line\nand another');
+        await shot(page, `composer-${mode}-${colorScheme}-${width}`);
+        await noSeriousFaults(page);
+      }
+      await page.setViewportSize({ width: 1280, height: 800 });
+    },
+  );
+
   test('with the desk cut off in the middle of a sentence, nothing that was typed or sent is lost', async () => {
     const { page } = ana;
     const number = await chatOf(ana, '+15550001012');
@@ -234,5 +407,52 @@ whenThereIsABrowser('the composer', () => {
     );
     expect(await reply(page).inputValue()).toBe('And this is begun');
     ground.complaints();
+  });
+});
+
+whenThereIsABrowser('the composer, when the window closes', () => {
+  let ground: Ground;
+  let ana: Seat;
+  const from = '+15550002001';
+
+  beforeAll(async () => {
+    ground = await openGround({ WHATSAPP_WINDOW: 'PT45S' });
+    ana = await ground.enter({ name: 'Ana López' });
+    await ground.call('POST', '/api/templates/sync', {});
+  });
+  afterAll(() => ground?.close());
+  afterEach(() => expect(ground?.complaints()).toEqual([]));
+
+  test('it turns to templates by itself, sends one, and back to the text when the customer writes', async () => {
+    const { page } = ana;
+    const number = await chatIn(ground, ana, from);
+    await reply(page).fill('I was about to say');
+    await page.getByText(/^\d+ sec left to answer$/).waitFor();
+    await page.getByText('Only templates may be sent now').waitFor({ timeout: 60_000 });
+    await page.getByText('The text that you have begun is kept.').waitFor();
+    // Whoever was typing types on there, and gives no commands.
+    expect(await hasKeyboard(page.getByRole('textbox', { name: 'Search templates' }))).toBe(true);
+    await shot(page, 'composer-templates');
+    await noSeriousFaults(page);
+    await page.getByRole('list', { name: 'Templates' }).getByRole('button').first().click();
+    expect(await send(page).isDisabled()).toBe(true);
+    const values = page.getByLabel(/^Value of/);
+    for (let place = 0; place < (await values.count()); place += 1)
+      await values.nth(place).fill(`Value ${place + 1}`);
+    await shot(page, 'composer-template-form');
+    const preview = await page.getByRole('region', { name: 'What the customer will read' }).innerText();
+    expect(preview).toContain('Value 1');
+    await send(page).click();
+    const { body } = await until(
+      () => ana.call('GET', `/api/cases/${number}/messages`),
+      ({ body: { items } }) => items.length === 2,
+    );
+    expect([body.items[1].kind, body.items[1].text]).toEqual(['template', preview]);
+
+    await ground.write(from, 'Now I am here');
+    await expectValue(reply(page), 'I was about to say');
+    await until(() => hasKeyboard(reply(page)), Boolean);
+    await page.keyboard.press('Enter');
+    await inThread(page, 'I was about to say').waitFor();
   });
 });

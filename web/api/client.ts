@@ -36,7 +36,8 @@ export async function answerOf<Data>(call: Promise<Answer<Data>>): Promise<Data>
   throw problemOf(error, response.status);
 }
 
-function problemOf(document: unknown, status: number): Problem {
+/** A refusal as the API writes it, from whatever came instead of an answer. */
+export function problemOf(document: unknown, status: number): Problem {
   if (typeof document !== 'object' || document === null) return new Problem('unknown', status, '');
   const more = document as Record<string, unknown>; // an object of JSON
   const kind = String(more['type']).split(':').at(-1) ?? 'unknown';

@@ -23,5 +23,7 @@ export const keys = {
   wall: ['wall'],
   settings: ['settings'],
   groups: ['groups'],
+  macros: ['macros'],
+  templates: (integrationId: string) => ['templates', integrationId],
   preferences: ['preferences'],
 } as const;

@@ -1,5 +1,6 @@
 import { Button, Tabs } from '@mantine/core';
 import { useEffect, useRef } from 'react';
+import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '../api/shapes';
 import { useCommands } from '../keys/use-commands';
@@ -9,17 +10,19 @@ import classes from './composer.module.css';
 import { Counter } from './counter';
 import { EndChat } from './end-chat';
 import { Ending } from './ending';
-import { lengthOf } from './length';
 import { MOST_CHARACTERS } from './limits';
+import { Lookers } from './lookers';
+import { ReplyExtras } from './reply-extras';
 import { Standing } from './standing';
+import { TemplateChooser } from './template-chooser';
+import { Toolbar } from './toolbar';
 import { Trouble } from './trouble';
 import { UndoBar } from './undo-bar';
-import { useAddNote } from './use-add-note';
-import { useDraft } from './use-draft';
-import { useSend } from './use-send';
-import { useWindow } from './use-window';
+import { useComposer } from './use-composer';
+import { useKeepKeyboard } from './use-keep-keyboard';
 import { WindowLeft } from './window-left';
-import { WritingField } from './writing-field';
+import { WritingField, type FieldHandle } from './writing-field';
+import type { Written } from './written';
 
 interface ComposerProps {
   number: number;
@@ -38,40 +41,48 @@ export function Composer(props: ComposerProps) {
 
 function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & { shown: Case }) {
   const { t } = useTranslation();
-  const { written, state, keeper } = useDraft(number);
-  const field = useRef<HTMLTextAreaElement>(null);
-  const { send, refused, forgive } = useSend(shown, keeper);
-  const addNote = useAddNote(number, keeper);
-  const isClosed = useWindow(shown) === 'closed';
+  const field = useRef<FieldHandle>(null);
+  const place = useRef<HTMLElement>(null);
+  const composer = useComposer(shown, field);
+  const { written, keeper, isClosed, usesTemplate, setChoosing, uploads, submitting, dropped } = composer;
   const { mode } = written;
-  const focus = () => window.setTimeout(() => field.current?.focus());
-  const write = (wanted: typeof mode) => {
-    if (wanted !== mode) keeper.edit({ mode: wanted });
+  const isNote = mode === 'note';
+  useKeepKeyboard(place, `${usesTemplate} ${written.template?.contentSid}`);
+  const focus = () => field.current?.focus();
+  // The field is there and has the keyboard before the next key is pressed: that would be taken for a command.
+  const write = (wanted: Written['mode']) => {
+    flushSync(() => keeper.edit({ mode: wanted }));
     focus();
   };
-  useCommands({ reply: () => write('reply'), note: () => write('note') });
+  useCommands({
+    reply: () => write('reply'),
+    note: () => write('note'),
+    macros: () => composer.offerMacros(),
+  });
   useEffect(() => {
     if (autoFocus) field.current?.focus();
   }, [autoFocus]);
-
-  const text = mode === 'note' ? written.note : written.text;
-  const isNote = mode === 'note';
-  const isTooLong = !isNote && lengthOf(text) > MOST_CHARACTERS;
-  const isEmpty = text.trim() === '' && (isNote || written.files.length === 0);
-  const canSend = !isEmpty && !isTooLong && (isNote || !isClosed);
   const submit = (goesOn: boolean) => {
-    if (!canSend || addNote.isPending) return;
-    if (isNote) addNote.mutate({ text: text.trim(), mentions: [] });
-    else send({ text, files: written.files, template: null });
+    if (!submitting.submit()) return;
     if (goesOn) onNext();
     else focus();
   };
 
   return (
-    <section className={classes['composer']} data-mode={mode} aria-label={t('composer.label')}>
-      <Trouble refused={refused} noteError={addNote.error} onClose={() => (forgive(), addNote.reset())} />
+    <section
+      ref={place}
+      className={classes['composer']}
+      data-mode={mode}
+      data-drop={dropped.isOver && !isNote}
+      aria-label={t('composer.label')}
+      {...dropped.dropProps}
+      onKeyDown={(event) => {
+        if (usesTemplate && event.key === 'Enter' && (event.ctrlKey || event.metaKey)) submit(event.shiftKey);
+      }}
+    >
+      <Trouble refused={submitting.refused} noteError={submitting.noteError} onClose={submitting.forgive} />
       <UndoBar number={number} keeper={keeper} onBack={() => write('reply')} />
-      <Tabs value={mode} onChange={(wanted) => wanted && keeper.edit({ mode: wanted as typeof mode })}>
+      <Tabs value={mode} onChange={(wanted) => keeper.edit({ mode: wanted === 'note' ? 'note' : 'reply' })}>
         <div className={classes['head']}>
           <Tabs.List aria-label={t('composer.label')}>
             <Tabs.Tab value="reply" aria-keyshortcuts="R">
@@ -81,30 +92,40 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
               {t('composer.note')}
             </Tabs.Tab>
           </Tabs.List>
+          <Lookers number={number} />
           <WindowLeft shown={shown} />
         </div>
         {(['reply', 'note'] as const).map((one) => (
           <Tabs.Panel key={one} value={one} pt={6}>
-            {one === mode && (
-              <WritingField
-                ref={field}
-                mode={mode}
-                value={text}
-                isBusy={isNote && addNote.isPending}
-                onHold={keeper.hold}
-                onChange={(now) => keeper.edit(isNote ? { note: now } : { text: now })}
-                onSubmit={submit}
-              />
-            )}
+            {one === mode && body()}
           </Tabs.Panel>
         ))}
       </Tabs>
       <div className={classes['foot']}>
-        <Standing shown={shown} state={state} isNote={isNote} />
-        <Counter text={isNote ? '' : text} most={MOST_CHARACTERS} />
+        {!usesTemplate && (
+          <Toolbar
+            isNote={isNote}
+            onInsert={(words) => field.current?.insert(words)}
+            onFiles={uploads.add}
+            onMacros={composer.offerMacros}
+            onTemplates={() => setChoosing(true)}
+          />
+        )}
+        {usesTemplate && !isClosed && (
+          <Button variant="default" size="compact-sm" onClick={() => setChoosing(false)}>
+            {t('composer.template.back')}
+          </Button>
+        )}
+        <Standing
+          shown={shown}
+          state={composer.state}
+          isNote={isNote}
+          isKept={usesTemplate && written.text !== ''}
+        />
+        <Counter text={isNote || usesTemplate ? '' : written.text} most={MOST_CHARACTERS} />
         <div className={classes['actions']}>
           <Ending shown={shown} />
-          <Button disabled={!canSend} loading={addNote.isPending} onClick={() => submit(false)}>
+          <Button disabled={!submitting.canSend} loading={submitting.isAdding} onClick={() => submit(false)}>
             {t(isNote ? 'composer.addNote' : 'composer.send')}
           </Button>
           {shown.chat?.state === 'active' && <EndChat shown={shown} />}
@@ -112,4 +133,32 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
       </div>
     </section>
   );
+
+  function body() {
+    if (usesTemplate)
+      return (
+        <TemplateChooser
+          shown={shown}
+          isClosed={isClosed}
+          chosen={written.template}
+          onChange={(template) => keeper.edit({ template })}
+        />
+      );
+    return (
+      <>
+        {!isNote && <ReplyExtras composer={composer} />}
+        <WritingField
+          ref={field}
+          mode={mode}
+          value={isNote ? written.note : written.text}
+          isBusy={submitting.isAdding}
+          onHold={keeper.hold}
+          onChange={composer.type}
+          onFiles={uploads.add}
+          onMacro={composer.chooseMacro}
+          onSubmit={submit}
+        />
+      </>
+    );
+  }
 }

@@ -23,8 +23,11 @@ export interface DraftKeeper {
   kept: () => Kept;
   follow: (then: () => void) => () => void;
   edit: (change: Partial<Written>) => void;
-  /** Takes a reply out of the composer because it is sent: the desk takes it out of the draft itself. */
-  takeOut: (part: 'reply' | 'note') => void;
+  /**
+   * Takes something out of the composer because it is sent: the desk takes it out of the draft itself. With a template
+   * it takes the text too, which was not sent and stays.
+   */
+  takeOut: (part: 'reply' | 'note' | 'template') => void;
   /** Puts back what was not sent, before what may have been written meanwhile. */
   giveBack: (part: Partial<Written>) => void;
   /**
@@ -151,10 +154,11 @@ export function keepDraft({ save, local }: Places): DraftKeeper {
     },
     edit: change,
     takeOut(part) {
-      const nothing = part === 'note' ? { note: '' } : { text: '', files: [], template: null };
-      written = { ...written, ...nothing };
-      base = { ...base, ...nothing };
+      const cleared = part === 'note' ? { note: '' } : { text: '', files: [], template: null };
+      written = { ...written, ...(part === 'template' ? { template: null } : cleared) };
+      base = { ...base, ...cleared };
       tell();
+      if (isUnsaved()) plan(SAVE_AFTER_MS);
     },
     giveBack({ text = '', note = '', files = [], template = null }) {
       change({

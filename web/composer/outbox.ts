@@ -16,6 +16,8 @@ export interface Outgoing {
   template: Written['template'];
   /** What the customer will read, where that is not the text. */
   shownText: string;
+  /** The macro that is used; its own text goes where there is none here. */
+  macroId: string | null;
   by: { id: string; name: string };
   seenMessageId: string | null;
   undoSeconds: number;
@@ -45,7 +47,8 @@ interface Outcomes {
   local: LocalCopy<Outgoing[]>;
   /** From here on it is accepted or refused, sooner or later. */
   onBegun: (answer: Outgoing) => void;
-  onAccepted: (answer: Outgoing, message: Message) => void;
+  /** `message` is null where a macro sends none. */
+  onAccepted: (answer: Outgoing, message: Message | null) => void;
   onRefused: (answer: Outgoing) => void;
 }
 
@@ -137,17 +140,23 @@ export function createOutbox({ local, onBegun, onAccepted, onRefused }: Outcomes
 /** Whether it is no answer yet: nobody was there, or something broke on the way. */
 const passes = ({ status }: Problem) => status === 0 || status === 429 || status >= 500;
 
-function post({ number, clientId, text, files, template, seenMessageId, undoSeconds }: Outgoing) {
-  return answerOf(
-    api.POST('/api/cases/{number}/messages', {
-      params: { path: { number: String(number) } },
-      body: {
-        clientId,
-        ...(template ? { template } : text === '' ? {} : { text }),
-        ...(files.length === 0 || template ? {} : { attachmentIds: files.map(({ id }) => id) }),
-        ...(seenMessageId === null ? {} : { seenMessageId }),
-        ...(undoSeconds === 0 ? {} : { undoSeconds }),
-      },
-    }),
-  );
+async function post(answer: Outgoing): Promise<Message | null> {
+  const { number, clientId, text, files, template, macroId, seenMessageId, undoSeconds } = answer;
+  const params = { path: { number: String(number) } };
+  const common = {
+    clientId,
+    ...(text === '' ? {} : { text }),
+    ...(seenMessageId === null ? {} : { seenMessageId }),
+    ...(undoSeconds === 0 ? {} : { undoSeconds }),
+  };
+  if (macroId !== null) {
+    const body = { ...common, macroId };
+    return (await answerOf(api.POST('/api/cases/{number}/macro', { params, body }))).message;
+  }
+  const body = {
+    ...common,
+    ...(template ? { template } : {}),
+    ...(files.length === 0 ? {} : { attachmentIds: files.map(({ id }) => id) }),
+  };
+  return answerOf(api.POST('/api/cases/{number}/messages', { params, body }));
 }

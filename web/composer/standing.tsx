@@ -14,10 +14,12 @@ interface StandingProps {
   shown: Case;
   state: Kept['state'];
   isNote: boolean;
+  /** A text was begun that can't be sent now. */
+  isKept: boolean;
 }
 
 /** One line about what an answer will do here: take the chat, come between, open it again; or that nothing can be saved. */
-export function Standing({ shown, state, isNote }: StandingProps) {
+export function Standing({ shown, state, isNote, isKept }: StandingProps) {
   const { t } = useTranslation();
   const me = useMe();
   // While an answer waits for the desk its draft does, too.
@@ -31,13 +33,14 @@ export function Standing({ shown, state, isNote }: StandingProps) {
       <Text size="sm" component="span" role="status">
         {words()}
       </Text>
-      {isUntaken && !isUnsaved && <Take number={shown.number} />}
+      {isUntaken && !isUnsaved && !isNote && <Take number={shown.number} />}
     </div>
   );
 
   function words(): string {
     if (isUnsaved) return t('composer.unsaved');
     if (isNote) return t('composer.onlyUs');
+    if (isKept) return t('composer.kept');
     if (chat === null) return '';
     if (chat.state === 'ended') return t('composer.ended');
     if (taker === null) return t('composer.untaken');

@@ -1,5 +1,6 @@
 import { Button, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useEffect } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
@@ -55,6 +56,12 @@ export function UndoBar({ number, keeper, onBack }: UndoBarProps) {
     },
     onSuccess: onBack,
   });
+  // Why the last one could not be taken back is of no interest once there is another.
+  const heldId = held[0]?.id ?? null;
+  const { reset } = undo;
+  useEffect(() => {
+    if (heldId !== null) reset();
+  }, [heldId, reset]);
   if (undo.error)
     return (
       <Text size="sm" role="alert" className={classes['wrong'] ?? ''}>

@@ -7,15 +7,14 @@ import { localCopy } from './local-copy';
 import { createOutbox, type Outbox, type Outgoing, type Refused } from './outbox';
 import { keeperOf } from './use-draft';
 
-const outboxes = new WeakMap<QueryClient, Outbox>();
+const outboxes = new WeakMap<QueryClient, Map<string, Outbox>>();
 
 /** Of this person's answers in all cases. */
 export function useOutbox(): Outbox {
   const queries = useQueryClient();
   const me = useMe();
   const connection = useConnection();
-  const outbox = outboxes.get(queries) ?? open(queries, me.id);
-  outboxes.set(queries, outbox);
+  const outbox = outboxOf(queries, me.id);
   useEffect(() => {
     if (connection === 'open') outbox.hurry();
   }, [outbox, connection]);
@@ -36,13 +35,21 @@ export function useRefused(number: number): Refused | null {
   return all.find(({ answer }) => answer.number === number) ?? null;
 }
 
+function outboxOf(queries: QueryClient, personId: string): Outbox {
+  const all = outboxes.get(queries) ?? new Map<string, Outbox>();
+  outboxes.set(queries, all);
+  const outbox = all.get(personId) ?? open(queries, personId);
+  all.set(personId, outbox);
+  return outbox;
+}
+
 function open(queries: QueryClient, personId: string): Outbox {
   const keeper = (number: number) => keeperOf(queries, number, personId);
   return createOutbox({
     local: localCopy<Outgoing[]>(`answerhall.outbox.${personId}`, isOutgoing),
     onBegun: ({ number }) => keeper(number).pause(),
     onAccepted: ({ number }, message) => {
-      applyNewMessage(queries, message);
+      if (message) applyNewMessage(queries, message);
       keeper(number).resume();
     },
     onRefused: ({ number, text, files, template }) => {

@@ -8,8 +8,13 @@ import type { Refused } from './outbox';
 import { useOutbox, useRefused } from './use-outbox';
 import type { Written } from './written';
 
-/** What is sent. `shownText` is what the customer will read, where that is not the text. */
-export type Reply = Pick<Written, 'text' | 'files' | 'template'> & { shownText?: string };
+/** What is sent. */
+export type Reply = Pick<Written, 'text' | 'files' | 'template'> & {
+  /** What the customer will read, where that is not the text. */
+  shownText: string;
+  /** The macro whose text this is, as it was changed. */
+  macroId: string | null;
+};
 
 /** Sends a reply: it leaves the composer at once, and comes back when the desk refuses it. */
 export function useSend({ number }: Case, keeper: DraftKeeper) {
@@ -24,26 +29,27 @@ export function useSend({ number }: Case, keeper: DraftKeeper) {
   useEffect(() => {
     if (isOvertaken) showNewest();
   }, [isOvertaken]);
+  const put = (reply: Reply) =>
+    outbox.send({
+      ...reply,
+      number,
+      clientId: crypto.randomUUID(),
+      by: { id: me.id, name: me.name },
+      seenMessageId: seenId(refused, reading.seenId()),
+      undoSeconds,
+      writtenAt: new Date().toISOString(),
+      isWaiting: false,
+    });
   return {
     refused,
     forgive: () => outbox.forgive(number),
-    send: ({ text, files, template, shownText = '' }: Reply) => {
-      outbox.send({
-        number,
-        clientId: crypto.randomUUID(),
-        text: text.trim(),
-        files,
-        template,
-        shownText,
-        by: { id: me.id, name: me.name },
-        seenMessageId: seenId(refused, reading.seenId()),
-        undoSeconds,
-        writtenAt: new Date().toISOString(),
-        isWaiting: false,
-      });
-      keeper.takeOut('reply');
+    send: (reply: Reply) => {
+      put(reply);
+      keeper.takeOut(reply.template ? 'template' : 'reply');
       reading.toNewest();
     },
+    /** A macro whose own text, or none, is sent; what is being written stays. */
+    sendAsItStands: (macroId: string) => put({ text: '', files: [], template: null, shownText: '', macroId }),
   };
 }
 

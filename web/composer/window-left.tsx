@@ -1,4 +1,5 @@
 import { Text, VisuallyHidden } from '@mantine/core';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '../api/shapes';
 import { windowLeft } from '../chats/urgency';
@@ -21,15 +22,17 @@ export function WindowLeft({ shown }: { shown: Case }) {
   });
   const level = useClock((now) => levelOf(windowLeft(shown, now)));
   const milestone = useClock((now) => milestoneOf(windowLeft(shown, now)));
+  const [wasClosed, setWasClosed] = useState(false);
+  if (milestone === 'closed' && !wasClosed) setWasClosed(true);
+  // That it is open is news only to whoever saw it closed.
+  const isSaid = milestone !== '' && (milestone !== 'open' || wasClosed);
   if (level === 'none') return null;
   return (
     <>
       <Text size="sm" className={classes['window'] ?? ''} data-level={level}>
         {level === 'closed' ? words : t('composer.window.left', { time: words })}
       </Text>
-      <VisuallyHidden role="status">
-        {milestone !== '' && t(`composer.window.said.${milestone}`)}
-      </VisuallyHidden>
+      <VisuallyHidden role="status">{isSaid && t(`composer.window.said.${milestone}`)}</VisuallyHidden>
     </>
   );
 }

@@ -1,50 +1,115 @@
 import { Textarea } from '@mantine/core';
-import type { KeyboardEvent, Ref } from 'react';
+import {
+  useImperativeHandle,
+  useRef,
+  useState,
+  type ClipboardEvent,
+  type KeyboardEvent,
+  type Ref,
+} from 'react';
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../preferences/preferences';
 import classes from './composer.module.css';
+import { useTypedOffer } from './use-typed-offer';
+import type { Macro } from './use-macros';
 import type { Written } from './written';
 
+/** What others do with the field. */
+export interface FieldHandle {
+  focus: () => void;
+  /** Puts words where the caret is, and the caret behind them. */
+  insert: (words: string) => void;
+  /** Begins a line with a sign that offers something. */
+  begin: (sign: string) => void;
+}
+
 interface WritingFieldProps {
-  ref: Ref<HTMLTextAreaElement>;
+  ref: Ref<FieldHandle>;
   mode: Written['mode'];
   value: string;
   isBusy: boolean;
   /** While the keyboard is in it nothing comes in from elsewhere. */
   onHold: (isHeld: boolean) => void;
   onChange: (value: string) => void;
+  onFiles: (files: File[]) => void;
+  onMacro: (macro: Macro) => void;
   /** `goesOn`: and then the next chat. */
   onSubmit: (goesOn: boolean) => void;
 }
 
 /** Where one types; it grows with what is written. */
-export function WritingField({ ref, mode, value, isBusy, onHold, onChange, onSubmit }: WritingFieldProps) {
+export function WritingField(props: WritingFieldProps) {
+  const { ref, mode, value, isBusy, onHold, onChange, onFiles, onMacro, onSubmit } = props;
   const { t } = useTranslation();
   const { sendWith } = usePreferences();
-  const press = (event: KeyboardEvent) => {
-    if (event.key !== 'Enter' || event.nativeEvent.isComposing) return;
+  const field = useRef<HTMLTextAreaElement>(null);
+  const [caret, setCaret] = useState<number | null>(null);
+  const put = (words: string, from?: number, to?: number) => {
+    const place = field.current;
+    if (!place) return;
+    place.focus();
+    place.setRangeText(words, from ?? place.selectionStart, to ?? place.selectionEnd, 'end');
+    onChange(place.value);
+    setCaret(place.selectionStart);
+  };
+  useImperativeHandle(ref, () => ({
+    focus: () => field.current?.focus(),
+    insert: (words) => put(words),
+    begin: (sign) => {
+      const before = field.current?.value.slice(0, field.current.selectionStart) ?? '';
+      put(before === '' || before.endsWith('\n') ? sign : `\n${sign}`);
+    },
+  }));
+  const { press, fieldProps, list } = useTypedOffer({
+    mode,
+    text: value,
+    caret,
+    onReplace: (word, by) => put(by, word.from, word.to),
+    onMacro,
+  });
+  const pressKey = (event: KeyboardEvent) => {
+    if (press(event) || event.key !== 'Enter' || event.nativeEvent.isComposing) return;
     const isCtrl = event.ctrlKey || event.metaKey;
     const isPlain = sendWith === 'enter' && !event.shiftKey && !event.altKey;
     if (!isCtrl && !isPlain) return;
     event.preventDefault();
     onSubmit(isCtrl && event.shiftKey);
   };
+  const paste = (event: ClipboardEvent) => {
+    const files = [...event.clipboardData.files];
+    // What is copied from a document comes as a text and as a picture of it.
+    if (mode === 'note' || files.length === 0 || event.clipboardData.types.includes('text/plain')) return;
+    event.preventDefault();
+    onFiles(files);
+  };
   return (
-    <Textarea
-      ref={ref}
-      classNames={{ input: classes['input'] ?? '' }}
-      aria-label={t(`composer.field.${mode}`)}
-      placeholder={t(`composer.placeholder.${mode}`)}
-      autosize
-      minRows={2}
-      maxRows={10}
-      dir="auto"
-      readOnly={isBusy}
-      value={value}
-      onChange={({ currentTarget }) => onChange(currentTarget.value)}
-      onFocus={() => onHold(true)}
-      onBlur={() => onHold(false)}
-      onKeyDown={press}
-    />
+    <div className={classes['writing']}>
+      {list}
+      <Textarea
+        ref={field}
+        classNames={{ input: classes['input'] ?? '' }}
+        aria-label={t(`composer.field.${mode}`)}
+        placeholder={t(`composer.placeholder.${mode}`)}
+        autosize
+        minRows={2}
+        maxRows={10}
+        dir="auto"
+        readOnly={isBusy}
+        value={value}
+        onChange={({ currentTarget }) => {
+          onChange(currentTarget.value);
+          setCaret(currentTarget.selectionStart);
+        }}
+        onSelect={({ currentTarget }) => setCaret(currentTarget.selectionStart)}
+        onFocus={() => onHold(true)}
+        onBlur={() => {
+          onHold(false);
+          setCaret(null);
+        }}
+        onKeyDown={pressKey}
+        onPaste={paste}
+        {...fieldProps}
+      />
+    </div>
   );
 }

@@ -23,6 +23,7 @@ export const COMMANDS = {
   release: { place: 'case', key: 'u' },
   reply: { place: 'case', key: 'r' },
   note: { place: 'case', key: 'n' },
+  macros: { place: 'case', key: '/' },
   endChat: { place: 'case', key: 'e' },
   panel: { place: 'case', key: 'i' },
   search: { place: 'cases', key: '/', byKeyOnly: true },

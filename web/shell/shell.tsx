@@ -3,6 +3,7 @@ import { Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Outlet } from 'react-router';
 import { CommandBar } from '../command-bar/command-bar';
+import { Unsent } from '../composer/unsent';
 import { Live } from '../live/live';
 import { useWhoAmI } from '../session/me';
 import { SignIn } from '../session/sign-in';
@@ -27,6 +28,7 @@ export function Shell() {
         <div className={classes['screen']}>
           <TopBar />
           <LineLost />
+          <Unsent />
           <main className={classes['main']}>
             <Suspense fallback={<Waiting />}>
               <Outlet />

@@ -5,15 +5,21 @@ import type { Item } from './timeline';
 /** Answers that the desk has not accepted yet, as they will stand in the thread. */
 export function underWay(outgoing: readonly Outgoing[], messages: readonly Message[]): Item[] {
   const there = new Set(messages.map(({ clientId }) => clientId));
-  return outgoing
-    .filter(({ clientId }) => !there.has(clientId))
-    .map((answer) => ({
-      kind: 'message',
-      id: answer.clientId,
-      at: answer.writtenAt,
-      message: asMessage(answer),
-      isLate: answer.isWaiting,
-    }));
+  return (
+    outgoing
+      // What a macro says of its own is known once it is said.
+      .filter(
+        ({ clientId, text, files, template }) =>
+          !there.has(clientId) && (text !== '' || files.length > 0 || template),
+      )
+      .map((answer) => ({
+        kind: 'message',
+        id: answer.clientId,
+        at: answer.writtenAt,
+        message: asMessage(answer),
+        isLate: answer.isWaiting,
+      }))
+  );
 }
 
 function asMessage({ number, clientId, by, text, shownText, files, template, writtenAt }: Outgoing): Message {
