@@ -373,6 +373,7 @@ describe('a status', () => {
         status,
         sid,
         occurredAt: new Date(),
+        attemptStartedAt: new Date(),
       })
       .returningAll()
       .execute();
