@@ -1,3 +1,4 @@
+import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Db } from '../db/connection';
 import type { IntegrationRow } from '../db/schema';
@@ -6,6 +7,8 @@ import { inTransaction } from '../db/transaction';
 /** Some fifty seconds of asking beside the other integrations'; what is older keeps its own time. */
 const MOST_STATUSES = 1_000;
 const APART_MS = 50;
+const MOST_ROUNDS = 10;
+const LOCKED_MS = 200;
 
 /** Whether a complete listing is the first one since calls of the provider failed, or since nobody of ours was there. */
 export const isFirstSinceTrouble = ({ troubleAt, caughtUpTo }: IntegrationRow): boolean =>
@@ -20,25 +23,46 @@ export async function askAfterOutage(db: Db, integration: IntegrationRow): Promi
   await unknownOutcomesAreDue(db, integration);
 }
 
-/** Those that were handed over since shortly before the outage up to `read`, older ones up to `delivered`; newest first. */
-function statusesAreDue(db: Db, { id, caughtUpTo }: IntegrationRow): Promise<unknown> {
-  return inTransaction(db, (trx) =>
-    sql`
+/**
+ * Those that were handed over since shortly before the outage up to `read`, older ones up to `delivered`; newest first.
+ * One that is locked is being written just now: it is made due a moment later.
+ */
+async function statusesAreDue(db: Db, integration: IntegrationRow): Promise<void> {
+  for (let round = 1; (await makeStatusesDue(db, integration)) > 0 && round < MOST_ROUNDS; round += 1)
+    await pause(LOCKED_MS);
+}
+
+/** Answers how many were locked. What an earlier round has made due stays as it is. */
+async function makeStatusesDue(db: Db, { id, caughtUpTo }: IntegrationRow): Promise<number> {
+  const { rows } = await inTransaction(db, (trx) =>
+    sql<{ locked: number }>`
       with outstanding as materialized (
-        select m.conversation_id, m.seq, m.attempt_started_at
-        from messages m join conversations c on c.id = m.conversation_id
+        select m.conversation_id, m.seq, m.attempt_started_at, is_of_outage
+        from messages m join conversations c on c.id = m.conversation_id,
+          lateral (select coalesce(m.attempt_started_at
+            > coalesce(${caughtUpTo}::timestamptz, clock_timestamp()) - interval '10 minutes', false) as is_of_outage) x
         where m.ask_status_at > clock_timestamp() and m.sid is not null and c.integration_id = ${id}
-          and (m.status in ('sending', 'sent') or (m.status = 'delivered'
-            and m.attempt_started_at > coalesce(${caughtUpTo}::timestamptz, clock_timestamp()) - interval '10 minutes'))
-        order by m.attempt_started_at desc limit ${MOST_STATUSES} for update of m skip locked),
-      numbered as (
-        select conversation_id, seq, row_number() over (order by attempt_started_at desc) as n from outstanding)
-      update messages
-      set ask_status_at = least(ask_status_at, clock_timestamp() + n * ${APART_MS} * interval '1 millisecond')
-      from numbered where messages.conversation_id = numbered.conversation_id and messages.seq = numbered.seq`.execute(
+          and (m.status in ('sending', 'sent') or (m.status = 'delivered' and is_of_outage))
+          and ((is_of_outage and not m.ask_until_read)
+            or m.ask_status_at > clock_timestamp() + ${MOST_STATUSES * APART_MS} * interval '1 millisecond')
+        order by m.attempt_started_at desc limit ${MOST_STATUSES}),
+      unlocked as materialized (
+        select m.conversation_id, m.seq, o.attempt_started_at, o.is_of_outage
+        from messages m join outstanding o on o.conversation_id = m.conversation_id and o.seq = m.seq
+        where m.ask_status_at is not null
+        for update of m skip locked),
+      numbered as (select *, row_number() over (order by attempt_started_at desc) as n from unlocked),
+      made_due as (
+        update messages
+        set ask_status_at = least(ask_status_at, clock_timestamp() + n * ${APART_MS} * interval '1 millisecond'),
+          ask_until_read = ask_until_read or is_of_outage, asks_in_vain = 0
+        from numbered where messages.conversation_id = numbered.conversation_id and messages.seq = numbered.seq
+        returning 1)
+      select ((select count(*) from outstanding) - (select count(*) from made_due))::int as locked`.execute(
       trx,
     ),
   );
+  return rows[0]?.locked ?? 0;
 }
 
 /**

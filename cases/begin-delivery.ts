@@ -95,6 +95,8 @@ async function handOver(
     settleChecks: 0,
     settleCheckedAt: null,
     askStatusAt: new Date(startedAt.getTime() + ASK_STATUS_MS),
+    askUntilRead: false,
+    asksInVain: 0,
   };
   const waited = { deliverAfter: null, heldUntil: null, errorCode: null, errorMessage: null };
   await setMessage(trx, message, { status: 'sending', ...waited, ...attempt });

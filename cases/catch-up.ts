@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { Logger } from 'pino';
 import type { Channel, Channels, Connection, ListedMessage } from '../channels/channel';
 import type { Db } from '../db/connection';
 import { isPassing } from '../db/transaction';
@@ -28,6 +29,7 @@ export interface CatchUpParts {
   publicUrl: string;
   heard: Heard;
   wake: (conversationId: string) => void;
+  log: Pick<Logger, 'warn'>;
   /** Told of a message that could not be taken in and is kept in `unprocessed_webhooks`. */
   onKept: (unprocessedId: string) => void;
   /** Aborted when the process stops: what is left is for another. */

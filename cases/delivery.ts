@@ -215,6 +215,8 @@ type MessageChange = Partial<
     | 'settleCheckedAt'
     | 'sentOnceMore'
     | 'askStatusAt'
+    | 'askUntilRead'
+    | 'asksInVain'
   >
 >;
 

@@ -618,6 +618,10 @@ interface MessagesTable {
   repeats: Generated<number>;
   /** When the provider is to be asked what became of it, in case its status callbacks are lost. */
   askStatusAt: Date | null;
+  /** Its callbacks may have been lost in an outage: it is asked for up to `read`, elsewhere up to `delivered`. */
+  askUntilRead: Generated<boolean>;
+  /** How often it was asked for since the provider last answered. */
+  asksInVain: Generated<number>;
   deliverAfter: Date | null;
   /** Why a rule's message is not to be delivered although it is queued. */
   held: 'rule' | 'paused' | null;

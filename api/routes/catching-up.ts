@@ -42,6 +42,7 @@ export function catchingUpRoutes(app: App): void {
         secretKey,
         publicUrl: config.publicUrl,
         wake,
+        log: request.log,
         heard: health.noteStatus,
         signal: stopping.signal,
         onKept: (unprocessedId: string) =>

@@ -1,3 +1,6 @@
+import { setTimeout as pause } from 'node:timers/promises';
+import { sql } from 'kysely';
+import { pino } from 'pino';
 import { askStatuses } from '../../cases/ask-statuses';
 import { catchUp } from '../../cases/catch-up';
 import type { IncomingStatus } from '../../channels/channel';
@@ -12,6 +15,7 @@ const MINUTE = 60_000;
 let desk: DeliverDesk;
 const heard: IncomingStatus[] = [];
 const woken: string[] = [];
+const said: unknown[] = [];
 beforeAll(async () => {
   desk = await openDeliverDesk();
 }, 60_000);
@@ -21,6 +25,7 @@ beforeEach(async () => {
   await webhooksArrive(false);
   heard.length = 0;
   woken.length = 0;
+  said.length = 0;
 });
 afterAll(() => desk.close());
 
@@ -31,6 +36,7 @@ const parts = () => ({
   publicUrl: PUBLIC_URL,
   heard: (_integration: unknown, status: IncomingStatus) => heard.push(status),
   wake: (id: string) => woken.push(id),
+  log: pino({}, { write: (line: string) => void said.push(JSON.parse(line)) }),
 });
 const ask = () => askStatuses(parts());
 const list = async () => {
@@ -57,6 +63,17 @@ const ages = (messageId: string, ms: number) =>
     .set({ attemptStartedAt: new Date(Date.now() - ms), askStatusAt: new Date(Date.now() - 1) })
     .where('id', '=', messageId)
     .execute();
+const timePasses = (messageId: string, seconds: number) =>
+  desk.db
+    .updateTable('messages')
+    .set({ askStatusAt: sql<Date>`ask_status_at - interval '1 second' * ${seconds}` })
+    .where('id', '=', messageId)
+    .execute();
+const allIsDelivered = () =>
+  eventually(
+    () => desk.drive('GET', ''),
+    (simulation) => simulation?.['pendingDeliveries'] === 0,
+  );
 const nextInMs = ({ askStatusAt }: MessageRow) => (askStatusAt?.getTime() ?? Number.NaN) - Date.now();
 
 test('without webhooks a message is asked for until it has been read', async () => {
@@ -86,10 +103,7 @@ test('where webhooks arrive it is asked for when its callbacks have not come for
   const before = await desk.message(messageId);
   expect(nextInMs(before)).toBeGreaterThan(9 * MINUTE);
   expect(await ask()).toBe(0);
-  await eventually(
-    () => desk.drive('GET', ''),
-    (simulation) => simulation?.['pendingDeliveries'] === 0,
-  );
+  await allIsDelivered();
   await ages(messageId, 10 * MINUTE);
   expect(await ask()).toBe(1);
   expect(await desk.message(messageId)).toMatchObject({ status: 'delivered' });
@@ -154,10 +168,7 @@ test('as soon as a provider answers again after an outage it is asked what becam
   await webhooksArrive(true);
   await list();
   const [lost, unread] = [await answered(), await answered()];
-  await eventually(
-    () => desk.drive('GET', ''),
-    (simulation) => simulation?.['pendingDeliveries'] === 0,
-  );
+  await allIsDelivered();
   await desk.db.updateTable('messages').set({ status: 'delivered' }).where('id', '=', unread).execute();
   await desk.drive('PUT', 'outage', { on: true });
   await expect(list()).rejects.toMatchObject({ type: 'twilio-unreachable' });
@@ -176,6 +187,93 @@ test('as soon as a provider answers again after an outage it is asked what becam
   const third = await answered();
   await list();
   expect(nextInMs(await desk.message(third))).toBeGreaterThan(9 * MINUTE);
+});
+
+test('one that could not be asked for when the outage is over is asked for up to read within a minute', async () => {
+  await webhooksArrive(true);
+  await list();
+  const messageId = await answered();
+  await allIsDelivered();
+  await desk.db.updateTable('messages').set({ status: 'delivered' }).where('id', '=', messageId).execute();
+  await desk.drive('PUT', 'outage', { on: true });
+  await expect(list()).rejects.toMatchObject({ type: 'twilio-unreachable' });
+  await desk.drive('PUT', 'outage', { on: false });
+  await list();
+  await desk.fault({ kind: 'error', operation: 'fetch' });
+  await timePasses(messageId, 2);
+  expect(await ask()).toBe(1);
+  expect((await desk.message(messageId)).status).toBe('delivered');
+  await desk.db.updateTable('integrations').set({ troubleAt: null }).execute();
+  await timePasses(messageId, 58);
+  expect(await ask()).toBe(1);
+  expect((await desk.message(messageId)).status).toBe('read');
+});
+
+test('a provider that stays away is asked at widening gaps too, which its answer ends', async () => {
+  await webhooksArrive(true);
+  await desk.drive('PUT', 'delivery', { statuses: ['sent'] });
+  const messageId = await answered();
+  await desk.drive('PUT', 'outage', { on: true });
+  await ages(messageId, 20 * MINUTE);
+  for (const seconds of [30, 60, 120, 240, 480, 960, 1200, 1200]) {
+    expect([seconds, await ask()]).toEqual([seconds, 1]);
+    expect(Math.abs(nextInMs(await desk.message(messageId)) / 1000 - seconds)).toBeLessThan(2);
+    await timePasses(messageId, seconds + 1);
+  }
+  await desk.drive('PUT', 'outage', { on: false });
+  expect(await ask()).toBe(1);
+  expect((await desk.message(messageId)).asksInVain).toBe(0);
+});
+
+test('one that can not be taken in keeps none of the others back', async () => {
+  const [broken, other] = [await answered(), await answered()];
+  await allIsDelivered();
+  await ages(broken, MINUTE);
+  await ages(other, MINUTE);
+  await sql
+    .raw(`alter table messages add constraint not_read check (id <> '${broken}' or status <> 'read')`)
+    .execute(desk.db);
+  try {
+    expect(await ask()).toBe(2);
+  } finally {
+    await sql`alter table messages drop constraint not_read`.execute(desk.db);
+  }
+  expect((await desk.message(other)).status).toBe('read');
+  expect(said).toMatchObject([{ failed: 1 }]);
+  await timePasses(broken, 30);
+  await ask();
+  expect((await desk.message(broken)).status).toBe('read');
+});
+
+test('one that was locked when the outage was over is asked for all the same, an older one up to delivered', async () => {
+  await webhooksArrive(true);
+  await list();
+  await desk.drive('PUT', 'delivery', { read: false });
+  const [locked, older] = [await answered(), await answered()];
+  await allIsDelivered();
+  await ages(older, 20 * MINUTE);
+  await timePasses(older, -10 * 60);
+  await desk.drive('PUT', 'outage', { on: true });
+  await expect(list()).rejects.toMatchObject({ type: 'twilio-unreachable' });
+  await desk.drive('PUT', 'outage', { on: false });
+  const listed = await desk.db.transaction().execute(async (trx) => {
+    await trx.selectFrom('messages').select('id').where('id', '=', locked).forUpdate().execute();
+    const listing = list();
+    await pause(300);
+    return { listing };
+  });
+  await listed.listing;
+  for (const id of [locked, older]) {
+    expect(nextInMs(await desk.message(id))).toBeLessThan(1_000);
+    await timePasses(id, 2);
+  }
+  expect(await ask()).toBe(2);
+  for (const id of [locked, older]) expect((await desk.message(id)).status).toBe('delivered');
+  await timePasses(locked, 3600);
+  await timePasses(older, 3600);
+  expect(await ask()).toBe(1);
+  expect((await desk.message(locked)).askStatusAt).not.toBeNull();
+  expect((await desk.message(older)).askStatusAt).toBeNull();
 });
 
 test('two workers never ask for the same message at once', async () => {

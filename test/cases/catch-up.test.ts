@@ -29,6 +29,7 @@ beforeAll(async () => {
     publicUrl: PUBLIC_URL,
     heard: () => undefined,
     wake: (id) => woken.push(id),
+    log: desk.log,
     onKept: (id) => kept.push(id),
     signal: new AbortController().signal,
   };
