@@ -1,4 +1,4 @@
-import { Readable } from 'node:stream';
+import { pipeline, Readable, Transform } from 'node:stream';
 import type { ReadableStream } from 'node:stream/web';
 import type { AttachmentOutcome, Connection } from '../channel';
 import { basicAuth } from './login';
@@ -38,24 +38,24 @@ export async function openAttachment(
       response = await fetch(url, { redirect: 'manual', signal });
     }
     const outcome = await outcomeOf(response);
-    return outcome.type === 'opened'
-      ? { ...outcome, content: Readable.from(watched(outcome.content, silence), { objectMode: false }) }
-      : outcome;
+    return outcome.type === 'opened' ? { ...outcome, content: watched(outcome.content, silence) } : outcome;
   } catch {
     return { type: 'later', error: 'Twilio could not be reached for the file.' };
   }
 }
 
-/** The same bytes; each of them starts the time of silence anew. */
-async function* watched(content: Readable, silence: NodeJS.Timeout): AsyncGenerator<Uint8Array> {
-  try {
-    for await (const chunk of content as AsyncIterable<Uint8Array>) {
+/**
+ * The same bytes; each of them starts the time of silence anew. Whoever gives up reading, or never begins, ends the
+ * download with it: a line that falls silent after that would have nobody to tell, and end the process.
+ */
+function watched(content: Readable, silence: NodeJS.Timeout): Readable {
+  const seen = new Transform({
+    transform(chunk, _encoding, done) {
       silence.refresh();
-      yield chunk;
-    }
-  } finally {
-    clearTimeout(silence);
-  }
+      done(null, chunk);
+    },
+  });
+  return pipeline(content, seen, () => clearTimeout(silence));
 }
 
 /**

@@ -1,5 +1,6 @@
 import { createServer, type IncomingHttpHeaders } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import type { Readable } from 'node:stream';
 import { buffer } from 'node:stream/consumers';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Connection } from '../../../channels/channel';
@@ -77,7 +78,10 @@ describe('a slow line', () => {
     await new Promise<void>((resolve) => server.listen(0, '127.0.0.1', resolve));
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
-  afterAll(() => server.close());
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
   const read = async (patience: { silenceMs: number; totalMs: number }) => {
     const opened = await openAttachment(connection(), `${url}/file`, url, patience);
     if (opened.type !== 'opened') throw new Error(opened.error);
@@ -90,8 +94,28 @@ describe('a slow line', () => {
     await expect(read({ silenceMs: 900, totalMs: 700 })).rejects.toThrow();
   });
 
+  test.each([
+    ['never begins to read', () => undefined],
+    ['ends before the first byte', (content: Readable) => content.destroy()],
+    [
+      'ends with an error of its own',
+      (content: Readable) => content.once('error', () => undefined).destroy(new Error('full')),
+    ],
+  ])('on which nothing comes any more disturbs nobody who %s', async (_who, leave) => {
+    pauses = [600];
+    const uncaught = jest.fn();
+    process.once('uncaughtException', uncaught);
+    const opened = await openAttachment(connection(), `${url}/file`, url, { silenceMs: 200, totalMs: 400 });
+    if (opened.type !== 'opened') throw new Error(opened.error);
+    leave(opened.content);
+    await pause(700);
+    process.off('uncaughtException', uncaught);
+    expect(uncaught).not.toHaveBeenCalled();
+    expect(opened.content.destroyed).toBe(true);
+  });
+
   test('on which nothing comes any more is given up', async () => {
-    pauses = [5_000];
+    pauses = [800];
     await expect(read({ silenceMs: 200, totalMs: 60_000 })).rejects.toThrow();
   });
 });
@@ -109,7 +133,10 @@ describe('an address that is not Twilio', () => {
     url = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
   });
   beforeEach(() => asked.splice(0));
-  afterAll(() => server.close());
+  afterAll(() => {
+    server.closeAllConnections();
+    server.close();
+  });
 
   test('is never asked, even if the webhook names it', async () => {
     expect(await open(`${url}/file`)).toMatchObject({ type: 'refused' });
