@@ -86,8 +86,9 @@ async function perform(
     const found = await listSent(channel, connection, to, from);
     // Not by failing: whoever sleeps between the attempts of an activity can't be woken when the provider is back.
     if (found === null) {
-      if (integration.troubleAt === null) await noteTrouble(parts.db, integration.id);
-      return recordSearchInVain(parts.db, message);
+      const searched = await recordSearchInVain(parts.db, message);
+      await noteTrouble(parts.db, integration.id);
+      return searched;
     }
     const { failed, heard } = await recordSettling(parts.db, message, found, inTheDark);
     if (heard) health.noteStatus(integration, heard, { handedOverAt: message.attemptStartedAt });
@@ -109,11 +110,13 @@ async function perform(
   };
   const outcome = await channel.deliver(connection, outgoing, statusUrl);
   if (outcome.type === 'refused') health.note(integration, outcome.error);
-  // Where calls fail webhooks may be lost: the provider is asked for them as soon as it answers.
-  const hasFailed = outcome.type === 'unknown' || (outcome.type === 'later' && !outcome.keepsPace);
-  if (hasFailed && integration.troubleAt === null) await noteTrouble(parts.db, integration.id);
+  // First of all: whoever dies behind this has lost nothing that only this call has told.
   const { failed, heard } = await recordDelivery(parts.db, message, outcome, inTheDark);
   if (heard) health.noteStatus(integration, heard, { handedOverAt: message.attemptStartedAt });
+  // Where calls fail webhooks may be lost: the provider is asked for them as soon as it answers. What was read of the
+  // integration before the call may be as old as a time-out, so it does not say whether this is noted already.
+  const hasFailed = outcome.type === 'unknown' || (outcome.type === 'later' && !outcome.keepsPace);
+  if (hasFailed) await noteTrouble(parts.db, integration.id);
   return { failed };
 }
 

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Db } from '../db/connection';
-import type { IntegrationRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
+import type { Asking } from '../workspace/asking';
 
 /** Some fifty seconds of asking beside the other integrations'; what is older keeps its own time. */
 const MOST_STATUSES = 1_000;
@@ -10,30 +10,38 @@ const APART_MS = 50;
 const MOST_ROUNDS = 10;
 const LOCKED_MS = 200;
 
-/** Whether a complete listing is the first one since calls of the provider failed, or since nobody of ours was there. */
-export const isFirstSinceTrouble = ({ troubleAt, caughtUpTo }: IntegrationRow): boolean =>
-  troubleAt !== null && (caughtUpTo === null || caughtUpTo <= troubleAt);
+/** Longer than between two listings while there is trouble. */
+const OUTAGE_MS = 10_000;
+
+/**
+ * Whether nobody could list for a while. Where every listing succeeds and other calls go on failing, the provider is
+ * there and has no room: to come back sooner than it was said would make that worse.
+ */
+const wasAway = ({ integration: { caughtUpTo }, startedAt }: Asking): boolean =>
+  caughtUpTo === null || startedAt.getTime() - caughtUpTo.getTime() > OUTAGE_MS;
 
 /**
  * A provider answers again: what it is still to be asked about its own outgoing messages is due at once instead of in
- * the minutes that a trouble has widened the gaps to. Callbacks that were lost do not come again.
+ * the minutes that a trouble has widened the gaps to, and so is what could not be handed over. Callbacks that were lost
+ * do not come again.
  */
-export async function askAfterOutage(db: Db, integration: IntegrationRow): Promise<void> {
-  await statusesAreDue(db, integration);
-  await unknownOutcomesAreDue(db, integration);
+export async function askAfterOutage(db: Db, asking: Asking): Promise<void> {
+  await statusesAreDue(db, asking);
+  await deliveriesAreDue(db, asking);
 }
 
 /**
  * Those that were handed over since shortly before the outage up to `read`, older ones up to `delivered`; newest first.
  * One that is locked is being written just now: it is made due a moment later.
  */
-async function statusesAreDue(db: Db, integration: IntegrationRow): Promise<void> {
-  for (let round = 1; (await makeStatusesDue(db, integration)) > 0 && round < MOST_ROUNDS; round += 1)
+async function statusesAreDue(db: Db, asking: Asking): Promise<void> {
+  for (let round = 1; (await makeStatusesDue(db, asking)) > 0 && round < MOST_ROUNDS; round += 1)
     await pause(LOCKED_MS);
 }
 
 /** Answers how many were locked. What an earlier round has made due stays as it is. */
-async function makeStatusesDue(db: Db, { id, caughtUpTo }: IntegrationRow): Promise<number> {
+async function makeStatusesDue(db: Db, asking: Asking): Promise<number> {
+  const { id, caughtUpTo } = asking.integration;
   const { rows } = await inTransaction(db, (trx) =>
     sql<{ locked: number }>`
       with outstanding as materialized (
@@ -44,7 +52,7 @@ async function makeStatusesDue(db: Db, { id, caughtUpTo }: IntegrationRow): Prom
         where m.ask_status_at > clock_timestamp() and m.sid is not null and c.integration_id = ${id}
           and (m.status in ('sending', 'sent') or (m.status = 'delivered' and is_of_outage))
           and ((is_of_outage and not m.ask_until_read)
-            or m.ask_status_at > clock_timestamp() + ${MOST_STATUSES * APART_MS} * interval '1 millisecond')
+            or ${wasAway(asking)} and m.ask_status_at > clock_timestamp() + ${MOST_STATUSES * APART_MS} * interval '1 millisecond')
         order by m.attempt_started_at desc limit ${MOST_STATUSES}),
       unlocked as materialized (
         select m.conversation_id, m.seq, o.attempt_started_at, o.is_of_outage
@@ -66,22 +74,35 @@ async function makeStatusesDue(db: Db, { id, caughtUpTo }: IntegrationRow): Prom
 }
 
 /**
- * Their conversations are woken by the sweeper, whatever pause a search that failed has taken. It waits for no lock and
- * holds none: one that is taken is worked on just now.
+ * What has taken a pause because the provider did not answer, a search for one that may have arrived or another try of
+ * one that has not, one after the other so that they don't all come at once. Not what waits for another reason: to be
+ * taken back, for its time, or because the provider refused it. The sweeper wakes their conversations. It waits for no
+ * lock and holds none: one that is taken is worked on just now.
  */
-async function unknownOutcomesAreDue(db: Db, { id }: IntegrationRow): Promise<void> {
-  const { rows } = await sql<{ id: string }>`
-    with unknown as materialized (
-      select m.conversation_id, m.seq from messages m join conversations c on c.id = m.conversation_id
-      where m.status = 'sending' and m.sid is null and c.integration_id = ${id}
-      for update of m skip locked)
-    update messages set deliver_after = null from unknown
-    where messages.conversation_id = unknown.conversation_id and messages.seq = unknown.seq
-    returning messages.conversation_id as id`.execute(db);
+export async function deliveriesAreDue(db: Db, asking: Asking): Promise<void> {
+  if (!wasAway(asking)) return;
+  const { rows } = await sql<{ id: string; dueAt: Date }>`
+    with waiting as materialized (
+      select m.conversation_id, m.seq, m.attempt_started_at
+      from messages m join conversations c on c.id = m.conversation_id
+      where c.integration_id = ${asking.integration.id} and m.deliver_after > clock_timestamp()
+        and ((m.status = 'sending' and m.sid is null)
+          or (m.status = 'queued' and m.held is null and m.held_until is null and m.send_at is null
+            and m.attempts > 0 and m.repeats = 0 and m.error_code is not null))
+      for update of m skip locked),
+    numbered as (select *, row_number() over (order by attempt_started_at) - 1 as n from waiting)
+    update messages
+    set deliver_after = least(deliver_after, clock_timestamp() + n * ${APART_MS} * interval '1 millisecond')
+    from numbered where messages.conversation_id = numbered.conversation_id and messages.seq = numbered.seq
+    returning messages.conversation_id as id, messages.deliver_after as "dueAt"`.execute(db);
   if (rows.length === 0) return;
-  const ids = rows.map((row) => row.id);
+  const [ids, dueAts] = [rows.map(({ id }) => id), rows.map(({ dueAt }) => dueAt)];
   await sql`
-    with unknown as materialized (select id from conversations where id = any(${ids}) for update skip locked)
-    update conversations set wake_at = least(wake_at, clock_timestamp())
-    from unknown where conversations.id = unknown.id`.execute(db);
+    with waiting as materialized (
+      select c.id, due_at from conversations c
+        join (select id, min(due_at) as due_at from unnest(${ids}::uuid[], ${dueAts}::timestamptz[]) as d (id, due_at)
+          group by id) due on due.id = c.id
+      for update of c skip locked)
+    update conversations set wake_at = least(wake_at, due_at)
+    from waiting where conversations.id = waiting.id`.execute(db);
 }

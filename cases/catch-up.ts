@@ -5,9 +5,16 @@ import type { Db } from '../db/connection';
 import { isPassing } from '../db/transaction';
 import type { IntegrationRow } from '../db/schema';
 import { Refusal } from '../refusal';
-import { askedAll, askedInVain, goOnAsking, isInTheDark, type Asking } from '../workspace/asking';
+import {
+  askedAll,
+  askedInVain,
+  goOnAsking,
+  isFirstSinceTrouble,
+  isInTheDark,
+  type Asking,
+} from '../workspace/asking';
 import { connectionToAsk } from '../workspace/connection-to-ask';
-import { askAfterOutage, isFirstSinceTrouble } from './after-outage';
+import { askAfterOutage, deliveriesAreDue } from './after-outage';
 import { noteListed, noteListingRefused } from '../workspace/note-listing';
 import { listingRange, type ListingRange } from './listing-range';
 import { takeIn, type Heard } from './take-in';
@@ -50,17 +57,14 @@ export async function catchUp(
   const { integration, startedAt } = asking;
   const inTheDark = isInTheDark(integration, publicUrl);
   const range = listingRange(integration, startedAt, { inTheDark, ...options });
+  let takenIn: number;
   try {
     const channel = parts.channels.get(integration.kind);
     if (!channel) throw new Error(`There is no channel of the kind ${integration.kind} in this version.`);
     const connection = connectionToAsk(parts.secretKey, integration);
-    const takenIn = await takeInAll(parts, asking, { channel, connection, range });
+    takenIn = await takeInAll(parts, asking, { channel, connection, range });
     if (parts.signal.aborted) await askedInVain(db, asking, 0);
-    else {
-      await askedAll(db, asking, range, publicUrl);
-      await noteListed(db, integration);
-    }
-    return takenIn;
+    else await askedAll(db, asking, range, publicUrl);
   } catch (error) {
     const isRefused = error instanceof Refusal && error.status < 500;
     await askedInVain(db, asking, isRefused ? REFUSED_PAUSE_MS : PAUSE_MS);
@@ -68,6 +72,12 @@ export async function catchUp(
       await noteListingRefused(db, integration, error.detail);
     throw error;
   }
+  if (parts.signal.aborted) return takenIn;
+  // The provider has told all: whatever fails from here on is no trouble of its.
+  await noteListed(db, integration);
+  // Calls that ended while it was listed have found the trouble noted, and their messages came too late for the first time.
+  if (isFirstSinceTrouble(integration)) await deliveriesAreDue(db, asking);
+  return takenIn;
 }
 
 interface Provider {
@@ -81,8 +91,7 @@ async function takeInAll(parts: CatchUpParts, asking: Asking, provider: Provider
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const { missing, isAll } = await listMissing(parts, asking, provider);
     // Before what customers wrote in a long outage is taken in, which may take minutes.
-    if (round === 0 && isFirstSinceTrouble(asking.integration))
-      await askAfterOutage(parts.db, asking.integration);
+    if (round === 0 && isFirstSinceTrouble(asking.integration)) await askAfterOutage(parts.db, asking);
     for (const [n, listed] of missing.reverse().entries()) {
       if (parts.signal.aborted) return takenIn;
       if (n % GO_ON_EVERY === 0) await goOnAsking(parts.db, asking);

@@ -103,15 +103,31 @@ export async function askedInVain(db: Db, { integration: { id } }: Asking, pause
 }
 
 /**
+ * Whether a complete listing is the first one since calls of the provider failed, or since nobody of ours was there:
+ * trouble that began after the last one has not been looked after yet.
+ */
+export const isFirstSinceTrouble = ({
+  troubleAt,
+  caughtUpTo,
+}: Pick<IntegrationRow, 'troubleAt' | 'caughtUpTo'>): boolean =>
+  troubleAt !== null && (caughtUpTo === null || caughtUpTo <= troubleAt);
+
+/**
  * A call of the provider has failed: webhooks may be missing too, so it is asked often for a while. All conversations
- * share the row, so it is never written in one's transaction, and once only.
+ * share the row, so it is never written in one's transaction, and once only until it has been caught up: whoever finds
+ * that done already only reads it.
  */
 export async function noteTrouble(db: Db, id: string): Promise<void> {
   await db
     .updateTable('integrations')
-    .set({ troubleAt: sql<Date>`clock_timestamp()`, askAt: null })
+    .set({
+      troubleAt: sql<Date>`clock_timestamp()`,
+      // In trouble it is asked often already: calls that go on failing must not make that oftener.
+      askAt: sql<Date | null>`case when trouble_at is not null then ask_at end`,
+    })
     .where('id', '=', id)
-    .where('troubleAt', 'is', null)
+    // The opposite of `isFirstSinceTrouble`.
+    .where((eb) => eb.or([eb('troubleAt', 'is', null), eb('troubleAt', '<', eb.ref('caughtUpTo'))]))
     .execute();
 }
 

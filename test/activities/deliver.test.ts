@@ -2,12 +2,15 @@ import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { ruleInput } from '../../rules/schema';
 import { createRule, deleteRule } from '../automation/rules-of';
-import { askAfterOutage, isFirstSinceTrouble } from '../../cases/after-outage';
+import { askAfterOutage } from '../../cases/after-outage';
 import { retryMessage } from '../../cases/retry-message';
 import { receiveStatus } from '../../cases/receive-status';
 import { readContact } from '../../cases/read-contacts';
 import { receiveMessage } from '../../cases/receive-message';
-import { activitiesOf, eventually, messageFrom, newestCase } from '../desk';
+import { catchUp } from '../../cases/catch-up';
+import type { MessageRow } from '../../db/schema';
+import { isFirstSinceTrouble, noteTrouble, takeOne } from '../../workspace/asking';
+import { activitiesOf, eventually, messageFrom, newestCase, SENDER, TEST_SECRET_KEY } from '../desk';
 import { openDeliverDesk, type DeliverDesk } from './deliver-desk';
 
 let desk: DeliverDesk;
@@ -240,7 +243,7 @@ test('a search that the provider doesn’t answer is no search, and is made as s
   }
   const integration = await desk.db.selectFrom('integrations').selectAll().executeTakeFirstOrThrow();
   expect(isFirstSinceTrouble(integration)).toBe(true);
-  await askAfterOutage(desk.db, integration);
+  await askAfterOutage(desk.db, { integration, startedAt: new Date() });
   const { wakeAt } = await desk.db
     .selectFrom('conversations')
     .selectAll()
@@ -252,6 +255,147 @@ test('a search that the provider doesn’t answer is no search, and is made as s
   await desk.deliverInTheDark(id);
   expect(await desk.message(answer)).toMatchObject({ status: 'sending', settleChecks: 1 });
   expect(await desk.arrived(from)).toEqual([]);
+});
+
+test('what a call came to is kept, whatever becomes of noting that it failed', async () => {
+  await desk.db.updateTable('integrations').set({ troubleAt: null }).execute();
+  const { id, number } = await desk.chat();
+  const answer = await desk.answers(number, 'Please');
+  await sql`alter table integrations add constraint untroubled check (trouble_at is null)`.execute(desk.db);
+  try {
+    await desk.fault({ kind: 'tooManyRequests' });
+    await expect(desk.deliver(id)).rejects.toThrow('deliver failed');
+    expect(await desk.message(answer)).toMatchObject({ status: 'queued', errorCode: '20429' });
+    await desk.timePasses(answer);
+    await desk.fault({ kind: 'error' });
+    await expect(desk.deliver(id)).rejects.toThrow('deliver failed');
+    await desk.timePasses(answer, 600);
+    await desk.fault({ kind: 'error', operation: 'list' });
+    await expect(desk.deliver(id)).rejects.toThrow('deliver failed');
+    const searched = await desk.message(answer);
+    expect(searched).toMatchObject({ status: 'sending', settleChecks: 0 });
+    expect(searched.deliverAfter!.getTime()).toBeGreaterThan(Date.now());
+  } finally {
+    await sql`alter table integrations drop constraint untroubled`.execute(desk.db);
+  }
+});
+
+describe('when a provider answers again', () => {
+  type Waiting = Partial<
+    Pick<
+      MessageRow,
+      | 'status'
+      | 'attempts'
+      | 'attemptStartedAt'
+      | 'deliverAfter'
+      | 'heldUntil'
+      | 'sendAt'
+      | 'repeats'
+      | 'errorCode'
+      | 'errorMessage'
+    >
+  >;
+  const wait = (id: string, change: Waiting) =>
+    desk.db.updateTable('messages').set(change).where('id', '=', id).execute();
+  const inSeconds = (seconds: number) => new Date(Date.now() + seconds * 1000);
+  const dueInMs = async (id: string) => ((await desk.message(id)).deliverAfter?.getTime() ?? 0) - Date.now();
+  const later = (attemptedAgo = 30) => ({
+    attempts: 5,
+    attemptStartedAt: inSeconds(-attemptedAgo),
+    deliverAfter: inSeconds(55),
+    errorCode: 'away',
+    errorMessage: 'Nobody answers.',
+  });
+  const isBack = async (caughtUpTo: Date | null = inSeconds(-60)) => {
+    const integration = await desk.db.selectFrom('integrations').selectAll().executeTakeFirstOrThrow();
+    await askAfterOutage(desk.db, { integration: { ...integration, caughtUpTo }, startedAt: new Date() });
+  };
+
+  test('what could not be handed over goes soon, one after the other, and its conversation is woken then', async () => {
+    const chats = [];
+    for (let n = 0; n < 10; n += 1) {
+      const { id, number } = await desk.chat();
+      const answer = await desk.answers(number, 'Please');
+      await wait(answer, later(30 + n));
+      chats.push({ id, answer });
+    }
+    await isBack();
+    const dueAts = await Promise.all(
+      chats.map(async ({ answer }) => (await desk.message(answer)).deliverAfter!.getTime()),
+    );
+    expect(Math.max(...dueAts) - Date.now()).toBeLessThan(5_000);
+    // The longest waiting first.
+    const gaps = dueAts.slice(0, -1).map((dueAt, n) => dueAt - dueAts[n + 1]!);
+    expect(Math.min(...gaps)).toBeGreaterThan(30);
+    for (const [n, { id }] of chats.entries()) {
+      const { wakeAt } = await desk.db
+        .selectFrom('conversations')
+        .select('wakeAt')
+        .where('id', '=', id)
+        .executeTakeFirstOrThrow();
+      expect(wakeAt?.getTime()).toBeLessThanOrEqual(dueAts[n]!);
+    }
+  });
+
+  test('what waits for another reason goes on waiting', async () => {
+    const { number } = await desk.chat();
+    const others: Waiting[] = [
+      { heldUntil: inSeconds(55), deliverAfter: inSeconds(55) },
+      { ...later(), sendAt: inSeconds(-90), errorCode: 'catching-up', attempts: 0 },
+      { ...later(), repeats: 1 },
+      { ...later(), status: 'sent' },
+    ];
+    for (const other of others) {
+      const answer = await desk.answers(number, 'Please');
+      await wait(answer, other);
+      await isBack();
+      expect(await dueInMs(answer)).toBeGreaterThan(50_000);
+      await wait(answer, { status: 'failed', deliverAfter: null });
+    }
+  });
+
+  test('calls that go on failing between complete listings are no outage: their pauses stay', async () => {
+    const { number } = await desk.chat();
+    const answer = await desk.answers(number, 'Please');
+    await wait(answer, later());
+    await isBack(inSeconds(-3));
+    expect(await dueInMs(answer)).toBeGreaterThan(50_000);
+  });
+
+  test('one whose call ended while it was being listed goes soon all the same', async () => {
+    const { number, from } = await desk.chat();
+    const answer = await desk.answers(number, 'Please');
+    await desk.db
+      .updateTable('integrations')
+      .set({ troubleAt: inSeconds(-5), caughtUpTo: inSeconds(-60) })
+      .execute();
+    await desk.drive('POST', 'messages', { from, to: SENDER, text: 'Anybody?', webhook: false });
+    const fetchReceived = desk.channel.fetchReceived.bind(desk.channel);
+    const listing = jest.spyOn(desk.channel, 'fetchReceived').mockImplementationOnce(async (...args) => {
+      await wait(answer, later());
+      await noteTrouble(desk.db, desk.integration.id);
+      return fetchReceived(...args);
+    });
+    const asking = await takeOne(desk.db, desk.integration.id);
+    expect(
+      await catchUp(
+        {
+          db: desk.db,
+          channels: desk.channels,
+          secretKey: TEST_SECRET_KEY,
+          publicUrl: 'http://127.0.0.1:9',
+          heard: () => undefined,
+          wake: () => undefined,
+          log: desk.log,
+          onKept: () => undefined,
+          signal: new AbortController().signal,
+        },
+        asking!,
+      ),
+    ).toBeGreaterThan(0);
+    listing.mockRestore();
+    expect(await dueInMs(answer)).toBeLessThan(5_000);
+  });
 });
 
 describe.each(['error', 'reset'])('%s before acceptance', (kind) => {

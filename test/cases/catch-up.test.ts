@@ -4,7 +4,7 @@ import { catchUp, type CatchUpParts } from '../../cases/catch-up';
 import { takeIn } from '../../cases/take-in';
 import { retryUnprocessed } from '../../cases/unprocessed-webhooks';
 import type { IntegrationRow } from '../../db/schema';
-import { askAllAnew, takeDue, takeOne } from '../../workspace/asking';
+import { askAllAnew, isFirstSinceTrouble, noteTrouble, takeDue, takeOne } from '../../workspace/asking';
 import { ruleInput } from '../../rules/schema';
 import { createRule } from '../automation/rules-of';
 import { activitiesOf, openTestDesk, SENDER, TEST_SECRET_KEY, type TestDesk } from '../desk';
@@ -277,6 +277,41 @@ test('after trouble it is asked often, for a minute after the last of it', async
   await ask();
   expect(await seconds()).toBe(300);
   expect((await row()).troubleAt).toBeNull();
+});
+
+test('a second trouble soon after the first was caught up is noted too, once, and makes nobody ask oftener', async () => {
+  await set({ webhookUrl: PUBLIC_URL });
+  const fails = () => noteTrouble(desk.db, desk.integration.id);
+  await fails();
+  expect(isFirstSinceTrouble(await row())).toBe(true);
+  await ask();
+  const caughtUp = await row();
+  expect(caughtUp.troubleAt).not.toBeNull();
+  expect(isFirstSinceTrouble(caughtUp)).toBe(false);
+  await fails();
+  const again = await row();
+  expect(isFirstSinceTrouble(again)).toBe(true);
+  expect(again.askAt).toEqual(caughtUp.askAt);
+  await fails();
+  expect(await row()).toEqual(again);
+});
+
+test('a fault of ours behind a complete listing is no trouble of the provider', async () => {
+  await set({ webhookUrl: PUBLIC_URL });
+  await drive('POST', 'faults', { kind: 'wrongCredentials', operation: 'list' });
+  await expect(ask()).rejects.toMatchObject({ type: 'credentials-refused' });
+  await set({ troubleAt: null });
+  await sql`alter table connection_signs add constraint stays check (listing_problem is not null) not valid`.execute(
+    desk.db,
+  );
+  try {
+    await expect(ask()).rejects.toMatchObject({ constraint: 'stays' });
+    expect(await row()).toMatchObject({ troubleAt: null, caughtUpTo: expect.any(Date) });
+  } finally {
+    await sql`alter table connection_signs drop constraint stays`.execute(desk.db);
+  }
+  await ask();
+  expect((await row()).health).toBe('connected');
 });
 
 test('a listing after trouble that took minutes is followed by another one soon', async () => {
