@@ -11,6 +11,7 @@ import type { Db, Trx } from '../db/connection';
 import type { ConversationRow, EventRow } from '../db/schema';
 import type { Settings } from '../workspace/settings';
 import { inTransaction, isDatabaseAway, isPassing } from '../db/transaction';
+import { askSoon } from '../workspace/asking';
 import type { LookInput, Outlook } from '../workflows/contract';
 import { countsFromEnd, timeRulesOf, type TimeRule } from './anchors';
 import { fireDue, rearmCase } from './armings';
@@ -50,9 +51,10 @@ export function createLook({ db, log, announce }: LookParts): (input: LookInput)
     const until = Date.now() + LOOK_MS;
     try {
       for (let steps = 0; steps < STEPS_PER_LOOK && Date.now() < until; steps++) {
-        const { outlook, failures } = await step({ db, log, ruleSets }, { conversationId, dueAt });
+        const { outlook, failures, toAsk } = await step({ db, log, ruleSets }, { conversationId, dueAt });
+        // A scenario asks nobody and counts nothing: what it does is undone, and its transaction is long.
+        if (toAsk !== null && !db.isTransaction) await askSoon(db, toAsk);
         if (outlook) return outlook;
-        // A scenario counts nothing: what it does is undone, and its transaction is long.
         if (!db.isTransaction) await countFailures(db, log, failures);
       }
       return { more: true, next: null, deliverInMs: null, effectsInMs: null, filesInMs: null, near: true };
@@ -72,6 +74,8 @@ interface StepParts {
 interface Step {
   outlook: Outlook | null;
   failures: PassFailures;
+  /** The integration whose provider somebody waits to be asked; null for none. */
+  toAsk: string | null;
 }
 
 const WENT_WELL: PassFailures = { failed: [], recovered: [] };
@@ -108,19 +112,19 @@ function tryStep(
   return inTransaction(db, async (trx) => {
     applying.seq = null;
     const locked = await lockConversation(trx, conversationId);
-    if (!locked) return { outlook: NOTHING_LEFT, failures: WENT_WELL };
+    if (!locked) return { outlook: NOTHING_LEFT, failures: WENT_WELL, toAsk: null };
     const { conversation } = locked;
     const settings = await timingOf(trx, conversation.integrationId);
     const { set: now } = await ruleSets.newest(trx);
     if (conversation.appliedSeq >= conversation.lastEventSeq) {
-      const outlook = await finishLook(trx, locked, { settings, timeRules: timeRulesOf(now), dueAt });
-      return { outlook, failures: WENT_WELL };
+      const finished = await finishLook(trx, locked, { settings, timeRules: timeRulesOf(now), dueAt });
+      return { ...finished, failures: WENT_WELL };
     }
     applying.seq = conversation.appliedSeq + 1;
     const event = await readNextEvent(trx, conversation);
     const then = await ruleSets.version(trx, event.ruleVersion);
     const failures = await applyEvent(trx, locked, event, { rules: { then, now }, settings, guard });
-    return { outlook: null, failures };
+    return { outlook: null, failures, toAsk: null };
   });
 }
 
@@ -152,7 +156,7 @@ async function applyEvent(
   return failures;
 }
 
-/** Does what is due, null when that made events; else answers and stores when somebody has to look again. */
+/** Does what is due, no outlook when that made events; else answers and stores when somebody has to look again. */
 async function finishLook(
   trx: Trx,
   locked: LockedConversation,
@@ -161,7 +165,7 @@ async function finishLook(
     timeRules,
     dueAt,
   }: { settings: Settings; timeRules: readonly TimeRule[]; dueAt: string | null },
-): Promise<Outlook | null> {
+): Promise<Pick<Step, 'outlook' | 'toAsk'>> {
   const { conversation, now } = locked;
   const chat = await activeCase(trx, conversation.id);
   const current = chat && (await withCurrentEnd(trx, chat, settings, now));
@@ -171,10 +175,12 @@ async function finishLook(
       now,
       calendar: settings,
     });
+  let toAsk: string | null = null;
   if (dueAt !== null) {
-    await applyDue(trx, locked, current, settings, new Date(dueAt));
+    const { askSoon } = await applyDue(trx, locked, current, settings, new Date(dueAt));
+    if (askSoon) toAsk = conversation.integrationId;
     if (timeRules.length > 0) await fireDue(trx, locked, new Date(dueAt), timeRules, settings);
-    if (conversation.lastEventSeq > conversation.appliedSeq) return null;
+    if (conversation.lastEventSeq > conversation.appliedSeq) return { outlook: null, toAsk };
   }
   // A warning was stored that `current` doesn't have.
   const active = dueAt === null ? current : await activeCase(trx, conversation.id);
@@ -185,10 +191,11 @@ async function finishLook(
   const reached = Math.max(now.getTime(), dueAt === null ? 0 : Date.parse(dueAt));
   const inMs = deadline === null ? null : deadline.getTime() - reached;
   const isNear = inMs !== null && inMs <= NEAR_MS;
-  return {
+  const outlook = {
     more: false,
     next: deadline !== null && isNear ? { dueAt: deadline.toISOString(), inMs: inMs } : null,
     ...left,
     near: isNear || active !== undefined,
   };
+  return { outlook, toAsk };
 }

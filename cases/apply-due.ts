@@ -13,7 +13,8 @@ import { endChat, releaseChat, warnsAt, whatInactivityMeans } from './transition
 /**
  * Does what has become due in a conversation: gives reminders, lets scheduled messages go, warns of the end of the chat, ends it, puts it
  * back to New, closes the window. `dueAt` is the deadline that the workflow was armed for, not a clock: a deadline that a message has moved
- * since is later than that, and nothing happens.
+ * since is later than that, and nothing happens. Answers whether the provider is to be asked soon for customers' messages, after the
+ * commit: its row is shared.
  */
 export async function applyDue(
   trx: Trx,
@@ -21,13 +22,14 @@ export async function applyDue(
   active: CaseRow | undefined,
   timing: Settings,
   dueAt: Date,
-): Promise<void> {
+): Promise<{ askSoon: boolean }> {
   const reminded = await remind(trx, conversation, dueAt, now);
   // Before the chat may end: an answer that goes now keeps it.
-  const went = await sendScheduled(trx, conversation, dueAt, now);
+  const { went, askSoon } = await sendScheduled(trx, conversation, dueAt, now);
   const chat = reminded || went ? await activeCase(trx, conversation.id) : active;
   if (chat) await applyToChat(trx, conversation, chat, timing, dueAt, now);
   if (isDue(windowCloses(conversation), dueAt)) await closeWindow(trx, conversation);
+  return { askSoon };
 }
 
 async function applyToChat(

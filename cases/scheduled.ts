@@ -91,15 +91,16 @@ export async function cancelScheduled(trx: Trx, conversation: ConversationRow, n
 /**
  * Lets what is due by then go: it takes its place at the end of the thread and counts as an answer from now on. Whether
  * it may be sent is asked at its delivery, like of every message. What is overdue and must not go once the customer has
- * written may wait. Answers whether anything was due.
+ * written may wait. Answers whether anything was due, and whether the provider is to be asked soon for what such a one waits for.
  */
 export async function sendScheduled(
   trx: Trx,
   conversation: ConversationRow,
   dueAt: Date,
   now: Date,
-): Promise<boolean> {
-  if (conversation.nextSendAt === null || conversation.nextSendAt > dueAt) return false;
+): Promise<{ went: boolean; askSoon: boolean }> {
+  if (conversation.nextSendAt === null || conversation.nextSendAt > dueAt)
+    return { went: false, askSoon: false };
   const due = await scheduledIn(trx, conversation.id)
     .selectAll()
     .where('sendAt', '<=', dueAt)
@@ -111,7 +112,7 @@ export async function sendScheduled(
     .select('blocked')
     .where('id', '=', conversation.contactId)
     .executeTakeFirstOrThrow();
-  const { mayGo, lookAgainAt } = await withoutUncertain(trx, conversation, due, now);
+  const { mayGo, lookAgainAt, isNews } = await withoutUncertain(trx, conversation, due, now);
   for (const message of mayGo)
     if (blocked) await failMessage(trx, conversation, message, BLOCKED, now);
     else await letGo(trx, conversation, message, now);
@@ -120,7 +121,7 @@ export async function sendScheduled(
     .where('sendAt', '>', dueAt)
     .executeTakeFirstOrThrow();
   await setNextSend(trx, conversation, lookAgainAt && (!next || lookAgainAt < next) ? lookAgainAt : next);
-  return true;
+  return { went: true, askSoon: isNews };
 }
 
 /** What it may have waited for is over. */

@@ -131,6 +131,20 @@ export async function noteTrouble(db: Db, id: string): Promise<void> {
     .execute();
 }
 
+/**
+ * Somebody waits for what customers have written, so the provider is asked now instead of in minutes. In trouble it is
+ * asked soon anyway, or left alone for a reason. Not in a conversation's transaction, as `noteTrouble`.
+ */
+export async function askSoon(db: Db, id: string): Promise<void> {
+  await db
+    .updateTable('integrations')
+    .set({ askAt: sql<Date>`clock_timestamp()` })
+    .where('id', '=', id)
+    .where('askAt', '>', sql<Date>`clock_timestamp()`)
+    .where('troubleAt', 'is', null)
+    .execute();
+}
+
 /** Whoever starts after having been away asks everybody at once, and often for a while. */
 export async function askAllAnew(db: Db): Promise<void> {
   await db

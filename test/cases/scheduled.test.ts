@@ -174,6 +174,42 @@ test('one that is overdue waits until it is known whether the customer has writt
   expect(await desk.arrived(from)).toEqual(['Are you still there?']);
 });
 
+test('the provider is asked at once for what such a one waits for, once, but not where it has refused to tell', async () => {
+  const { id, sendAt } = await wasDueWhileAway(inHours(-2));
+  const askAt = inHours(1);
+  const integration = () => desk.db.selectFrom('integrations').selectAll().executeTakeFirstOrThrow();
+  const isAskedLater = (troubleAt: Date | null) =>
+    desk.db.updateTable('integrations').set({ askAt, troubleAt }).execute();
+  await isAskedLater(null);
+  await look(id, sendAt);
+  expect((await integration()).askAt!.getTime()).toBeLessThanOrEqual(Date.now());
+  await isAskedLater(null);
+  await look(id, (await conversation(id)).nextSendAt);
+  expect((await integration()).askAt).toEqual(askAt);
+  const other = await wasDueWhileAway(inHours(-2));
+  await isAskedLater(inHours(-1));
+  await look(other.id, other.sendAt);
+  expect(await integration()).toMatchObject({ askAt, troubleAt: expect.any(Date) });
+  await desk.db.updateTable('integrations').set({ askAt: null, troubleAt: null }).execute();
+});
+
+test('while calls of the provider fail even one in time waits until the customer’s messages are known', async () => {
+  const { id, number } = await desk.chat();
+  const message = await schedule(number, inHours(1));
+  const sendAt = new Date(Date.now() - 2_000);
+  await desk.db.updateTable('messages').set({ sendAt }).where('id', '=', message).execute();
+  await desk.db.updateTable('conversations').set({ nextSendAt: sendAt }).where('id', '=', id).execute();
+  const integration = (caughtUpTo: Date, troubleAt: Date | null) =>
+    desk.db.updateTable('integrations').set({ caughtUpTo, troubleAt }).execute();
+  const known = new Date(sendAt.getTime() - 1_000);
+  await integration(known, new Date());
+  expect(await look(id, sendAt)).toMatchObject({ deliverInMs: null });
+  expect(await desk.message(message)).toMatchObject({ status: 'queued', errorCode: 'catching-up' });
+  // Webhooks bring what is newer than the last listing.
+  await integration(known, null);
+  expect(await look(id, (await conversation(id)).nextSendAt)).toMatchObject({ deliverInMs: 0 });
+});
+
 test('what the customer wrote while nobody was here gives it up', async () => {
   const { id, from, message, sendAt } = await wasDueWhileAway(inHours(-2));
   await look(id, sendAt);
