@@ -104,7 +104,12 @@ function turnsAt(
   const turns: Turn[] = [];
   const taken = new Set<string>();
   let known = snapshot && factsOfStored(snapshot.stored);
-  for (const [place, { rule, firstMatchOf }] of candidates.entries()) {
+  for (const [place, { rule, firstMatchOf, hasActed }] of candidates.entries()) {
+    if (hasActed) {
+      if (stopsFurtherRules(rule)) break;
+      if (firstMatchOf !== null) taken.add(firstMatchOf);
+      continue;
+    }
     const run = runs.find(({ ruleId }) => ruleId === rule.id);
     if (!run && (!snapshot || (firstMatchOf !== null && taken.has(firstMatchOf)))) continue;
     const shape = run ? showRun(run) : notMatched(c, event, rule, snapshot);

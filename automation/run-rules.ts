@@ -91,6 +91,10 @@ export async function runRules(
   await storeSnapshot(pass, first);
   let progress = PASS_BEGINS;
   for (const candidate of rulesFor(judged(event), rules.then, rules.now)) {
+    if (candidate.hasActed) {
+      progress = afterMatch(candidate, progress, true);
+      continue;
+    }
     const turn = turnOf(candidate, progress);
     if (turn === 'stopped') break;
     if (turn === 'firstMatchTaken') continue;

@@ -31,6 +31,7 @@ interface Row {
   createsCase: boolean;
   madeByRules: string[];
   due: { id: string }[] | null;
+  about: string[] | null;
   occurredAt: Date;
   moreHappened: boolean | null;
   caseId: string;
@@ -97,7 +98,7 @@ async function readBatch(
   const { rows } = await inTransaction(db, (trx) =>
     sql<Row>`
       select s.conversation_id, s.seq, s.created_at, s.input, e.creates_case, e.made_by_rules,
-        e.details -> 'rules' as due, e.occurred_at,
+        e.details -> 'rules' as due, e.details -> 'about' as about, e.occurred_at,
         n.stored_at < s.created_at or (n.stored_at = s.created_at and n.by_type in ('agent', 'customer')) as more_happened,
         c.id as case_id, c.number, c.subject, c.fields as case_fields, c.updated_at < s.created_at as case_unchanged,
         k.id as contact_id, k.name as contact_name, k.fields as contact_fields,
@@ -116,12 +117,13 @@ async function readBatch(
 }
 
 function pastEvent(row: Row): PastEvent {
-  const { input, createsCase, madeByRules, due, contactId, conversationId, seq, caseId } = row;
+  const { input, createsCase, madeByRules, due, about, contactId, conversationId, seq, caseId } = row;
   return {
     event: {
       createsCase,
       madeByRules,
       dueRules: due && due.map(({ id }) => id),
+      about,
       moreHappened: row.moreHappened ?? false,
     },
     known: factsOfStored(input, knownAgain(row)),

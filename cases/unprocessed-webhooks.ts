@@ -34,6 +34,7 @@ export async function keepUnprocessed(
         integrationId,
         messageId: webhook.messageId,
         params: JSON.stringify(withoutNul(webhook.params)),
+        isListed: webhook.isListed ?? false,
         error: wordsOf(error),
         ...(webhook.receivedAt ? { receivedAt: webhook.receivedAt } : {}),
         nextAttemptAt: sql<Date>`clock_timestamp() + interval '10 seconds'`,
@@ -135,6 +136,7 @@ async function retry(
       params: row.params as GenuineWebhook['params'],
       messageId: row.messageId,
       receivedAt: row.receivedAt,
+      isListed: row.isListed,
     });
     await change(db, row.id, { takenInAt: sql<Date>`clock_timestamp()` });
     return taken;

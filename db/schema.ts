@@ -818,6 +818,8 @@ interface UnprocessedWebhooksTable {
   /** Our message id from the callback's query string. */
   messageId: string | null;
   params: Json<Record<string, unknown>>;
+  /** The provider's list told of it, which says less than its webhook. */
+  isListed: Generated<boolean>;
   receivedAt: Generated<Date>;
   error: string;
   attempts: Generated<number>;

@@ -33,6 +33,10 @@ export function judgePass(set: RuleSet, event: StoredEvent, begin: Known): DryRu
   let known = begin;
   for (const candidate of rulesFor(event, set, set)) {
     const { rule, mode } = candidate;
+    if (candidate.hasActed) {
+      progress = afterMatch(candidate, progress, true);
+      continue;
+    }
     const turn = turnOf(candidate, progress);
     if (turn === 'stopped' || turn === 'firstMatchTaken') {
       runs.push({ rule, outcome: turn, known, messages: 0 });

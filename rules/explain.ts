@@ -47,7 +47,8 @@ function seen(facts: Facts, fact: string, operator: string): FactValue | Change 
   return change ?? valueOf(facts, fact) ?? null;
 }
 
-function comparisonsIn(node: Condition, path: string): { path: string; condition: Comparison }[] {
+/** Every single condition of a tree with where it stands, in their order. */
+export function comparisonsIn(node: Condition, path: string): { path: string; condition: Comparison }[] {
   if ('all' in node) return node.all.flatMap((inner, index) => comparisonsIn(inner, `${path}.all.${index}`));
   if ('any' in node) return node.any.flatMap((inner, index) => comparisonsIn(inner, `${path}.any.${index}`));
   if ('not' in node) return comparisonsIn(node.not, `${path}.not`);

@@ -1,4 +1,6 @@
 import type { RuleMode } from '../db/schema';
+import { comparisonsIn } from './explain';
+import { referenceIn } from './judge';
 import { inRunOrder, type KeptRule, type RuleSet } from './rule-set';
 
 /** A rule that an event is for. */
@@ -8,6 +10,8 @@ export interface Candidate {
   mode: RuleMode;
   /** The section of which at most one rule acts; null where none does. */
   firstMatchOf: string | null;
+  /** It acted when what happened was judged before: it isn't judged, and the rules below notice it as they did then. */
+  hasActed?: boolean;
 }
 
 export interface JudgedEvent {
@@ -15,7 +19,10 @@ export interface JudgedEvent {
   madeByRules: readonly string[];
   /** Of the event that time has passed: which rules are due. */
   dueRules: readonly string[] | null;
-  /** Only rules that look at one of these facts judge it: the others knew all they look at when they judged it before. */
+  /**
+   * What happened was judged before, without these facts: only rules that look at one of them judge it, and of those
+   * only what has not acted yet. `madeByRules` are the rules that have.
+   */
   about?: readonly string[] | null;
 }
 
@@ -31,12 +38,18 @@ export function rulesFor(event: JudgedEvent, then: RuleSet, now: RuleSet): Candi
   const modesNow = then === now ? null : modesOf(now);
   return inRunOrder(then, type).flatMap((rule) => {
     const mode = modeIn(then, rule);
-    if (mode === 'off' || event.madeByRules.includes(rule.id)) return [];
+    if (mode === 'off') return [];
     if (event.dueRules && !event.dueRules.includes(rule.id)) return [];
-    if (event.about && !looksAt(rule, event.about)) return [];
+    const isMaker = event.madeByRules.includes(rule.id);
+    if (event.about ? !isMaker && !looksAt(rule, event.about) : isMaker) return [];
     const section = rule.sectionId === null ? undefined : sections.get(rule.sectionId);
     const since = modesNow ? (modesNow.get(rule.id) ?? 'off') : mode;
-    return [{ rule, mode: weaker(mode, since), firstMatchOf: section?.firstMatch ? section.id : null }];
+    const candidate = {
+      rule,
+      mode: weaker(mode, since),
+      firstMatchOf: section?.firstMatch ? section.id : null,
+    };
+    return [isMaker ? { ...candidate, hasActed: true } : candidate];
   });
 }
 
@@ -47,8 +60,9 @@ export function modeIn({ sections }: RuleSet, rule: KeptRule): RuleMode {
 }
 
 function looksAt({ conditions }: KeptRule, facts: readonly string[]): boolean {
-  const written = JSON.stringify(conditions);
-  return facts.some((fact) => written.includes(JSON.stringify(fact)));
+  return comparisonsIn(conditions, 'conditions').some(({ condition: { fact, value } }) =>
+    [fact, referenceIn(value)].some((name) => name !== undefined && facts.includes(name)),
+  );
 }
 
 function modesOf(set: RuleSet): ReadonlyMap<string, RuleMode> {

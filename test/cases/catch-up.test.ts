@@ -6,7 +6,9 @@ import { retryUnprocessed } from '../../cases/unprocessed-webhooks';
 import type { IntegrationRow } from '../../db/schema';
 import { askAllAnew, isFirstSinceTrouble, noteTrouble, takeDue, takeOne } from '../../workspace/asking';
 import { ruleInput } from '../../rules/schema';
-import { createRule } from '../automation/rules-of';
+import { listTurns } from '../../automation/read-turns';
+import { ruleSetReader } from '../../automation/rule-sets';
+import { createRule, deleteRule } from '../automation/rules-of';
 import { activitiesOf, openTestDesk, SENDER, TEST_SECRET_KEY, type TestDesk } from '../desk';
 import { driver } from '../simulator/playground';
 
@@ -116,41 +118,46 @@ test('a message that its webhook brought is not taken in again, nor one whose we
   expect(await texts()).toEqual(['Hello', 'Are you there?']);
 });
 
+/** A new rule that gives the case its name as a label. */
+async function rule(name: string, fact: string, value: string, more: object = {}): Promise<string> {
+  const id = randomUUID();
+  const input = {
+    name,
+    type: 'new',
+    mode: 'on',
+    conditions: { all: [{ fact, operator: 'equal', value }] },
+    actions: [{ type: 'addLabel', label: name }],
+    ...more,
+  };
+  await createRule(desk.db, desk.agent.userId, id, ruleInput.parse(input));
+  return id;
+}
+const pressed = (sid: string) => ({
+  messageId: null,
+  params: {
+    MessageSid: sid,
+    From: ana,
+    To: SENDER,
+    Body: 'Yes',
+    MessageType: 'interactive',
+    ButtonText: 'Yes',
+    ButtonPayload: 'confirm_1',
+    ProfileName: 'Ana Maria',
+    OriginalRepliedMessageSid: 'SM1',
+  },
+});
+
 test('a webhook that comes after its message was listed adds what only a webhook says, once, and rings nobody', async () => {
-  const rule = (name: string, fact: string, value: string) =>
-    createRule(
-      desk.db,
-      desk.agent.userId,
-      randomUUID(),
-      ruleInput.parse({
-        name,
-        type: 'new',
-        mode: 'on',
-        conditions: { all: [{ fact, operator: 'equal', value }] },
-        actions: [{ type: 'addLabel', label: name }],
-      }),
-    );
-  await rule('button', 'message.button', 'confirm_1');
-  await rule('text', 'message.text', 'Yes');
+  const made = [
+    await rule('button', 'message.button', 'confirm_1'),
+    await rule('text', 'message.text', 'Yes'),
+  ];
   const sid = await writes(ana, 'Yes');
   await ask();
   const { conversationId } = (await messages())[0]!;
   const { look } = activitiesOf(desk);
   await look({ conversationId, dueAt: null });
-  const webhook = {
-    messageId: null,
-    params: {
-      MessageSid: sid,
-      From: ana,
-      To: SENDER,
-      Body: 'Yes',
-      MessageType: 'interactive',
-      ButtonText: 'Yes',
-      ButtonPayload: 'confirm_1',
-      ProfileName: 'Ana Maria',
-      OriginalRepliedMessageSid: 'SM1',
-    },
-  };
+  const webhook = pressed(sid);
   const before = await desk.db.selectFrom('cases').selectAll().executeTakeFirstOrThrow();
   expect(before.labels).toEqual(['text']);
   expect(await takeIn(parts, desk.channel, desk.integration, webhook)).toMatchObject({
@@ -179,6 +186,51 @@ test('a webhook that comes after its message was listed adds what only a webhook
   const alerts = await desk.db.selectFrom('events').select('alert').where('alert', 'is not', null).execute();
   expect(alerts).toHaveLength(1);
   expect(await desk.db.selectFrom('contacts').select('name').execute()).toEqual([{ name: 'Ana Maria' }]);
+  for (const id of made) await deleteRule(desk.db, desk.agent.userId, id);
+});
+
+test('a rule that one above it has stopped stays stopped when the webhook comes after the list', async () => {
+  const made = [
+    await rule('first', 'message.text', 'Yes', { stop: true }),
+    await rule('stopped', 'message.button', 'confirm_1'),
+  ];
+  const sid = await writes(ana, 'Yes');
+  await ask();
+  const { conversationId } = (await messages())[0]!;
+  const { look } = activitiesOf(desk);
+  await look({ conversationId, dueAt: null });
+  await takeIn(parts, desk.channel, desk.integration, pressed(sid));
+  await look({ conversationId, dueAt: null });
+  expect(await desk.db.selectFrom('cases').select('labels').execute()).toEqual([{ labels: ['first'] }]);
+  const { id, number } = await desk.db.selectFrom('cases').selectAll().executeTakeFirstOrThrow();
+  const turns = await listTurns(desk.db, ruleSetReader(), { id, number, conversationId }, { limit: 10 });
+  expect(
+    turns.map(
+      ({
+        shape: {
+          rule: { name },
+          outcome,
+        },
+      }) => [name, outcome],
+    ),
+  ).toEqual([['first', 'matched']]);
+  for (const one of made) await deleteRule(desk.db, desk.agent.userId, one);
+});
+
+test('a listed message that could be taken in only later is completed by its webhook all the same', async () => {
+  const sid = await writes(ana, 'Yes');
+  await sql`alter table messages add constraint no_yes check (text <> 'Yes')`.execute(desk.db);
+  try {
+    expect(await ask()).toBe(0);
+  } finally {
+    await sql`alter table messages drop constraint no_yes`.execute(desk.db);
+  }
+  await desk.db.updateTable('unprocessedWebhooks').set({ nextAttemptAt: new Date() }).execute();
+  expect(await retryUnprocessed(parts)).toMatchObject({ takenIn: 1 });
+  await takeIn(parts, desk.channel, desk.integration, pressed(sid));
+  expect(await desk.db.selectFrom('messages').selectAll().execute()).toMatchObject([
+    { kind: 'interactive', button: { payload: 'confirm_1' }, isListed: false },
+  ]);
 });
 
 test('the window counts from when the provider received it, the end of the chat from now', async () => {

@@ -66,6 +66,24 @@ describe('one event is judged by', () => {
     expect(ids(event(), withMode('u1', 'watch'), four)).toEqual(['u1 watch', 'u2']);
   });
 
+  test('what was judged before: those that look at what is news, and those that have acted, which are not judged', () => {
+    const looks = (fact: string, value: unknown = 'x') => ({
+      conditions: { any: [{ not: { fact, operator: 'equal', value } }] },
+    });
+    const rules = [
+      rule('looks', 'updated', looks('message.kind')),
+      rule('compares', 'updated', looks('message.text', { fact: 'message.kind' })),
+      rule('quotes', 'updated', looks('message.text', 'message.kind')),
+      rule('other', 'updated', looks('message.text')),
+      rule('acted', 'updated', looks('message.kind')),
+      rule('actedOnOther', 'updated', looks('message.text')),
+    ];
+    const again = event({ about: ['message.kind'], madeByRules: ['acted', 'actedOnOther'] });
+    expect(ids(again, set(rules))).toEqual(['looks', 'compares', 'acted', 'actedOnOther']);
+    const acted = rulesFor(again, set(rules), set(rules)).filter(({ hasActed }) => hasActed);
+    expect(acted.map(({ rule: { id } }) => id)).toEqual(['acted', 'actedOnOther']);
+  });
+
   test('those in no section first, then section by section', () => {
     const sections = [section('s1'), section('s2')];
     const rules = [
