@@ -8,7 +8,7 @@ const isFree = sql<boolean>`(drafts.text = '' and drafts.template is null and dr
 
 /**
  * Makes the parts of an answer, which go, a draft of its author's again, with the files; unless something else has been
- * begun there. The caller removes them.
+ * begun there, where only the files are theirs to send again. The caller removes the parts.
  */
 export async function backToDraft(trx: Trx, caseId: string, parts: readonly MessageRow[]): Promise<void> {
   const [first] = parts;
@@ -16,6 +16,8 @@ export async function backToDraft(trx: Trx, caseId: string, parts: readonly Mess
   if (!first || !userId) return;
   const { contentSid, contentVariables } = first;
   const files = await filesOf(trx, parts);
+  // Also where something else was begun: they were uploaded once and can be added to that.
+  await giveUploads(trx, userId, files);
   const reply = {
     // What the customer would have read of a template is not what was written.
     text: contentSid === null ? parts.flatMap(({ text }) => (text === '' ? [] : [text])).join('\n\n') : '',
@@ -34,9 +36,7 @@ export async function backToDraft(trx: Trx, caseId: string, parts: readonly Mess
     )
     .returning('userId')
     .executeTakeFirst();
-  if (!written) return;
-  await giveUploads(trx, userId, files);
-  await announceDraft(trx, { caseId, userId });
+  if (written) await announceDraft(trx, { caseId, userId });
 }
 
 /** Null once that person is gone. */

@@ -158,6 +158,22 @@ describe('an answer that can be taken back', () => {
     expect(await draft(number)).toMatchObject(next);
   });
 
+  test('beside a reply that was begun meanwhile leaves its files to be added to that', async () => {
+    const { number } = await desk.chat();
+    const files = [(await desk.upload({ name: 'a.png', content: png() })).body.id];
+    await desk.answers(number, { attachmentIds: files, undoSeconds: 5 });
+    const [held] = await desk.thread(number);
+    const begun = { text: 'Second' };
+    await call(desk.app, `PUT /api/cases/${number}/draft`, desk.agent, begun);
+    expect((await undo(held?.id ?? '')).statusCode).toBe(204);
+    expect(await draft(number)).toMatchObject({ ...begun, attachmentIds: [] });
+    const saved = await call(desk.app, `PUT /api/cases/${number}/draft`, desk.agent, {
+      ...begun,
+      attachmentIds: files,
+    });
+    expect([saved.statusCode, (await draft(number)).attachmentIds]).toEqual([200, files]);
+  });
+
   test('keeps the note that was written meanwhile', async () => {
     const { number } = await desk.chat();
     const { body } = await desk.answers(number, { text: 'First', undoSeconds: 5 });
