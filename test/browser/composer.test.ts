@@ -222,6 +222,59 @@ whenThereIsABrowser('the composer', () => {
     await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 0 });
   });
 
+  test('of two answers that may be taken back each comes back by itself, in the order in which they were written', async () => {
+    const { page } = ana;
+    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 5 });
+    const number = await chatOf(ana, '+15550001018');
+    for (const words of ['One', 'Two']) {
+      await reply(page).fill(words);
+      await page.keyboard.press('Enter');
+      await inThread(page, words).waitFor();
+    }
+    const undo = (words: string) =>
+      page.getByText(words, { exact: true }).locator('..').getByRole('button', { name: /^Undo/ });
+    await undo('Not sent yet: “Two”').click();
+    await expectValue(reply(page), 'Two');
+    expect(await inThread(page, 'One').count()).toBe(1);
+    await undo('Not sent yet.').click();
+    await expectValue(reply(page), 'One\n\nTwo');
+    await until(
+      () => draftOf(ana, number),
+      ({ text }) => text === 'One\n\nTwo',
+    );
+    const { body } = await ana.call('GET', `/api/cases/${number}/messages`);
+    expect(body.items).toHaveLength(1);
+    expect(await reply(page).inputValue()).toBe('One\n\nTwo');
+    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 0 });
+  });
+
+  test('a file that was sent without a text comes back beside what was begun meanwhile', async () => {
+    const { page } = ana;
+    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 5 });
+    const number = await chatOf(ana, '+15550001019');
+    const bill = { name: 'Bill.pdf', mimeType: 'application/pdf', buffer: Buffer.from(PDF) };
+    await page.locator('input[type=file]').setInputFiles(bill);
+    const chip = page.getByRole('button', { name: 'Remove Bill.pdf' });
+    await chip.waitFor();
+    await send(page).click();
+    await page.getByRole('button', { name: /^Undo/ }).waitFor();
+    await reply(page).fill('Something else');
+    await until(
+      () => draftOf(ana, number),
+      ({ text }) => text === 'Something else',
+    );
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await chip.waitFor();
+    expect(await reply(page).inputValue()).toBe('Something else');
+    await until(
+      () => draftOf(ana, number),
+      ({ text, attachments }) => text === 'Something else' && attachments.length === 1,
+    );
+    await chip.click();
+    await reply(page).fill('');
+    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 0 });
+  });
+
   test('more than can be sent at once is said and not sent', async () => {
     const { page } = ana;
     await chatOf(ana, '+15550001009');
@@ -385,27 +438,42 @@ whenThereIsABrowser('the composer', () => {
     },
   );
 
-  test('with the desk cut off in the middle of a sentence, nothing that was typed or sent is lost', async () => {
+  test('with the desk cut off and the page read again meanwhile, nothing that was typed or sent is lost or doubled', async () => {
     const { page } = ana;
     const number = await chatOf(ana, '+15550001012');
-    await reply(page).fill('This is sent. ');
+    // The desk has it as a draft, which is no draft any more once it is sent.
+    await reply(page).fill('This is sent.');
+    await until(
+      () => draftOf(ana, number),
+      ({ text }) => text === 'This is sent.',
+    );
     await ground.kill();
     await page.keyboard.press('Enter');
-    await page.getByText(/^Not sent yet: the desk can't be reached/).waitFor();
+    await reply(page).fill('And so is this.');
+    await page.keyboard.press('Enter');
+    await page
+      .getByText(/^Not sent yet: the desk can't be reached/)
+      .first()
+      .waitFor();
     await reply(page).fill('And this is begun');
     await page.getByText(/It is kept in this browser/).waitFor();
+    const address = page.url();
+    await page.reload().catch(() => undefined);
     await ground.startAgain();
+    await page.goto(address);
+    await expectValue(reply(page), 'And this is begun');
     const thread = await until(
       async () => (await ana.call('GET', `/api/cases/${number}/messages`)).body.items,
-      (items) => items.length === 2,
+      (items) => items.length === 3,
       60_000,
     );
-    expect(thread[1].text).toBe('This is sent.');
+    expect(thread.slice(1).map(({ text }: any) => text)).toEqual(['This is sent.', 'And so is this.']);
     await until(
       () => draftOf(ana, number),
       ({ text }) => text === 'And this is begun',
     );
     expect(await reply(page).inputValue()).toBe('And this is begun');
+    expect(await inThread(page, 'This is sent.').count()).toBe(1);
     ground.complaints();
   });
 });

@@ -1,4 +1,4 @@
-import { both, merge, NOTHING, type Written } from '../../web/composer/written';
+import { both, bringBack, endOfParagraphs, merge, NOTHING, type Written } from '../../web/composer/written';
 
 const file = (id: string): Written['files'][number] => ({
   id,
@@ -38,7 +38,38 @@ test('of two texts that were written at the same time both are kept, the own one
   );
 });
 
-test('a text that goes on with the other one is both', () => {
+test('a text that goes on with the other one is both; one that only has it somewhere is not', () => {
   expect(both('Hi', 'Hi Ana')).toBe('Hi Ana');
   expect(both('Hi Ana', 'Hi')).toBe('Hi Ana');
+  expect(both('is', 'This is it')).toBe('is\n\nThis is it');
+  expect(both('Not now', 'now')).toBe('Not now\n\nnow');
+  expect(both('Ours\n\nTheirs', 'Theirs')).toBe('Ours\n\nTheirs');
+});
+
+const back = (text: string, second = 1) => ({ text, writtenAt: `2026-11-27T09:00:0${second}.000Z` });
+
+test.each([
+  ['', 'OK', 'OK'],
+  ['typed since', 'OK', 'OK\n\ntyped since'],
+  ['Look in the BOOK', 'OK', 'OK\n\nLook in the BOOK'],
+  ['OK, I see', 'OK', 'OK\n\nOK, I see'],
+  ['OK', 'OK', 'OK'],
+  ['First\n\nOK\n\nthird', 'OK', 'First\n\nOK\n\nthird'],
+  ['First\nOK\nthird', 'OK', 'OK\n\nFirst\nOK\nthird'],
+  ['One\n\ntwo\n \nthree', 'One\n\ntwo', 'One\n\ntwo\n \nthree'],
+  ['typed since', '', 'typed since'],
+])('to %j comes back %j as paragraphs of its own, once', (standing, text, whole) => {
+  expect(bringBack(standing, back(text), [])).toBe(whole);
+});
+
+test('what comes back stands after what came back before it and was written earlier', () => {
+  const standing = 'First\n\ntyped since';
+  expect(bringBack(standing, back('Second', 2), [back('First', 1)])).toBe('First\n\nSecond\n\ntyped since');
+  expect(bringBack(standing, back('Zeroth', 0), [back('First', 1)])).toBe('Zeroth\n\nFirst\n\ntyped since');
+  expect(bringBack('Changed', back('Second', 2), [back('First', 1)])).toBe('Second\n\nChanged');
+});
+
+test('a part is found where it stands as whole paragraphs', () => {
+  expect(endOfParagraphs('a a\n\na\n\nb', 'a')).toBe(6);
+  expect(endOfParagraphs('a a', 'a')).toBeNull();
 });

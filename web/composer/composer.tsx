@@ -81,7 +81,7 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
       }}
     >
       <Trouble refused={submitting.refused} noteError={submitting.noteError} onClose={submitting.forgive} />
-      <UndoBar number={number} keeper={keeper} onBack={() => write('reply')} />
+      <UndoBar number={number} onBack={() => write('reply')} />
       <Tabs value={mode} onChange={(wanted) => keeper.edit({ mode: wanted === 'note' ? 'note' : 'reply' })}>
         <div className={classes['head']}>
           <Tabs.List aria-label={t('composer.label')}>

@@ -1,35 +1,66 @@
 import { Problem } from '../api/client';
 import type { LocalCopy } from './local-copy';
-import { bodyOf, both, isSame, merge, NOTHING, writtenOf, type Draft, type Written } from './written';
+import type { Macro } from './use-macros';
+import {
+  bodyOf,
+  bringBack,
+  isSame,
+  merge,
+  NOTHING,
+  writtenOf,
+  type Draft,
+  type DraftFile,
+  type Written,
+} from './written';
 
 const SAVE_AFTER_MS = 700;
 const AGAIN_FIRST_MS = 1_000;
 const AGAIN_MOST_MS = 5_000;
+/** So many saves are remembered of which nobody knows whether the desk has them. */
+const MOST_UNANSWERED = 20;
+/** So many that came back are remembered, for those that come after them. */
+const MOST_RETURNED = 20;
 
 /** What the desk does not have yet, and from which state of the draft it was written on. */
 export interface Unsaved {
   written: Written;
   base: Written;
   basedOn: string | null;
+  /** Sent to the desk without an answer: the draft may be any of these. */
+  unanswered: Written[];
+  macro: Macro | null;
 }
 
 export interface Kept {
   written: Written;
+  /** What goes with the text. The desk keeps none in a draft. */
+  macro: Macro | null;
   /** `unsaved`: the desk could not be reached; what is written is kept here. */
   state: 'saved' | 'saving' | 'unsaved';
+}
+
+/** What comes back into the composer. */
+export interface Back {
+  text: string;
+  files: readonly DraftFile[];
+  template: Written['template'];
+  macro: Macro | null;
+  /** When it was written: what was written earlier comes first. */
+  writtenAt: string;
 }
 
 export interface DraftKeeper {
   kept: () => Kept;
   follow: (then: () => void) => () => void;
   edit: (change: Partial<Written>) => void;
+  chooseMacro: (macro: Macro | null) => void;
   /**
    * Takes something out of the composer because it is sent: the desk takes it out of the draft itself. With a template
    * it takes the text too, which was not sent and stays.
    */
   takeOut: (part: 'reply' | 'note' | 'template') => void;
   /** Puts back what was not sent, before what may have been written meanwhile. */
-  giveBack: (part: Partial<Written>) => void;
+  giveBack: (back: Back) => void;
   /**
    * Nothing is saved while an answer is on its way: the desk will take whatever it has out of the draft when it accepts
    * it. Each `pause` needs its `resume`.
@@ -58,29 +89,34 @@ export function keepDraft({ save, local }: Places): DraftKeeper {
   const listeners = new Set<() => void>();
   const left = local.read();
   let written = left?.written ?? NOTHING;
+  let macro = left?.macro ?? null;
   /** As the desk has it, and the name of that state. */
   let base = left?.base ?? NOTHING;
   let basedOn = left?.basedOn ?? null;
+  /** Something was taken out which the desk may still have in its draft. */
+  let isAhead = left !== null;
   let isRead = false;
   let isHeld = false;
   let waiting: Draft | null = null;
-  let sent: Written | null = null;
+  let unanswered: readonly Written[] = left?.unanswered ?? [];
+  let returned: readonly Back[] = [];
   let isSaving = false;
   let pauses = 0;
   let failures = 0;
-  let timer: number | undefined;
-  let kept: Kept = { written, state: 'saved' };
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  let kept: Kept = { written, macro, state: 'saved' };
 
   const isUnsaved = () => !isSame(written, base);
   const tell = () => {
     const state = !isUnsaved() ? 'saved' : failures > 0 ? 'unsaved' : 'saving';
-    kept = { written, state };
-    if (isUnsaved()) local.write({ written, base, basedOn });
+    kept = { written, macro, state };
+    if (isUnsaved() || isAhead || macro)
+      local.write({ written, base, basedOn, unanswered: [...unanswered], macro });
     else local.forget();
     for (const then of listeners) then();
   };
   const plan = (ms: number) => {
-    timer ??= window.setTimeout(() => {
+    timer ??= setTimeout(() => {
       timer = undefined;
       void saveNow(false);
     }, ms);
@@ -89,22 +125,30 @@ export function keepDraft({ save, local }: Places): DraftKeeper {
   const know = (draft: Draft) => {
     const theirs = writtenOf(draft);
     // What comes back of one's own save is nothing that anybody else has written.
-    const from = sent && isSame(sent, theirs) ? theirs : base;
+    const from = unanswered.some((one) => isSame(one, theirs)) ? theirs : base;
     written = merge({ base: from, ours: written, theirs });
     base = theirs;
     basedOn = draft.updatedAt;
+    isAhead = false;
   };
-  const isNews = ({ updatedAt }: Draft) =>
-    !isRead || (updatedAt !== basedOn && (updatedAt === null || basedOn === null || updatedAt > basedOn));
+  // None at all comes from a reading that was begun before the first one was saved.
+  const isOlder = ({ updatedAt }: Draft, than: string | null) =>
+    than !== null && (updatedAt === null || updatedAt < than);
+  const isNews = (draft: Draft) => !isRead || (draft.updatedAt !== basedOn && !isOlder(draft, basedOn));
 
   const saveNow = async (isLast: boolean): Promise<void> => {
     if (!isRead || pauses > 0 || !isUnsaved() || (isSaving && !isLast)) return;
     isSaving = true;
-    sent = written;
+    const sent = written;
+    unanswered = [...unanswered, sent].slice(-MOST_UNANSWERED);
+    // Before it goes: a page that is gone can't remember it.
+    tell();
     try {
-      const draft = await save({ ...bodyOf(written), basedOn }, isLast);
+      const draft = await save({ ...bodyOf(sent), basedOn }, isLast);
       failures = 0;
-      if (isNews(draft)) know(draft);
+      if (!isOlder(draft, basedOn)) know(draft);
+      // From here on the same words come from somebody who wrote them anew.
+      unanswered = unanswered.slice(unanswered.indexOf(sent) + 1);
     } catch (problem) {
       refused(problem);
     } finally {
@@ -117,7 +161,11 @@ export function keepDraft({ save, local }: Places): DraftKeeper {
     const overtaken = overtakenBy(problem);
     const gone = filesGone(problem);
     if (overtaken || gone.length > 0) failures = 0;
-    if (overtaken) return know(overtaken);
+    if (overtaken) {
+      know(overtaken);
+      unanswered = [];
+      return;
+    }
     if (gone.length > 0) {
       written = { ...written, files: written.files.filter((_file, place) => !gone.includes(place)) };
       return;
@@ -130,7 +178,7 @@ export function keepDraft({ save, local }: Places): DraftKeeper {
   const arrived = (draft: Draft) => {
     if (!isNews(draft)) return;
     if (isRead && isHeld && !isSame(written, NOTHING)) {
-      waiting = draft;
+      if (!waiting || !isOlder(draft, waiting.updatedAt)) waiting = draft;
       return;
     }
     // What was left here was begun from this very state.
@@ -153,19 +201,29 @@ export function keepDraft({ save, local }: Places): DraftKeeper {
       return () => void listeners.delete(then);
     },
     edit: change,
+    chooseMacro(chosen) {
+      macro = chosen;
+      tell();
+    },
     takeOut(part) {
       const cleared = part === 'note' ? { note: '' } : { text: '', files: [], template: null };
       written = { ...written, ...(part === 'template' ? { template: null } : cleared) };
       base = { ...base, ...cleared };
+      isAhead = true;
+      if (part !== 'note') returned = [];
+      if (part === 'reply') macro = null;
       tell();
       if (isUnsaved()) plan(SAVE_AFTER_MS);
     },
-    giveBack({ text = '', note = '', files = [], template = null }) {
+    giveBack(back) {
+      const earlier = returned.filter(({ writtenAt }) => writtenAt < back.writtenAt);
+      const text = bringBack(written.text, back, earlier);
+      macro ??= back.macro;
+      returned = [...returned, back].slice(-MOST_RETURNED);
       change({
-        text: joined(text, written.text),
-        note: joined(note, written.note),
-        files: [...files, ...written.files.filter(({ id }) => !files.some((file) => file.id === id))],
-        template: template ?? written.template,
+        text,
+        files: filesWith(written.files, back.files, earlier),
+        template: back.template ?? written.template,
       });
     },
     pause() {
@@ -183,15 +241,24 @@ export function keepDraft({ save, local }: Places): DraftKeeper {
       if (!held && draft) arrived(draft);
     },
     flush(last = false) {
-      window.clearTimeout(timer);
+      clearTimeout(timer);
       timer = undefined;
       void saveNow(last);
     },
   };
 }
 
-const joined = (first: string, second: string) =>
-  first === '' || second === '' ? first || second : both(first, second);
+/** The files with those that come back: first, but after those that came back before and were written earlier. */
+function filesWith(
+  standing: readonly DraftFile[],
+  back: readonly DraftFile[],
+  earlier: readonly Back[],
+): DraftFile[] {
+  const rest = standing.filter(({ id }) => !back.some((file) => file.id === id));
+  const isEarlier = ({ id }: DraftFile) => earlier.some(({ files }) => files.some((file) => file.id === id));
+  const at = rest.findLastIndex(isEarlier) + 1;
+  return rest.toSpliced(at, 0, ...back);
+}
 
 const pauseAfter = (failures: number) => Math.min(AGAIN_FIRST_MS * 2 ** (failures - 1), AGAIN_MOST_MS);
 

@@ -8,20 +8,34 @@ export interface LocalCopy<Kept> {
   forget: () => void;
 }
 
+/** Where a browser keeps texts by their names; asking for it may be forbidden already. */
+export interface Shelf {
+  readonly length: number;
+  key: (place: number) => string | null;
+  getItem: (name: string) => string | null;
+  setItem: (name: string, text: string) => void;
+  removeItem: (name: string) => void;
+}
+
 /** `isKept` tells whether what was found is of this shape: an older page may have left another one. */
-export function localCopy<Kept>(name: string, isKept: (found: unknown) => found is Kept): LocalCopy<Kept> {
+export function localCopy<Kept>(
+  shelf: () => Shelf,
+  name: string,
+  isKept: (found: unknown) => found is Kept,
+): LocalCopy<Kept> {
   return {
     read: () =>
       quietly(() => {
-        const found: unknown = JSON.parse(localStorage.getItem(name) ?? 'null');
+        const found: unknown = JSON.parse(shelf().getItem(name) ?? 'null');
         return isKept(found) ? found : null;
       }),
-    write: (kept) => quietly(() => localStorage.setItem(name, JSON.stringify(kept))),
-    forget: () => quietly(() => localStorage.removeItem(name)),
+    write: (kept) => quietly(() => shelf().setItem(name, JSON.stringify(kept))),
+    forget: () => quietly(() => shelf().removeItem(name)),
   };
 }
 
-function quietly<Result>(act: () => Result): Result | null {
+/** What a browser refuses to keep is not kept. */
+export function quietly<Result>(act: () => Result): Result | null {
   try {
     return act();
   } catch {

@@ -1,6 +1,8 @@
-import { answerOf, api, Problem } from '../api/client';
+import { Problem } from '../api/client';
 import type { Message } from '../api/shapes';
-import type { LocalCopy } from './local-copy';
+import type { LocalAnswers } from './local-answers';
+import { isNoAnswer } from './post-answer';
+import type { Macro } from './use-macros';
 import type { DraftFile, Written } from './written';
 
 const AGAIN_FIRST_MS = 1_000;
@@ -16,8 +18,8 @@ export interface Outgoing {
   template: Written['template'];
   /** What the customer will read, where that is not the text. */
   shownText: string;
-  /** The macro that is used; its own text goes where there is none here. */
-  macroId: string | null;
+  /** The macro that is used; its own text goes where there is none here. It comes back with the text. */
+  macro: Macro | null;
   by: { id: string; name: string };
   seenMessageId: string | null;
   undoSeconds: number;
@@ -44,7 +46,9 @@ export interface Outbox {
 }
 
 interface Outcomes {
-  local: LocalCopy<Outgoing[]>;
+  local: LocalAnswers;
+  /** Answers with the message that it has become; null where a macro sends none. @throws Problem */
+  post: (answer: Outgoing) => Promise<Message | null>;
   /** From here on it is accepted or refused, sooner or later. */
   onBegun: (answer: Outgoing) => void;
   /** `message` is null where a macro sends none. */
@@ -56,7 +60,7 @@ interface Outcomes {
  * Holds answers until the desk has accepted or refused them, one after the other for each case. A reload goes on with
  * those that were under way.
  */
-export function createOutbox({ local, onBegun, onAccepted, onRefused }: Outcomes): Outbox {
+export function createOutbox({ local, post, onBegun, onAccepted, onRefused }: Outcomes): Outbox {
   const listeners = new Set<() => void>();
   const queues = new Map<number, Promise<void>>();
   const sleepers = new Set<() => void>();
@@ -68,39 +72,43 @@ export function createOutbox({ local, onBegun, onAccepted, onRefused }: Outcomes
   };
   const set = (now: readonly Outgoing[]) => {
     all = now;
-    if (all.length > 0) local.write([...all]);
-    else local.forget();
     tell();
   };
   const forgive = (number: number) => {
     refused = refused.filter(({ answer }) => answer.number !== number);
     tell();
   };
-  const without = (clientId: string) => all.filter((answer) => answer.clientId !== clientId);
+  const done = ({ clientId }: Outgoing) => {
+    local.forget(clientId);
+    set(all.filter((answer) => answer.clientId !== clientId));
+  };
   const pause = (ms: number) =>
     new Promise<void>((resolve) => {
       const wake = () => {
-        window.clearTimeout(timer);
+        clearTimeout(timer);
         sleepers.delete(wake);
         resolve();
       };
-      const timer = window.setTimeout(wake, ms);
+      const timer = setTimeout(wake, ms);
       sleepers.add(wake);
     });
 
   const deliver = async (answer: Outgoing): Promise<void> => {
+    let conflicts = 0;
     for (let failures = 0; ; failures += 1) {
       try {
         const message = await post(answer);
         onAccepted(answer, message);
-        return set(without(answer.clientId));
+        return done(answer);
       } catch (error) {
         const problem = error instanceof Problem ? error : new Problem('unknown', 0, '');
-        if (!passes(problem)) {
+        if (!isNoAnswer(problem, conflicts)) {
           refused = [...refused.filter((one) => one.answer.number !== answer.number), { answer, problem }];
+          // In the composer before it is gone here.
           onRefused(answer);
-          return set(without(answer.clientId));
+          return done(answer);
         }
+        if (problem.kind === 'idempotency-conflict') conflicts += 1;
         set(all.map((one) => (one.clientId === answer.clientId ? { ...one, isWaiting: true } : one)));
         await pause(Math.min(AGAIN_FIRST_MS * 2 ** failures, AGAIN_MOST_MS));
       }
@@ -115,7 +123,7 @@ export function createOutbox({ local, onBegun, onAccepted, onRefused }: Outcomes
     );
   };
 
-  const left = local.read() ?? [];
+  const left = local.read();
   if (left.length > 0) set(left);
   left.forEach(enqueue);
   return {
@@ -128,6 +136,7 @@ export function createOutbox({ local, onBegun, onAccepted, onRefused }: Outcomes
     },
     send(answer) {
       forgive(answer.number);
+      local.keep(answer);
       set([...all, answer]);
       enqueue(answer);
     },
@@ -135,28 +144,4 @@ export function createOutbox({ local, onBegun, onAccepted, onRefused }: Outcomes
       for (const wake of [...sleepers]) wake();
     },
   };
-}
-
-/** Whether it is no answer yet: nobody was there, or something broke on the way. */
-const passes = ({ status }: Problem) => status === 0 || status === 429 || status >= 500;
-
-async function post(answer: Outgoing): Promise<Message | null> {
-  const { number, clientId, text, files, template, macroId, seenMessageId, undoSeconds } = answer;
-  const params = { path: { number: String(number) } };
-  const common = {
-    clientId,
-    ...(text === '' ? {} : { text }),
-    ...(seenMessageId === null ? {} : { seenMessageId }),
-    ...(undoSeconds === 0 ? {} : { undoSeconds }),
-  };
-  if (macroId !== null) {
-    const body = { ...common, macroId };
-    return (await answerOf(api.POST('/api/cases/{number}/macro', { params, body }))).message;
-  }
-  const body = {
-    ...common,
-    ...(template ? { template } : {}),
-    ...(files.length === 0 ? {} : { attachmentIds: files.map(({ id }) => id) }),
-  };
-  return answerOf(api.POST('/api/cases/{number}/messages', { params, body }));
 }

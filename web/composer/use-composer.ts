@@ -14,12 +14,11 @@ import type { FieldHandle } from './writing-field';
 /** All that a composer knows of one case, and what can be done in it. */
 export function useComposer(shown: Case, field: RefObject<FieldHandle | null>) {
   const { number } = shown;
-  const { written, state, keeper } = useDraft(number);
+  const { written, macro, state, keeper } = useDraft(number);
   const isNote = written.mode === 'note';
   const isClosed = useWindow(shown) === 'closed';
   const [isChoosing, setChoosing] = useState(false);
   const usesTemplate = !isNote && (isClosed || isChoosing);
-  const [macro, setMacro] = useState<Macro | null>(null);
   const uploads = useUploads(number, keeper);
   const sayTyping = useSayLooking(number);
   const { isUploading } = uploads;
@@ -31,10 +30,7 @@ export function useComposer(shown: Case, field: RefObject<FieldHandle | null>) {
     isClosed,
     isUploading,
     macro,
-    onSent: () => {
-      setMacro(null);
-      setChoosing(false);
-    },
+    onSent: () => setChoosing(false),
   });
   const { read, error: macroError, forget } = useMacroText(number);
   const chooseMacro = async (chosen: Macro) => {
@@ -44,7 +40,7 @@ export function useComposer(shown: Case, field: RefObject<FieldHandle | null>) {
       if (text === null) return;
       field.current?.insert(text);
     }
-    setMacro(chosen.actions.length > 0 || chosen.text === '' ? chosen : null);
+    keeper.chooseMacro(chosen.actions.length > 0 || chosen.text === '' ? chosen : null);
   };
   return {
     written,
@@ -58,7 +54,7 @@ export function useComposer(shown: Case, field: RefObject<FieldHandle | null>) {
     dropped: useDropped(isNote ? () => undefined : uploads.add),
     macro,
     macroError,
-    removeMacro: () => setMacro(null),
+    removeMacro: () => keeper.chooseMacro(null),
     chooseMacro: (chosen: Macro) => void chooseMacro(chosen),
     offerMacros: () => {
       // The field is there before the next key is pressed.

@@ -52,7 +52,7 @@ export function keeperOf(queries: QueryClient, number: number, personId: string)
   const keeper =
     all.get(name) ??
     keepDraft({
-      local: localCopy<Unsaved>(name, isUnsaved),
+      local: localCopy<Unsaved>(() => localStorage, name, isUnsaved),
       save: async (body, isLast) => {
         const saved = await answerOf(
           api.PUT('/api/cases/{number}/draft', {

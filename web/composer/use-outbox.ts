@@ -3,8 +3,9 @@ import { useEffect, useMemo, useSyncExternalStore } from 'react';
 import { applyNewMessage } from '../live/apply-event';
 import { useConnection } from '../live/live';
 import { useMe } from '../session/me';
-import { localCopy } from './local-copy';
+import { localAnswers } from './local-answers';
 import { createOutbox, type Outbox, type Outgoing, type Refused } from './outbox';
+import { postAnswer } from './post-answer';
 import { keeperOf } from './use-draft';
 
 const outboxes = new WeakMap<QueryClient, Map<string, Outbox>>();
@@ -46,19 +47,16 @@ function outboxOf(queries: QueryClient, personId: string): Outbox {
 function open(queries: QueryClient, personId: string): Outbox {
   const keeper = (number: number) => keeperOf(queries, number, personId);
   return createOutbox({
-    local: localCopy<Outgoing[]>(`answerhall.outbox.${personId}`, isOutgoing),
+    local: localAnswers(() => localStorage, personId),
+    post: postAnswer,
     onBegun: ({ number }) => keeper(number).pause(),
     onAccepted: ({ number }, message) => {
       if (message) applyNewMessage(queries, message);
       keeper(number).resume();
     },
-    onRefused: ({ number, text, files, template }) => {
-      keeper(number).giveBack({ text, files, template });
-      keeper(number).resume();
+    onRefused: (answer) => {
+      keeper(answer.number).giveBack(answer);
+      keeper(answer.number).resume();
     },
   });
-}
-
-function isOutgoing(found: unknown): found is Outgoing[] {
-  return Array.isArray(found) && found.every((one: unknown) => typeof one === 'object' && one !== null);
 }

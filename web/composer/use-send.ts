@@ -5,6 +5,7 @@ import { useMe } from '../session/me';
 import { useWhichThread } from '../thread/thread-context';
 import type { DraftKeeper } from './draft-keeper';
 import type { Refused } from './outbox';
+import type { Macro } from './use-macros';
 import { useOutbox, useRefused } from './use-outbox';
 import type { Written } from './written';
 
@@ -13,7 +14,7 @@ export type Reply = Pick<Written, 'text' | 'files' | 'template'> & {
   /** What the customer will read, where that is not the text. */
   shownText: string;
   /** The macro whose text this is, as it was changed. */
-  macroId: string | null;
+  macro: Macro | null;
 };
 
 /** Sends a reply: it leaves the composer at once, and comes back when the desk refuses it. */
@@ -49,7 +50,10 @@ export function useSend({ number }: Case, keeper: DraftKeeper) {
       reading.toNewest();
     },
     /** A macro whose own text, or none, is sent; what is being written stays. */
-    sendAsItStands: (macroId: string) => put({ text: '', files: [], template: null, shownText: '', macroId }),
+    sendAsItStands: (macro: Macro) => {
+      put({ text: '', files: [], template: null, shownText: '', macro });
+      keeper.chooseMacro(null);
+    },
   };
 }
 

@@ -52,7 +52,7 @@ export function useSubmit(given: Submitting) {
       return true;
     },
     sendMacro: (used: Macro) => {
-      sendAsItStands(used.id);
+      sendAsItStands(used);
       onSent();
     },
   };
@@ -62,7 +62,7 @@ export function useSubmit(given: Submitting) {
     // A macro sends a text; files go without one.
     const isMixed = macro !== null && (files.length > 0 || text.trim() === '');
     if (isEmpty || isMixed || isUploading || lengthOf(text) > MOST_CHARACTERS) return null;
-    return { text: text.trim(), files, template: null, shownText: '', macroId: macro?.id ?? null };
+    return { text: text.trim(), files, template: null, shownText: '', macro };
   }
 }
 
@@ -86,6 +86,6 @@ function useChosenTemplate({
     files: [],
     template: { contentSid: chosen.contentSid, variables },
     shownText: filled(words, variables),
-    macroId: null,
+    macro: null,
   };
 }

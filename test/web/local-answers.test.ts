@@ -1,0 +1,66 @@
+import { localAnswers } from '../../web/composer/local-answers';
+import type { Shelf } from '../../web/composer/local-copy';
+import type { Outgoing } from '../../web/composer/outbox';
+
+function shelf(): Shelf {
+  const all = new Map<string, string>();
+  return {
+    get length() {
+      return all.size;
+    },
+    key: (place) => [...all.keys()][place] ?? null,
+    getItem: (name) => all.get(name) ?? null,
+    setItem: (name, value) => void all.set(name, value),
+    removeItem: (name) => void all.delete(name),
+  };
+}
+const answer = (clientId: string, more: Partial<Outgoing> = {}): Outgoing => ({
+  number: 1,
+  clientId,
+  text: clientId,
+  files: [],
+  template: null,
+  shownText: '',
+  macro: null,
+  by: { id: 'ana', name: 'Ana' },
+  seenMessageId: null,
+  undoSeconds: 0,
+  writtenAt: '2026-11-27T09:00:00.000Z',
+  isWaiting: false,
+  ...more,
+});
+
+test('two tabs keep their answers beside one another, and forget only their own', () => {
+  const here = shelf();
+  const [one, two] = [localAnswers(() => here, 'ana'), localAnswers(() => here, 'ana')];
+  const [a, b] = [answer('a'), answer('b')];
+  one.keep(a);
+  two.keep(b);
+  expect(one.read()).toEqual([a, b]);
+  two.forget('b');
+  expect(two.read()).toEqual([a]);
+});
+
+test('they are read in the order in which they were written, and by nobody else', () => {
+  const here = shelf();
+  const mine = localAnswers(() => here, 'ana');
+  const late = answer('a', { writtenAt: '2026-11-27T09:00:01.000Z' });
+  mine.keep(late);
+  mine.keep(answer('b'));
+  localAnswers(() => here, 'bo').keep(answer('c'));
+  expect(mine.read()).toEqual([answer('b'), late]);
+});
+
+test('what is no answer is passed over, and a browser that keeps nothing is no reason to fail', () => {
+  const here = shelf();
+  const mine = localAnswers(() => here, 'ana');
+  mine.keep(answer('a'));
+  here.setItem('answerhall.answer.ana.x', '{"clientId":');
+  here.setItem('answerhall.answer.ana.y', '{"clientId":"y"}');
+  expect(mine.read()).toEqual([answer('a')]);
+  const forbidden = localAnswers(() => {
+    throw new Error('The operation is insecure.');
+  }, 'ana');
+  forbidden.keep(answer('a'));
+  expect(forbidden.read()).toEqual([]);
+});
