@@ -37,7 +37,7 @@ export async function benchOutage(print: (line: string) => void): Promise<void> 
     const recovered = Date.now();
     await pause(AFTER_MS);
     const { wrote, answered } = await talk.stop();
-    const seconds = await untilAllIsThere(desk, { wrote, answered }, recovered);
+    const seconds = await untilAllIsThere(desk, wrote, recovered, print);
     await report(desk, { wrote, answered, seconds }, print);
   } finally {
     await desk.close();
@@ -107,23 +107,45 @@ async function onTelephones(desk: LiveDesk, customers: readonly string[]): Promi
   return said;
 }
 
+/** @throws Error when it is not at rest in time, after saying what is left and in which state. */
 async function untilAllIsThere(
   desk: LiveDesk,
-  { wrote, answered }: { wrote: Said[]; answered: Said[] },
+  wrote: readonly Said[],
   since: number,
+  print: (line: string) => void,
 ): Promise<number> {
-  for (; Date.now() - since < LONGEST_MS; await pause(1_000)) {
-    const known = new Set((await inDesk(desk)).map(({ text }) => text));
-    const open = await desk.db
-      .selectFrom('messages')
-      .select('id')
-      .where('direction', '=', 'out')
-      .where('status', 'in', ['queued', 'sending', 'sent', 'delivered'])
-      .limit(1)
-      .executeTakeFirst();
-    if (!open && wrote.every(({ text }) => known.has(text))) return (Date.now() - since) / 1000;
-  }
-  throw new Error(`Not at rest 10 minutes after the outage: ${answered.length} answers.`);
+  for (; Date.now() - since < LONGEST_MS; await pause(1_000))
+    if ((await whatIsLeft(desk, wrote)).length === 0) return (Date.now() - since) / 1000;
+  const left = await whatIsLeft(desk, wrote);
+  left.forEach(print);
+  throw new Error(`Not at rest 10 minutes after the outage: ${left.length} messages are left, see above.`);
+}
+
+/** A line for each message that is not here, or of which it is not known yet what became. */
+async function whatIsLeft(desk: LiveDesk, wrote: readonly Said[]): Promise<string[]> {
+  const known = new Set((await inDesk(desk)).map(({ text }) => text));
+  const missing = wrote.filter(({ text }) => !known.has(text));
+  const open = await desk.db
+    .selectFrom('messages')
+    .innerJoin('conversations', 'conversations.id', 'messages.conversationId')
+    .selectAll('messages')
+    .select('conversations.address as customer')
+    .where('messages.direction', '=', 'out')
+    .where('messages.status', 'in', ['queued', 'sending', 'sent', 'delivered'])
+    .orderBy('messages.attemptStartedAt')
+    .execute();
+  const at = (name: string, time: Date | null) => (time === null ? '' : `, ${name} ${time.toISOString()}`);
+  return [
+    ...missing.map(({ customer, text }) => `missing: "${text}", written by ${customer}`),
+    ...open.map(
+      ({ text, customer, status, sid, attempts, settleChecks, asksInVain, errorCode, ...row }) =>
+        `${status}: "${text}" to ${customer}, ${sid ?? 'no SID'}, ${attempts} attempts, ${settleChecks} searches, ` +
+        `${asksInVain} times asked in vain, error ${errorCode ?? 'none'}` +
+        at('tried', row.attemptStartedAt) +
+        at('due', row.deliverAfter) +
+        at('asked next', row.askStatusAt),
+    ),
+  ];
 }
 
 function faultsOf(wanted: readonly Said[], found: readonly Said[]) {
