@@ -3,15 +3,25 @@
 const folders = {
   workflows: { may: [], types: ['activities/'] },
   activities: {
-    may: ['automation/', 'cases/', 'rules/', 'channels/', 'db/', 'workspace/', 'storage/', 'refusal.ts'],
+    may: [
+      'automation/',
+      'cases/',
+      'rules/',
+      'channels/',
+      'db/',
+      'workspace/',
+      'storage/',
+      'refusal.ts',
+      'reason.ts',
+    ],
     types: ['workflows/contract.ts'],
   },
   automation: {
-    may: ['cases/', 'rules/', 'channels/', 'db/', 'workspace/', 'duration.ts', 'refusal.ts'],
+    may: ['cases/', 'rules/', 'channels/', 'db/', 'workspace/', 'duration.ts', 'refusal.ts', 'reason.ts'],
     types: ['workflows/contract.ts'],
   },
   rules: { may: ['duration.ts'], types: ['db/schema.ts'] },
-  cases: { may: ['db/', 'workspace/', 'refusal.ts'], types: ['rules/', 'channels/channel.ts'] },
+  cases: { may: ['db/', 'workspace/', 'refusal.ts', 'reason.ts'], types: ['rules/', 'channels/channel.ts'] },
   channels: { may: ['refusal.ts'], types: ['db/schema.ts'] },
   workspace: { may: ['db/', 'channels/', 'storage/', 'refusal.ts'], types: ['rules/'] },
   api: {
@@ -29,12 +39,12 @@ const folders = {
     ],
     types: ['configuration.ts'],
   },
-  wake: { may: ['workflows/contract.ts', 'db/'], types: ['configuration.ts'] },
+  wake: { may: ['workflows/contract.ts', 'db/', 'reason.ts'], types: ['configuration.ts'] },
   db: { may: [], types: [] },
   web: { may: [], types: [] },
   simulator: { may: [], types: [] },
   storage: { may: [], types: [] },
-  'rule-files': { may: ['rules/'], types: [] },
+  'rule-files': { may: ['rules/', 'reason.ts'], types: [] },
   embedded: { may: [], types: [] },
   bench: {
     may: [
@@ -47,11 +57,13 @@ const folders = {
       'simulator/',
       'wake/',
       'workspace/',
+      'reason.ts',
     ],
     types: [],
   },
   'duration.ts': { may: [], types: [] },
   'refusal.ts': { may: [], types: [] },
+  'reason.ts': { may: [], types: [] },
   'logging.ts': { may: [], types: [] },
   'configuration.ts': { may: ['duration.ts'], types: [] },
 };

@@ -23,6 +23,7 @@ import { ConfigurationError, readConfiguration, type TemporalConfiguration } fro
 import { connect, type Db } from './db/connection';
 import { sqlState } from './db/transaction';
 import { createLog } from './logging';
+import { reasonOf } from './reason';
 import { runProcess, type Running } from './run-process';
 import type { FileStorage } from './storage/file-storage';
 import { openFileStorage } from './storage/open-storage';
@@ -135,7 +136,7 @@ async function keepArming(db: Db, log: Logger, signal: AbortSignal): Promise<voi
     try {
       if (await armAfterPublication(db, signal)) log.info('The due times of time rules are up to date.');
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       log.warn({ reason }, 'The due times of time rules could not be computed; it is tried again.');
     }
     await pause(ARMING_MS, undefined, { signal }).catch(() => undefined);
@@ -169,7 +170,7 @@ async function keepWorking(
         onStart(worker);
       });
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       if (!told)
         log.warn(
           { reason },
@@ -227,7 +228,7 @@ async function makeSchedules({ client, taskQueue, log }: WorkerParts): Promise<v
     } catch (error) {
       if (error instanceof ScheduleAlreadyRunning) continue;
       log.warn(
-        { schedule: workflowType, reason: error instanceof Error ? error.message : String(error) },
+        { schedule: workflowType, reason: reasonOf(error) },
         'A schedule was not made: what it starts does not run by itself.',
       );
     }

@@ -6,6 +6,7 @@ import { createDeliver, type DeliverParts } from './deliver';
 import { createFetchFile, type FetchParts } from './fetch-file';
 import { createPerformEffect, type EffectParts } from './perform-effects';
 import { createLook, type LookParts } from '../automation/look';
+import { reasonOf } from '../reason';
 import { createPrune } from './prune';
 import { createSyncAllTemplates } from './sync-templates';
 
@@ -37,7 +38,7 @@ function discreet<A extends unknown[], R>(
       return await run(...args);
     } catch (error) {
       if (error instanceof CancelledFailure) throw error;
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       log.warn({ activity, reason }, 'An activity failed; Temporal tries it again.');
       const type = sqlState(error) ?? (error instanceof Error ? error.name : 'unknown');
       throw ApplicationFailure.create({

@@ -1,5 +1,6 @@
 import type { Logger } from 'pino';
 import type { Db } from '../db/connection';
+import { reasonOf } from '../reason';
 import type { FileHash, FileStorage } from '../storage/file-storage';
 
 const BATCH = 200;
@@ -82,10 +83,7 @@ async function forget(db: Db, ids: readonly number[]): Promise<void> {
 
 /** Why a piece of work failed; null when it didn't. */
 function failureOf(work: Promise<void>): Promise<string | null> {
-  return work.then(
-    () => null,
-    (error: unknown) => (error instanceof Error ? error.message : String(error)),
-  );
+  return work.then(() => null, reasonOf);
 }
 
 function byHash(dropped: readonly { id: number; hash: FileHash }[]): Map<FileHash, number[]> {

@@ -3,6 +3,7 @@ import { lockConversation } from '../cases/lock-conversation';
 import type { Db, Trx } from '../db/connection';
 import type { ConversationRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
+import { reasonOf } from '../reason';
 
 /** An event that fails so often is stepped over: it must not block the ones behind it. */
 const TRIES_PER_EVENT = 5;
@@ -23,7 +24,7 @@ export async function countTry(
   { conversationId, seq }: { conversationId: string; seq: number },
   error: unknown,
 ): Promise<void> {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   await inTransaction(db, async (trx) => {
     const locked = await lockConversation(trx, conversationId);
     if (locked?.conversation.appliedSeq !== seq - 1) return;

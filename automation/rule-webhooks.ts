@@ -1,6 +1,7 @@
 import { createHash } from 'node:crypto';
 import { queueWebhook } from '../cases/effects';
 import type { CaseRow } from '../db/schema';
+import { reasonOf } from '../reason';
 import type { ActionOf } from '../rules/actions';
 import type { Json } from '../rules/webhook-action';
 import { fillJson } from './fill-text';
@@ -22,7 +23,7 @@ export async function callWebhook(
   try {
     body = method === 'GET' ? null : await bodyOf(action, c, context);
   } catch (error) {
-    return { outcome: 'refused', detail: error instanceof Error ? error.message : String(error) };
+    return { outcome: 'refused', detail: reasonOf(error) };
   }
   if (body !== null && body.length > MAX_BODY)
     return {

@@ -5,6 +5,7 @@ import { changedFacts } from '../cases/changed-facts';
 import { saveCase, writeHistory, type HistoryEntry } from '../cases/save-case';
 import type { Trx } from '../db/connection';
 import type { CaseRow, EventRow } from '../db/schema';
+import { reasonOf } from '../reason';
 import { evaluateRule } from '../rules/evaluate';
 import { factsOf, type FactInput, type Facts } from '../rules/facts';
 import { afterMatch, PASS_BEGINS, turnOf } from '../rules/pass-order';
@@ -146,7 +147,7 @@ async function judge(pass: Pass, { rule, mode }: Candidate, facts: Facts): Promi
 }
 
 async function recordFailure(pass: Pass, rule: Rule, error: unknown): Promise<false> {
-  const reason = error instanceof Error ? error.message : String(error);
+  const reason = reasonOf(error);
   await storeRun(pass, rule, { outcome: 'failed', error: reason });
   pass.failed.push({ ruleId: rule.id, reason });
   return false;

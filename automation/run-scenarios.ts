@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Db, Trx } from '../db/connection';
 import { inShadowTables } from '../db/shadow-tables';
 import { isDatabaseAway } from '../db/transaction';
+import { reasonOf } from '../reason';
 import { Refusal } from '../refusal';
 import { mismatches } from '../rules/compare-expectation';
 import type { RuleSet } from '../rules/rule-set';
@@ -115,7 +116,7 @@ async function failuresOf(stage: Stage, scenario: Scenario): Promise<ScenarioFai
     return [];
   } catch (error) {
     if (isDatabaseAway(error)) throw error;
-    return [failure(at, play, reasonOf(error), error)];
+    return [failure(at, play, whyNotPlayed(error), error)];
   }
 }
 
@@ -155,11 +156,11 @@ async function failedRules(trx: Trx): Promise<string[]> {
   );
 }
 
-function reasonOf(error: unknown): string {
+function whyNotPlayed(error: unknown): string {
   if (error instanceof Refusal) return error.detail;
   if (error instanceof OutOfTime)
     return `Not finished: all scenarios together have ${RUN_MS / 1000} seconds. Make them fewer or shorter.`;
-  return `It could not be played: ${error instanceof Error ? error.message : String(error)}`;
+  return `It could not be played: ${reasonOf(error)}`;
 }
 
 function failure(

@@ -6,6 +6,7 @@ import { benchTimeRules } from './time-rules';
 import { benchTryRules } from './try-rules';
 import { benchWall } from './wall';
 import { benchWrongRule } from './wrong-rule';
+import { reasonOf } from '../reason';
 
 /** `npm run bench [name…]`: every benchmark, or those named. Each prints what it measured, beside what it compares with. */
 const benches: Record<string, (print: (line: string) => void) => Promise<void>> = {
@@ -36,6 +37,6 @@ async function main(): Promise<void> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${reasonOf(error)}\n`);
   process.exitCode = 1;
 });

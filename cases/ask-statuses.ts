@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sql, type RawBuilder } from 'kysely';
 import type { IntegrationRow, MessageRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
+import { reasonOf } from '../reason';
 import { Refusal } from '../refusal';
 import { connectionToAsk } from '../workspace/connection-to-ask';
 import type { CatchUpParts } from './catch-up';
@@ -114,10 +115,6 @@ async function setNext(
     .where('id', '=', id)
     .where('askStatusAt', '=', leasedUntil)
     .execute();
-}
-
-function reasonOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }
 
 /** Asks whenever something is due, as long as the process lives. Ends when `signal` aborts. */

@@ -4,6 +4,7 @@ import type { Logger } from 'pino';
 import type { Channels } from '../channels/channel';
 import type { Db } from '../db/connection';
 import type { AttachmentRow, IntegrationRow } from '../db/schema';
+import { reasonOf } from '../reason';
 import { canBeAsked, connectionToAsk } from '../workspace/connection-to-ask';
 import { Refusal } from '../refusal';
 import { readSettings } from '../workspace/settings';
@@ -33,7 +34,7 @@ export async function keepDeletingAtProviders(
     try {
       while (!signal.aborted && (await deleteAtProviders(parts)) === AT_ONCE);
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       log.warn({ reason }, "Providers' copies of files were not deleted; it is tried again.");
     }
     await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
@@ -41,27 +42,14 @@ export async function keepDeletingAtProviders(
 }
 
 /** Deletes a few that are due; answers how many it tried. */
-export async function deleteAtProviders({
-  db,
-  channels,
-  secretKey,
-  log,
-}: ProviderCopiesParts): Promise<number> {
+export async function deleteAtProviders(parts: ProviderCopiesParts): Promise<number> {
+  const { db, log } = parts;
   if (!(await readSettings(db)).deleteMediaAtProvider) return 0;
   const due = await takeDue(db);
   await Promise.all(
     due.map(async (id) => {
       const { attachment, integration } = await readCopy(db, id);
-      const isGone = await deleteCopy(channels, secretKey, integration, attachment).catch(
-        (error: unknown) => {
-          if (!(error instanceof Refusal)) throw error;
-          log.warn(
-            { attachmentId: id, reason: error.detail },
-            "A provider's copy of a file was not deleted.",
-          );
-          return false;
-        },
-      );
+      const isGone = await tryToDelete(parts, integration, attachment);
       if (isGone) return record(db, id, { remoteUrl: null, deleteRemoteAt: null });
       if (Date.now() - attachment.createdAt.getTime() < LONGEST_MS) return;
       log.warn(
@@ -110,6 +98,22 @@ async function readCopy(
     .where('conversations.id', '=', attachment.conversationId)
     .executeTakeFirstOrThrow();
   return { attachment, integration };
+}
+
+/** False, and a line in the log, where the provider can't be asked: that is no fault, and the others' turn comes all the same. */
+async function tryToDelete(
+  { channels, secretKey, log }: ProviderCopiesParts,
+  integration: IntegrationRow,
+  attachment: AttachmentRow,
+): Promise<boolean> {
+  try {
+    return await deleteCopy(channels, secretKey, integration, attachment);
+  } catch (error) {
+    if (!(error instanceof Refusal)) throw error;
+    const line = { attachmentId: attachment.id, reason: error.detail };
+    log.warn(line, "A provider's copy of a file was not deleted.");
+    return false;
+  }
 }
 
 /** A number that was disconnected has no credentials any more: what it left at the provider is out of reach. */

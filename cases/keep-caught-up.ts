@@ -2,6 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import { Refusal } from '../refusal';
 import { askAllAnew, takeDue, type Asking } from '../workspace/asking';
+import { reasonOf } from '../reason';
 import { catchUp, type CatchUpParts } from './catch-up';
 
 const LOOK_EVERY_MS = 500;
@@ -22,7 +23,7 @@ export async function keepCaughtUp(parts: Omit<CatchUpParts, 'onKept'> & { log: 
       const takenIn = await catchUp({ ...parts, onKept }, asking);
       if (takenIn > 0) log.info({ integrationId: asking.integration.id, takenIn }, 'Caught up.');
     } catch (error) {
-      const reason = error instanceof Error ? error.message : String(error);
+      const reason = reasonOf(error);
       const line = { integrationId: asking.integration.id, reason };
       // Once for each trouble: it is asked again every few seconds.
       if (asking.integration.troubleAt === null || !(error instanceof Refusal))
@@ -39,10 +40,7 @@ export async function keepCaughtUp(parts: Omit<CatchUpParts, 'onKept'> & { log: 
         underWay.add(one);
       }
     } catch (error) {
-      log.warn(
-        { reason: error instanceof Error ? error.message : String(error) },
-        'Catching up will be tried again.',
-      );
+      log.warn({ reason: reasonOf(error) }, 'Catching up will be tried again.');
     }
     await pause(LOOK_EVERY_MS, undefined, { signal }).catch(() => undefined);
   }

@@ -1,6 +1,7 @@
 import type { Channel, IncomingStatus, WebhookRequest } from '../channels/channel';
 import type { Db } from '../db/connection';
 import type { IntegrationRow } from '../db/schema';
+import { reasonOf } from '../reason';
 import { isOurs } from './our-senders';
 import { receiveMessage } from './receive-message';
 import { receiveStatus, type HandedOver } from './receive-status';
@@ -56,7 +57,7 @@ function understood(channel: Channel, params: WebhookRequest['params']): ReturnT
   try {
     return channel.read(withoutNul(params));
   } catch (error) {
-    throw new NotUnderstood(error instanceof Error ? error.message : String(error));
+    throw new NotUnderstood(reasonOf(error));
   }
 }
 

@@ -4,6 +4,7 @@ import type { Channels } from '../channels/channel';
 import type { Db } from '../db/connection';
 import type { UnprocessedWebhookRow } from '../db/schema';
 import { inTransaction, isDatabaseAway } from '../db/transaction';
+import { reasonOf } from '../reason';
 import { NotUnderstood, takeIn, type GenuineWebhook, type Heard } from './take-in';
 import { withoutNul } from './without-nul';
 
@@ -163,5 +164,5 @@ async function change(
 }
 
 function wordsOf(error: unknown): string {
-  return withoutNul(error instanceof Error ? error.message : String(error)).slice(0, LONGEST_ERROR);
+  return withoutNul(reasonOf(error)).slice(0, LONGEST_ERROR);
 }

@@ -1,5 +1,6 @@
 import { createInterface } from 'node:readline/promises';
 import { parseArgs } from 'node:util';
+import { reasonOf } from '../reason';
 import { check, pull, push, type Surroundings } from './commands';
 import { CommandError, serverAt } from './server';
 import { tryRules } from './try';
@@ -61,6 +62,6 @@ async function ask(question: string): Promise<boolean> {
 }
 
 main().catch((error: unknown) => {
-  process.stderr.write(`${error instanceof Error ? error.message : String(error)}\n`);
+  process.stderr.write(`${reasonOf(error)}\n`);
   process.exitCode = 1;
 });

@@ -3,6 +3,7 @@ import { sql } from 'kysely';
 import type { Logger } from 'pino';
 import type { Db } from '../db/connection';
 import { inTransaction } from '../db/transaction';
+import { reasonOf } from '../reason';
 import { signalConversation, type WakeTarget } from './waker';
 
 const EVERY_MS = 2_000;
@@ -26,11 +27,7 @@ export async function sweep(
   chores: Chore[],
   signal: AbortSignal,
 ): Promise<void> {
-  const goOn = (error: unknown) =>
-    log.warn(
-      { reason: error instanceof Error ? error.message : String(error) },
-      'The sweeper will try again.',
-    );
+  const goOn = (error: unknown) => log.warn({ reason: reasonOf(error) }, 'The sweeper will try again.');
   while (!signal.aborted) {
     const full = await sweepOnce(db, target, log).then((signalled) => signalled === BATCH, goOn);
     // Each by itself: one that always fails must not keep the others from being done.

@@ -1,6 +1,7 @@
 import type { WorkflowClient } from '@temporalio/client';
 import type { Logger } from 'pino';
 import { CONVERSATION_WORKFLOW, conversationWorkflowId, WAKE_SIGNAL } from '../workflows/contract';
+import { reasonOf } from '../reason';
 
 const IN_FLIGHT = 50;
 const WAITING = 5_000;
@@ -63,7 +64,7 @@ export function createWaker(target: WakeTarget, log: Logger): Waker {
     } catch (error) {
       if (Date.now() >= pausedUntil)
         log.warn(
-          { reason: error instanceof Error ? error.message : String(error) },
+          { reason: reasonOf(error) },
           'Temporal did not take a signal; conversations are looked at by the sweeper until it does.',
         );
       pausedUntil = Date.now() + PAUSE_MS;

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Channels } from '../channels/channel';
+import type { Channels, Connection } from '../channels/channel';
 import type { Connecting, Kept } from '../channels/connect-form';
 import { channelOf } from '../channels/connection';
 import { formOf } from '../channels/registry';
@@ -125,13 +125,14 @@ export async function changeIntegration(
 /** Connects a draft that has been filled, or checks and connects again what was connected before. */
 export async function connectDraft(parts: IntegrationParts, id: string): Promise<IntegrationRow> {
   const before = await readIntegration(parts.db, id);
-  if (before.credentials !== null && before.account !== null && before.sender !== null)
-    openedConnection(parts.secretKey, before);
-  const missing = missingFields(before, whatIsKept(parts.secretKey, before));
-  if (missing.length > 0)
+  const isFilled = before.credentials !== null && before.account !== null && before.sender !== null;
+  const connection = isFilled ? openedConnection(parts.secretKey, before) : null;
+  const missing = missingFields(before, connection ?? whatIsKept(parts.secretKey, before));
+  // Without a connection something is missing.
+  if (connection === null || missing.length > 0)
     throw invalid(missing.map((path) => ({ path, message: 'Must be filled in before connecting.' })));
   await mustBeFree(parts.db, before);
-  await checkAll(parts, before);
+  await checkAll(parts, before, connection);
   const saved = await save(parts.db, before, before, 'connected');
   await askAboutSender(parts, saved, null);
   return saved;
@@ -141,7 +142,7 @@ export async function connectDraft(parts: IntegrationParts, id: string): Promise
 export async function checkIntegration(parts: IntegrationParts, id: string): Promise<IntegrationRow> {
   const before = await readIntegration(parts.db, id);
   if (before.health === 'draft') throw stillDraft();
-  const problem = await checkAll(parts, before).then(
+  const problem = await checkAll(parts, before, openedConnection(parts.secretKey, before)).then(
     () => null,
     (error: unknown) => {
       if (error instanceof Refusal && error.type === 'credentials-refused') return error.detail;
@@ -154,9 +155,8 @@ export async function checkIntegration(parts: IntegrationParts, id: string): Pro
 }
 
 /** Asks for the account, and for messages where those were refused last. @throws Refusal of the provider. */
-async function checkAll(parts: IntegrationParts, row: IntegrationRow): Promise<void> {
+async function checkAll(parts: IntegrationParts, row: IntegrationRow, connection: Connection): Promise<void> {
   const channel = channelOf(parts.channels, row.kind);
-  const connection = openedConnection(parts.secretKey, row);
   await channel.check(connection);
   const signs = await readSigns(parts.db, row.id);
   if (!signs?.listingProblem) return;
@@ -177,7 +177,7 @@ function whatIsKept(secretKey: Buffer, { id, account, credentials, options, heal
 }
 
 /** What of the form and the group is still empty, in the form's own names. */
-function missingFields(row: IntegrationRow, { secrets }: Kept): string[] {
+function missingFields(row: IntegrationRow, { secrets }: Pick<Kept, 'secrets'>): string[] {
   const form = formOf(row.kind);
   const shown = form.show(row);
   const isEmpty = (field: string) => (field in shown ? shown[field] === null : secrets[field] === undefined);
