@@ -9,6 +9,7 @@ import {
 } from '@temporalio/worker';
 import type { Logger } from 'pino';
 import { createActivities } from './activities/activities';
+import type { DeliverParts } from './activities/deliver';
 import { armAfterPublication } from './automation/arm-cases';
 import { makeWeeks } from './activities/prune';
 import type { Channels } from './channels/channel';
@@ -75,14 +76,17 @@ export function runWorker(parts: WorkerParts): RunningWorker {
   let current: Worker | undefined;
   let becameReady: () => void;
   const ready = new Promise<void>((resolve) => (becameReady = resolve));
-  const working = keepWorking(parts, stopping.signal, (worker) => {
+  const health = noteHealth(parts.db, (error) =>
+    parts.log.warn({ code: sqlState(error) }, 'the health of integrations was not noted'),
+  );
+  const working = keepWorking({ ...parts, health }, stopping.signal, (worker) => {
     current = worker;
     becameReady();
   });
   const target = { client: parts.client.workflows, taskQueue: parts.taskQueue };
   const arming = keepArming(parts.db, parts.log, stopping.signal);
-  const sweeping = sweep(parts.db, target, parts.log, chores(parts), stopping.signal);
-  const asking = { ...parts, heard: heardBy(parts), signal: stopping.signal };
+  const sweeping = sweep(parts.db, target, parts.log, chores(parts, health.noteStatus), stopping.signal);
+  const asking = { ...parts, heard: health.noteStatus, signal: stopping.signal };
   const catchingUp = keepCaughtUp(asking);
   const bulkEditing = keepBulkEditing({ ...parts, signal: stopping.signal });
   const deleting = keepDeletingAtProviders({ ...parts, signal: stopping.signal });
@@ -101,13 +105,14 @@ export function runWorker(parts: WorkerParts): RunningWorker {
         deleting,
         askingStatuses,
       ]);
+      // What the last of them have noted.
+      await health.flush();
     },
   };
 }
 
 /** What the loop does besides waking: presence that time has changed, and webhooks that could not be taken in. */
-function chores(parts: WorkerParts): Chore[] {
-  const heard = heardBy(parts);
+function chores(parts: WorkerParts, heard: Heard): Chore[] {
   return [
     async () => (await settlePresence(parts.db)).forEach(parts.wake),
     async () => {
@@ -118,13 +123,6 @@ function chores(parts: WorkerParts): Chore[] {
         parts.log.error({ failed }, 'Webhooks still can not be taken in; see unprocessed_webhooks.');
     },
   ];
-}
-
-/** What is heard of our messages is noted as the health of their integrations. */
-function heardBy({ db, log }: WorkerParts): Heard {
-  return noteHealth(db, (error) =>
-    log.warn({ code: sqlState(error) }, 'the health of integrations was not noted'),
-  ).noteStatus;
 }
 
 /**
@@ -157,7 +155,7 @@ function installRuntime(log: Logger): void {
 }
 
 async function keepWorking(
-  parts: WorkerParts,
+  parts: WorkerParts & Pick<DeliverParts, 'health'>,
   signal: AbortSignal,
   onStart: (worker: Worker) => void,
 ): Promise<void> {
@@ -183,7 +181,7 @@ async function keepWorking(
 }
 
 async function workOnce(
-  parts: WorkerParts,
+  parts: WorkerParts & Pick<DeliverParts, 'health'>,
   signal: AbortSignal,
   onStart: (worker: Worker) => void,
 ): Promise<void> {

@@ -1,4 +1,3 @@
-import type { Logger } from 'pino';
 import type {
   Channel,
   Channels,
@@ -14,12 +13,11 @@ import { fileOf } from '../cases/files-out';
 import { finishStep } from '../cases/finish-step';
 import type { Db } from '../db/connection';
 import type { MessageRow } from '../db/schema';
-import { sqlState } from '../db/transaction';
 import { Refusal } from '../refusal';
 import type { DeliveryStep } from '../workflows/contract';
 import { hasNoCallbacks, noteTrouble } from '../workspace/asking';
 import { fileLink } from '../workspace/file-links';
-import { noteHealth } from '../workspace/note-health';
+import type { NotedHealth } from '../workspace/note-health';
 import { withHeartbeat } from './heartbeat';
 
 /** Until a message whose credentials could not be opened is tried again, perhaps by another worker. */
@@ -36,7 +34,8 @@ export interface DeliverParts {
   /** The address providers see, without a trailing slash. */
   publicUrl: string;
   announce: () => void;
-  log: Logger;
+  /** Told of what messages say about their integration. */
+  health: Pick<NotedHealth, 'note' | 'noteStatus'>;
 }
 
 /**
@@ -44,35 +43,25 @@ export interface DeliverParts {
  * first commits `sending` before it calls, and whoever finds that never calls.
  */
 export function createDeliver(parts: DeliverParts): (conversationId: string) => Promise<DeliveryStep> {
-  const health = noteHealth(parts.db, (error) =>
-    parts.log.warn({ code: sqlState(error) }, 'the health of integrations was not noted'),
-  );
   return async (conversationId) => {
     try {
-      return await withHeartbeat(() => deliverNext(parts, health, conversationId));
+      return await withHeartbeat(() => deliverNext(parts, conversationId));
     } finally {
       parts.announce();
     }
   };
 }
 
-async function deliverNext(
-  parts: DeliverParts,
-  health: ReturnType<typeof noteHealth>,
-  conversationId: string,
-): Promise<DeliveryStep> {
+async function deliverNext(parts: DeliverParts, conversationId: string): Promise<DeliveryStep> {
   const task = await beginDelivery(parts.db, conversationId, (kind) => channelOf(parts.channels, kind));
-  const { failed } = await perform(parts, health, task);
+  const { failed } = await perform(parts, task);
   if (task.type === 'wait') return { againInMs: task.inMs, failed };
   const { deliverInMs } = await finishStep(parts.db, conversationId);
   return { againInMs: deliverInMs, failed };
 }
 
-async function perform(
-  parts: DeliverParts,
-  health: ReturnType<typeof noteHealth>,
-  task: DeliveryTask,
-): Promise<{ failed: boolean }> {
+async function perform(parts: DeliverParts, task: DeliveryTask): Promise<{ failed: boolean }> {
+  const { health } = parts;
   if (task.type === 'failed') return { failed: true };
   if (task.type !== 'send' && task.type !== 'settle') return { failed: false };
   const { message, conversation, integration } = task;

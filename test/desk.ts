@@ -14,6 +14,7 @@ import { receiveMessage } from '../cases/receive-message';
 import { startSimulator } from '../simulator/standalone';
 import { signalConversation, type WakeTarget } from '../wake/waker';
 import type { ConversationActivities } from '../workflows/contract';
+import { noteHealth } from '../workspace/note-health';
 import type { Viewer } from '../workspace/viewer';
 import { createTestDatabase } from './database';
 import { openTestFiles } from './test-files';
@@ -119,6 +120,7 @@ export function activitiesOf(
     publicUrl: 'http://127.0.0.1:9',
     allowedWebhookHosts: [],
     announce: () => undefined,
+    health: noteHealth(desk.db, (error) => desk.log.warn({ error }, 'the health was not noted')),
     ...more,
   });
 }

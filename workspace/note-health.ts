@@ -8,6 +8,8 @@ import { notifyAdministrators } from './notify';
 
 const FLUSH_MS = 1_000;
 
+export type NotedHealth = ReturnType<typeof noteHealth>;
+
 type Known = Pick<IntegrationRow, 'id' | 'health'>;
 
 interface Fault {
@@ -20,7 +22,7 @@ interface Fault {
  * Notes what messages say about an integration: one that nobody but an administrator can help makes its health `error`,
  * one that was handed over afterwards and goes through makes it `connected` again. All its conversations share that row,
  * so it is never written with a message, but a second later, once for all of them, by each process. So is what became of
- * the last message.
+ * the last message. Who stops calls `flush`: what was noted in the last second would be lost.
  */
 export function noteHealth(db: Db, onError: (error: unknown) => void) {
   // One entry for each integration at most.

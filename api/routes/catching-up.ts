@@ -21,6 +21,7 @@ export function catchingUpRoutes(app: App): void {
   );
   const stopping = new AbortController();
   app.addHook('preClose', () => stopping.abort());
+  app.addHook('onClose', () => health.flush());
 
   app.post(
     '/api/integrations/:id/catch-up',

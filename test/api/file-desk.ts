@@ -2,11 +2,11 @@ import { randomUUID } from 'node:crypto';
 import type { AddressInfo } from 'node:net';
 import { MockActivityEnvironment } from '@temporalio/testing';
 import { DefaultLogger } from '@temporalio/worker';
-import { pino } from 'pino';
 import { createDeliver, type DeliverParts } from '../../activities/deliver';
 import type { Configuration } from '../../configuration';
 import type { MessageShape } from '../../cases/shapes/message';
 import type { DeliveryStep } from '../../workflows/contract';
+import { noteHealth } from '../../workspace/note-health';
 import { business } from '../simulator/playground';
 import { quietTemporal } from '../temporal';
 import { call, type Person } from './desk';
@@ -44,7 +44,9 @@ export async function openFileDesk(settings: Partial<Configuration> = {}) {
     secretKey: desk.secretKey,
     publicUrl: PUBLIC_URL,
     announce: () => undefined,
-    log: pino({ level: 'silent' }),
+    health: noteHealth(db, (error) => {
+      throw error;
+    }),
   };
   const deliver = (conversationId: string, more: Partial<DeliverParts> = {}): Promise<DeliveryStep> =>
     new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') }).run(
