@@ -298,6 +298,80 @@ whenThereIsABrowser('the composer', () => {
     await until(() => hasKeyboard(reply(page)), Boolean);
   });
 
+  test('a note whose answer is lost stays in view, and is there once after the next try, also after a reload', async () => {
+    const { page } = ana;
+    const number = await chatOf(ana, '+15550001030');
+    const address = page.url();
+    await page.keyboard.press('n');
+    const note = page.getByRole('textbox', { name: 'Your note' });
+    await note.fill('He has called.');
+    await page.route('**/notes', async (route) => {
+      if (route.request().method() !== 'POST') return route.continue();
+      await route.fetch();
+      await route.abort();
+    });
+    await page.keyboard.press('Control+Shift+Enter');
+    await page.getByRole('alert').waitFor();
+    expect(page.url()).toBe(address);
+    await page.unroute('**/notes');
+    // The desk has it, and takes it out of the draft; this person has not heard of it, and writes it again.
+    await page.reload();
+    await page.getByRole('tab', { name: 'Note' }).click();
+    await note.fill('He has called.');
+    await page.keyboard.press('Control+Enter');
+    await expectValue(note, '');
+    const { body } = await ana.call('GET', `/api/cases/${number}/notes`);
+    expect(body.items).toHaveLength(1);
+  });
+
+  test('a macro whose answer is refused is there again with its text', async () => {
+    const { page } = ana;
+    const from = '+15550001031';
+    await ground.call('POST', '/api/macros', {
+      name: 'Say goodbye',
+      scope: 'common',
+      text: 'Bye, and thank you.',
+      actions: [{ type: 'endChat', status: 'closed' }],
+    });
+    const number = await chatOf(ana, from);
+    await reply(page).fill('/goodbye');
+    await page.getByRole('option', { name: /Say goodbye/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await expectValue(reply(page), 'Bye, and thank you.');
+    await page.route('**/macro', async (route) => {
+      await ground.write(from, 'One more thing');
+      await route.continue();
+    });
+    await page.keyboard.press('Enter');
+    await page.getByRole('alert').getByText('The customer has written meanwhile.').waitFor();
+    await page.unroute('**/macro');
+    await page.getByText('ends the chat: Closed').waitFor();
+    expect(await reply(page).inputValue()).toBe('Bye, and thank you.');
+    await send(page).click();
+    await until(
+      async () => (await ana.call('GET', `/api/cases/${number}`)).body.status,
+      (status) => status === 'closed',
+    );
+  });
+
+  test('a draft that was written on elsewhere while this page was asleep is there when it wakes', async () => {
+    const { page } = ana;
+    // Nothing is heard of what happens, as in a page that the browser has put to sleep.
+    await page.route('**/api/events*', (route) => route.abort());
+    const number = await chatOf(ana, '+15550001032');
+    await reply(page).fill('Begun here');
+    await until(
+      () => draftOf(ana, number),
+      ({ text }) => text === 'Begun here',
+    );
+    await page.getByRole('log').focus();
+    await ana.call('PUT', `/api/cases/${number}/draft`, { text: 'Begun here, ended elsewhere' });
+    expect(await reply(page).inputValue()).toBe('Begun here');
+    await page.evaluate("document.dispatchEvent(new Event('resume'))");
+    await expectValue(reply(page), 'Begun here, ended elsewhere');
+    await page.unroute('**/api/events*');
+  });
+
   test('a colleague is mentioned by name in a note, and may see the case from then on', async () => {
     const { page } = ana;
     const number = await chatOf(ana, '+15550001013');

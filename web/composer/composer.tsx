@@ -63,9 +63,8 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
     if (autoFocus) field.current?.focus();
   }, [autoFocus]);
   const submit = (goesOn: boolean) => {
-    if (!submitting.submit()) return;
-    if (goesOn) onNext();
-    else focus();
+    const isSent = submitting.submit(() => goesOn && onNext());
+    if (isSent && !goesOn) focus();
   };
 
   return (

@@ -1,12 +1,11 @@
 import { useQuery, useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
 import { answerOf, api } from '../api/client';
-import { keys } from '../api/keys';
 import { useConnection } from '../live/live';
 import { useMe } from '../session/me';
 import { keepDraft, type DraftKeeper, type Kept, type Unsaved } from './draft-keeper';
+import { draftQuery } from './draft-query';
 import { localCopy } from './local-copy';
-import type { Draft } from './written';
 
 /** Drafts go on being saved after their chat was left. */
 const keepers = new WeakMap<QueryClient, Map<string, DraftKeeper>>();
@@ -15,17 +14,32 @@ const keepers = new WeakMap<QueryClient, Map<string, DraftKeeper>>();
 export function useDraft(number: number): Kept & { keeper: DraftKeeper } {
   const keeper = useKeeper(number);
   const connection = useConnection();
-  const { data } = useQuery({
-    queryKey: keys.of(number, 'draft'),
-    queryFn: () =>
-      answerOf(api.GET('/api/cases/{number}/draft', { params: { path: { number: String(number) } } })),
-  });
+  const queries = useQueryClient();
+  const { data } = useQuery(draftQuery(number));
   useEffect(() => {
     if (data) keeper.arrived(data);
   }, [keeper, data]);
   useEffect(() => {
-    if (connection === 'open') keeper.flush();
-  }, [keeper, connection]);
+    // Read before anything is saved: it may have been written on elsewhere while nothing could be heard of it.
+    const comeBack = async () => {
+      const draft = await queries.fetchQuery({ ...draftQuery(number), staleTime: 0 }).catch(() => null);
+      if (draft) keeper.arrived(draft);
+      keeper.flush();
+    };
+    const look = () => {
+      if (document.visibilityState === 'visible') void comeBack();
+    };
+    if (connection === 'open') void comeBack();
+    // A page that was asleep, or that the browser had put away, missed what was said meanwhile.
+    document.addEventListener('visibilitychange', look);
+    document.addEventListener('resume', look);
+    window.addEventListener('pageshow', look);
+    return () => {
+      document.removeEventListener('visibilitychange', look);
+      document.removeEventListener('resume', look);
+      window.removeEventListener('pageshow', look);
+    };
+  }, [queries, number, keeper, connection]);
   useEffect(() => {
     const leave = () => keeper.flush(true);
     window.addEventListener('pagehide', leave);
@@ -62,7 +76,10 @@ export function keeperOf(queries: QueryClient, number: number, personId: string)
             keepalive: isLast,
           }),
         );
-        queries.setQueryData<Draft>(keys.of(number, 'draft'), saved);
+        // A reading that was begun before would put an older state in its place.
+        const { queryKey } = draftQuery(number);
+        await queries.cancelQueries({ queryKey, exact: true });
+        queries.setQueryData(queryKey, saved);
         return saved;
       },
     });

@@ -42,13 +42,17 @@ export function useSubmit(given: Submitting) {
     isAdding: addNote.isPending,
     forgive: () => {
       forgive();
-      addNote.reset();
+      addNote.forget();
     },
-    submit: () => {
+    /** `then`: once it is out of hand, which a note is when the desk has it. False where nothing may be sent. */
+    submit: (then: () => void): boolean => {
       if (!canSend) return false;
-      if (isNote) addNote.mutate({ text: note.trim(), mentions: mentionedIn(note, people) });
-      else if (reply) send(reply);
-      onSent();
+      if (isNote) addNote.add({ text: note.trim(), mentions: mentionedIn(note, people) }, then);
+      else if (reply) {
+        send(reply);
+        onSent();
+        then();
+      }
       return true;
     },
     sendMacro: (used: Macro) => {

@@ -1,9 +1,9 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client';
-import { keys } from '../api/keys';
 import type { Message } from '../api/shapes';
 import { takeOutMessage } from '../live/apply-event';
 import { useMe } from '../session/me';
+import { draftQuery } from './draft-query';
 import { writtenBack } from './held-answers';
 import { takeBackSurely } from './take-back';
 import { keeperOf } from './use-draft';
@@ -23,7 +23,7 @@ export function useTakeBack(number: number, onBack?: () => void) {
       // At once, and from here: the desk puts it into the draft only where nothing else was begun.
       const back = writtenBack(parts);
       if (back) keeperOf(queries, number, me.id).giveBack(back);
-      void queries.invalidateQueries({ queryKey: keys.of(number, 'draft'), exact: true });
+      void queries.invalidateQueries({ queryKey: draftQuery(number).queryKey, exact: true });
     },
     onSuccess: () => onBack?.(),
   });

@@ -4,11 +4,15 @@ import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import type { Message } from '../api/shapes';
+import { heldAnswers } from '../composer/held-answers';
+import { useTakeBack } from '../composer/use-take-back';
 import { applyMessage, takeOutMessage } from '../live/apply-event';
+import { useMe } from '../session/me';
 import { problemText } from '../words/problem-text';
 import classes from './bubble.module.css';
 import { clockTime, fullTime } from './moments';
 import { useWhichThread } from './thread-context';
+import { useMessages } from './use-thread';
 
 const PICTURES = {
   received: IconCheck,
@@ -80,11 +84,7 @@ function Failed({ message: { id, error } }: { message: Message }) {
 function Held({ message }: { message: Message }) {
   const { t, i18n } = useTranslation();
   const { readOnly, number } = useWhichThread();
-  const queries = useQueryClient();
-  const takeBack = useMutation({
-    mutationFn: () => answerOf(api.DELETE('/api/messages/{id}', { params: { path: { id: message.id } } })),
-    onSuccess: () => takeOutMessage(queries, number, message.id),
-  });
+  const takeBack = useTakeBackFrom(number, message);
   return (
     <div className={classes['under']}>
       <span>{whyHeld(message)}</span>
@@ -117,4 +117,20 @@ function Held({ message }: { message: Message }) {
     const time = fullTime(sendAt, i18n.language);
     return t(cancelIfCustomerWrites ? 'thread.held.untilUnless' : 'thread.held.until', { time });
   }
+}
+
+/** One's own answer that is held for a moment comes back into the composer; anything else is gone. */
+function useTakeBackFrom(number: number, message: Message) {
+  const me = useMe();
+  const queries = useQueryClient();
+  const { messages } = useMessages(number);
+  const undo = useTakeBack(number);
+  const drop = useMutation({
+    mutationFn: () => answerOf(api.DELETE('/api/messages/{id}', { params: { path: { id: message.id } } })),
+    onSuccess: () => takeOutMessage(queries, number, message.id),
+  });
+  const parts = heldAnswers(messages, me.id).find((answer) => answer.some(({ id }) => id === message.id));
+  return parts
+    ? { isPending: undo.isPending, error: undo.error, mutate: () => undo.mutate(parts) }
+    : { isPending: drop.isPending, error: drop.error, mutate: () => drop.mutate() };
 }
