@@ -61,15 +61,33 @@ whenThereIsABrowser('a case and its panel', () => {
     const number = await caseOf('+15550001111', 'Cy', 'Who takes me?');
     await Promise.all([open(ana, number), open(bo, number)]);
     await Promise.all([ana, bo].map((seat) => button(seat, 'Take').waitFor()));
-    // Neither has heard of the other one when they press.
+    // Neither has heard of the other one when they press: both have asked before either is answered.
+    const asked: (() => void)[] = [];
+    for (const { page } of [ana, bo])
+      await page.route('**/chat/take', async (route) => {
+        const both = new Promise<void>((go) => asked.push(go));
+        if (asked.length === 2) for (const go of asked) go();
+        await both;
+        await route.continue();
+      });
     await Promise.all([ana.page.keyboard.press('t'), bo.page.keyboard.press('t')]);
     await until(
       async () => (await button(ana, 'Release').count()) + (await button(bo, 'Release').count()) === 1,
     );
     const [faster, slower] = (await button(ana, 'Release').count()) === 1 ? [ana, bo] : [bo, ana];
     const name = faster === ana ? 'Ana López' : 'Bo Berg';
+    const told = slower.page.getByRole('alert').getByText(`${name} was faster and has this chat now.`);
+    await told.waitFor();
+    expect(await faster.page.getByRole('alert').count()).toBe(0);
     await slower.page.getByText(`With ${name}`).waitFor();
-    await button(slower, 'Take over').waitFor();
+    await button(slower, 'Take over').click();
+    // Who leaves it is where they were, at the keyboard too.
+    await slower.page.getByRole('dialog').getByRole('button', { name: 'Leave it' }).click();
+    await slower.page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await until(() =>
+      button(slower, 'Take over').evaluate((place: any) => place === place.ownerDocument.activeElement),
+    );
+    for (const { page } of [ana, bo]) await page.unroute('**/chat/take');
     await faster.page.keyboard.press('u');
     await button(slower, 'Take').waitFor();
   });
@@ -143,6 +161,27 @@ whenThereIsABrowser('a case and its panel', () => {
     await until(
       async () => (await panel.getByRole('combobox', { name: 'Priority' }).inputValue()) === 'Normal',
     );
+    await ana.page.unroute('**/api/cases/*');
+  });
+
+  test('what is being saved stays as it was chosen, whatever is heard of the case meanwhile', async () => {
+    const number = await caseOf('+15550004545', 'Flo', 'Hello again');
+    const panel = await open(ana, number);
+    let go = () => {};
+    const held = new Promise<void>((resolve) => (go = resolve));
+    await ana.page.route('**/api/cases/*', async (route) => {
+      if (route.request().method() === 'PATCH') await held;
+      await route.continue();
+    });
+    await panel.getByRole('combobox', { name: 'Priority' }).click();
+    await ana.page.getByRole('option', { name: 'Low' }).click();
+    await bo.call('PATCH', `/api/cases/${number}`, { status: 'pending' });
+    const valueOf = (name: string) => panel.getByRole('combobox', { name }).inputValue();
+    await until(async () => (await valueOf('Status')) === 'Pending');
+    expect(await valueOf('Priority')).toBe('Low');
+    go();
+    await until(async () => (await ana.call('GET', `/api/cases/${number}`)).body.priority === 'low');
+    expect([await valueOf('Status'), await valueOf('Priority')]).toEqual(['Pending', 'Low']);
     await ana.page.unroute('**/api/cases/*');
   });
 

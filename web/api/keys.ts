@@ -14,7 +14,7 @@ export const keys = {
   /** `one` is the contact itself, beside what is shown of it: `cases`, `candidates`. */
   contact: (id: string, what = 'one') => ['contact', id, what],
   people: ['people'],
-  groupNames: ['groupNames'],
+  groups: ['groups'],
   counts: ['counts'],
   /** All cases by what is asked; of nothing: every list of them. */
   cases: (query?: object) => (query ? ['cases', query] : ['cases']),
@@ -22,8 +22,9 @@ export const keys = {
   contacts: (q: string) => ['contacts', q],
   wall: ['wall'],
   settings: ['settings'],
-  groups: ['groups'],
   macros: ['macros'],
   templates: (integrationId: string) => ['templates', integrationId],
   preferences: ['preferences'],
+  /** Of what is being saved at the moment, by what it changes. */
+  saving: (what: readonly unknown[]) => ['saving', ...what],
 } as const;

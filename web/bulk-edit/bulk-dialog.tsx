@@ -1,10 +1,11 @@
-import { Button, Group, Modal, Select, Stack, Switch, TagsInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Switch, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refused } from '../case/refused';
 import type { CasesQuery } from '../cases/cases-query';
 import type { Selection } from '../cases/selection';
 import { useGroups, usePeople } from '../people/use-people';
+import { Dialog } from '../shell/dialog';
 import { PreviewWords } from './preview-words';
 import { useBegin, usePreview, type BulkChange, type BulkEdit } from './use-bulk-edit';
 
@@ -38,11 +39,9 @@ export function BulkDialog({ selection, query, onClose, onBegun }: BulkDialogPro
   };
   const look = { placeholder: t('bulk.asItIs'), clearable: true } as const;
   return (
-    <Modal
-      opened
+    <Dialog
       onClose={onClose}
       title={selection.isAll ? t('bulk.titleAll') : t('bulk.title', { count: selection.numbers.size })}
-      closeButtonProps={{ 'aria-label': t('thread.close') }}
     >
       <form
         onSubmit={(event) => {
@@ -129,7 +128,7 @@ export function BulkDialog({ selection, query, onClose, onBegun }: BulkDialogPro
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,7 +1,8 @@
-import { Alert, Button, Group, Modal, Stack, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Contact } from '../api/shapes';
+import { Dialog } from '../shell/dialog';
 import { Refused } from './refused';
 import { useMerge, useMergeCandidates } from './use-contact';
 
@@ -24,27 +25,24 @@ export function MergeOffer({ id }: { id: string }) {
           </Stack>
         </Alert>
       ))}
-      <Modal
-        opened={asked !== null}
-        onClose={() => setAsked(null)}
-        title={t('contact.mergeTitle')}
-        closeButtonProps={{ 'aria-label': t('thread.close') }}
-      >
-        <Text>{t('contact.mergeAsk', { name: asked ? nameOf(asked) : '' })}</Text>
-        <Refused error={merge.error} />
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={() => setAsked(null)}>
-            {t('case.cancel')}
-          </Button>
-          <Button
-            data-autofocus
-            loading={merge.isPending}
-            onClick={() => asked && merge.mutate(asked.id, { onSuccess: () => setAsked(null) })}
-          >
-            {t('contact.merge')}
-          </Button>
-        </Group>
-      </Modal>
+      {asked && (
+        <Dialog title={t('contact.mergeTitle')} onClose={() => setAsked(null)}>
+          <Text>{t('contact.mergeAsk', { name: nameOf(asked) })}</Text>
+          <Refused error={merge.error} />
+          <Group justify="flex-end" mt="lg">
+            <Button variant="default" onClick={() => setAsked(null)}>
+              {t('case.cancel')}
+            </Button>
+            <Button
+              data-autofocus
+              loading={merge.isPending}
+              onClick={() => merge.mutate(asked.id, { onSuccess: () => setAsked(null) })}
+            >
+              {t('contact.merge')}
+            </Button>
+          </Group>
+        </Dialog>
+      )}
     </>
   );
 }

@@ -3,6 +3,7 @@ import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import type { paths } from '../api/schema';
 import type { Contact } from '../api/shapes';
+import { withUnsaved, type Edit } from '../api/unsaved';
 
 type Change = paths['/api/contacts/{id}']['patch']['requestBody']['content']['application/json'];
 
@@ -16,14 +17,19 @@ export function useContact(id: string) {
 /** Changes a customer: shown at once, put back where the desk refuses it. */
 export function useChangeContact(id: string) {
   const queries = useQueryClient();
+  const mutationKey = keys.saving(keys.contact(id));
   return useMutation({
+    mutationKey,
     scope: { id: `contact-${id}` },
-    mutationFn: ({ change }: { change: Change; looks: Partial<Contact> }) =>
+    mutationFn: ({ change }: Edit<Contact> & { change: Change }) =>
       answerOf(api.PATCH('/api/contacts/{id}', { params: { path: { id } }, body: change })),
-    onMutate: ({ looks }) => {
+    onMutate: async ({ looks }) => {
+      // A reading that is under way tells of the time before.
+      await queries.cancelQueries({ queryKey: keys.contact(id), exact: true });
       queries.setQueryData<Contact>(keys.contact(id), (now) => now && { ...now, ...looks });
     },
-    onSuccess: (now) => queries.setQueryData<Contact>(keys.contact(id), now),
+    onSuccess: (now, edit) =>
+      queries.setQueryData<Contact>(keys.contact(id), withUnsaved(queries, mutationKey, now, edit)),
     onError: () => queries.invalidateQueries({ queryKey: keys.contact(id), exact: true }),
   });
 }

@@ -1,7 +1,8 @@
-import { Button, Group, Modal, Stack, Switch, TextInput } from '@mantine/core';
+import { Button, Group, Stack, Switch, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refused } from '../case/refused';
+import { Dialog } from '../shell/dialog';
 import { filtersOf, type CasesQuery } from './cases-query';
 import type { ColumnName } from './columns';
 import { useSaveViews, type NewView } from './use-views';
@@ -24,12 +25,7 @@ export function SaveView({ query, columns, onClose }: SaveViewProps) {
     return { name: name.trim(), shared, filters: filtersOf(query), sort, order, columns } as NewView;
   };
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('cases.saveView')}
-      closeButtonProps={{ 'aria-label': t('thread.close') }}
-    >
+    <Dialog onClose={onClose} title={t('cases.saveView')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -62,6 +58,6 @@ export function SaveView({ query, columns, onClose }: SaveViewProps) {
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

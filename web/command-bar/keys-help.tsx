@@ -1,8 +1,9 @@
-import { Modal, Text, Title } from '@mantine/core';
+import { Text, Title } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { COMMANDS, PLACES, type CommandName, type Place } from '../keys/commands';
 import { KeyCaps } from '../keys/key-caps';
 import { usePreferences } from '../preferences/preferences';
+import { Dialog } from '../shell/dialog';
 import { sayer } from '../words/words';
 import classes from './command-bar.module.css';
 
@@ -11,13 +12,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const { singleKeys } = usePreferences();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      size="lg"
-      title={t('keys.title')}
-      closeButtonProps={{ 'aria-label': t('thread.close') }}
-    >
+    <Dialog onClose={onClose} size="lg" title={t('keys.title')}>
       {!singleKeys && <Text mb="sm">{t('keys.singleOff')}</Text>}
       <div className={classes['help']}>
         {PLACES.map((place) => (
@@ -38,7 +33,7 @@ export function KeysHelp({ onClose }: { onClose: () => void }) {
           </section>
         ))}
       </div>
-    </Modal>
+    </Dialog>
   );
 }
 

@@ -1,13 +1,14 @@
-import { Button, Group, Menu, Modal, Radio, Stack, Text } from '@mantine/core';
+import { Button, Group, Menu, Radio, Stack, Text } from '@mantine/core';
 import { IconChevronUp } from '@tabler/icons-react';
-import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
-import { keys } from '../api/keys';
 import type { Case } from '../api/shapes';
 import { useCommands } from '../keys/use-commands';
 import { applyCase } from '../live/apply-event';
+import { useGroups } from '../people/use-people';
+import { Dialog } from '../shell/dialog';
 import { problemText } from '../words/problem-text';
 
 const STATUSES = ['open', 'pending', 'closed'] as const;
@@ -95,12 +96,7 @@ function WhyEnded({ reasons, isRequired, isEnding, error, onClose, onEnd }: WhyE
   const { t } = useTranslation();
   const [reason, setReason] = useState(isRequired ? null : NO_REASON);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('composer.end.why')}
-      closeButtonProps={{ 'aria-label': t('thread.close') }}
-    >
+    <Dialog onClose={onClose} title={t('composer.end.why')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -131,16 +127,12 @@ function WhyEnded({ reasons, isRequired, isEnding, error, onClose, onEnd }: WhyE
           </Button>
         </Group>
       </form>
-    </Modal>
+    </Dialog>
   );
 }
 
-/** What the group's people may say of why a chat ended; read with all groups, which change seldom. */
+/** What the group's people may say of why a chat ended. */
 function useEndReasons(groupId: string) {
-  const { data } = useQuery({
-    queryKey: keys.groups,
-    queryFn: () => answerOf(api.GET('/api/groups', { params: { query: { limit: 200 } } })),
-  });
-  const group = data?.items.find(({ id }) => id === groupId);
+  const group = useGroups().find(({ id }) => id === groupId);
   return { endReasons: group?.endReasons ?? [], endReasonRequired: group?.endReasonRequired ?? false };
 }

@@ -1,11 +1,8 @@
 import { Button, Text } from '@mantine/core';
-import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { answerOf, api } from '../api/client';
-import { keys } from '../api/keys';
 import type { Case } from '../api/shapes';
-import { applyCase } from '../live/apply-event';
 import { useMe } from '../session/me';
+import { useTake } from '../thread/use-take';
 import classes from './composer.module.css';
 import type { Kept } from './draft-keeper';
 import { useOutgoing } from './use-outbox';
@@ -50,21 +47,10 @@ export function Standing({ shown, state, isNote, isKept }: StandingProps) {
 
 function Take({ number }: { number: number }) {
   const { t } = useTranslation();
-  const queries = useQueryClient();
-  const take = useMutation({
-    mutationFn: () =>
-      answerOf(
-        api.POST('/api/cases/{number}/chat/take', {
-          params: { path: { number: String(number) } },
-          body: { takeOver: false },
-        }),
-      ),
-    onSuccess: (now) => applyCase(queries, now),
-    // Somebody was faster: the line says who.
-    onError: () => void queries.invalidateQueries({ queryKey: keys.case(number), exact: true }),
-  });
+  // Where somebody was faster the line says who.
+  const take = useTake(number);
   return (
-    <Button size="compact-sm" variant="default" loading={take.isPending} onClick={() => take.mutate()}>
+    <Button size="compact-sm" variant="default" loading={take.isPending} onClick={() => take.mutate(false)}>
       {t('composer.take')}
     </Button>
   );

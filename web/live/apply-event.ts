@@ -1,8 +1,10 @@
 import type { InfiniteData, QueryClient } from '@tanstack/react-query';
 import type { Case, Message } from '../api/shapes';
 import { CHAT_VIEWS, keys } from '../api/keys';
+import { withUnsaved, type Edit } from '../api/unsaved';
 import { belongsTo, placeCase, type CaseList } from '../chats/place-case';
 import type { Person } from '../people/use-people';
+import type { Preferences } from '../preferences/preferences';
 import type { Me } from '../session/me';
 import { placeMessage, removeMessage, type MessagePage } from '../thread/place-message';
 import type { FeedEvent } from './feed';
@@ -25,13 +27,14 @@ export function applyEvent(queries: QueryClient, { name, data }: FeedEvent): voi
   if (name === 'case.looking' && data.caseNumber !== null)
     queries.setQueryData(keys.of(data.caseNumber, 'looking'), (known) => known && data['looking']);
   if (name === 'presence.updated') applyPresence(queries, data['user'] as PresenceOf);
-  if (name === 'preferences.updated') queries.setQueryData(keys.preferences, data['preferences']);
+  if (name === 'preferences.updated') applyPreferences(queries, data['preferences'] as Preferences);
   if (name === 'note.created' && data.caseNumber !== null) reread(queries, keys.of(data.caseNumber, 'notes'));
 }
 
-/** Shows a case as it is now, wherever it is shown. */
-export function applyCase(queries: QueryClient, changed: Case): void {
+/** Shows a case as it is now, wherever it is shown. `answered` is the edit that it is the desk's answer to. */
+export function applyCase(queries: QueryClient, read: Case, answered?: Edit<Case>): void {
   const me = queries.getQueryData<Me>(keys.me);
+  const changed = withUnsaved(queries, keys.saving(keys.case(read.number)), read, answered);
   queries.setQueryData<Case>(keys.case(changed.number), (known) => known && changed);
   for (const view of CHAT_VIEWS)
     queries.setQueryData<CaseList>(
@@ -59,6 +62,15 @@ function replaceIn(list: CaseList, changed: Case): CaseList {
 function replaceInPages(list: InfiniteData<CaseList>, changed: Case): InfiniteData<CaseList> {
   const pages = list.pages.map((page) => replaceIn(page, changed));
   return pages.some((page, at) => page !== list.pages[at]) ? { ...list, pages } : list;
+}
+
+/** Shows how this person wants their screen. */
+export function applyPreferences(
+  queries: QueryClient,
+  read: Preferences,
+  answered?: Edit<Preferences>,
+): void {
+  queries.setQueryData(keys.preferences, withUnsaved(queries, keys.saving(keys.preferences), read, answered));
 }
 
 type PresenceOf = Pick<Person, 'id' | 'presence'>;

@@ -31,7 +31,7 @@ export function usePeople(): Person[] {
 /** All groups, by name. */
 export function useGroups(): GroupName[] {
   const { data } = useQuery({
-    queryKey: keys.groupNames,
+    queryKey: keys.groups,
     queryFn: (): Promise<GroupName[]> =>
       allOf((query) => answerOf(api.GET('/api/groups', { params: { query } }))),
   });

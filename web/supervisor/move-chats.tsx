@@ -1,4 +1,4 @@
-import { Alert, Button, Group, Modal, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Group, Select, Stack, Text, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -6,6 +6,7 @@ import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import { Refused } from '../case/refused';
 import { useReceivers, type Receiver } from '../people/use-receivers';
+import { Dialog } from '../shell/dialog';
 
 interface MoveChatsProps {
   /** Who is away. */
@@ -33,12 +34,7 @@ export function MoveChats({ agent, onClose }: MoveChatsProps) {
   const receiver = receivers.find(to);
   const done = move.data;
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('supervisor.moveOf', { name: agent.name })}
-      closeButtonProps={{ 'aria-label': t('thread.close') }}
-    >
+    <Dialog onClose={onClose} title={t('supervisor.moveOf', { name: agent.name })}>
       {done ? (
         <Stack>
           <Alert role="status" color={done.refused.length > 0 ? 'orange' : 'teal'}>
@@ -91,7 +87,7 @@ export function MoveChats({ agent, onClose }: MoveChatsProps) {
           </Stack>
         </form>
       )}
-    </Modal>
+    </Dialog>
   );
 }
 

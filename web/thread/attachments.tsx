@@ -1,4 +1,4 @@
-import { Anchor, Button, Loader, Modal, UnstyledButton } from '@mantine/core';
+import { Anchor, Button, Loader, UnstyledButton } from '@mantine/core';
 import { IconFile, IconFileAlert } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
@@ -6,6 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import type { Message } from '../api/shapes';
 import { applyMessage } from '../live/apply-event';
+import { Dialog } from '../shell/dialog';
 import { problemText } from '../words/problem-text';
 import bubble from './bubble.module.css';
 import classes from './cards.module.css';
@@ -58,19 +59,14 @@ function Picture({ file, kind, name }: { file: Attachment; kind: Message['kind']
       >
         <img src={file.thumbnailUrl ?? file.url} alt={name} loading="lazy" decoding="async" />
       </UnstyledButton>
-      <Modal
-        opened={isOpen}
-        onClose={() => setOpen(false)}
-        size="auto"
-        centered
-        title={name}
-        closeButtonProps={{ 'aria-label': t('thread.close') }}
-      >
-        <img src={file.url} alt={name} className={classes['whole']} />
-        <Anchor href={file.url} download={name} mt="sm" display="inline-block">
-          {t('thread.download')}
-        </Anchor>
-      </Modal>
+      {isOpen && (
+        <Dialog title={name} onClose={() => setOpen(false)} size="auto" centered>
+          <img src={file.url} alt={name} className={classes['whole']} />
+          <Anchor href={file.url} download={name} mt="sm" display="inline-block">
+            {t('thread.download')}
+          </Anchor>
+        </Dialog>
+      )}
     </>
   );
 }

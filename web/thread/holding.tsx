@@ -1,16 +1,17 @@
-import { Alert, Button, Group, Modal, Text } from '@mantine/core';
+import { Alert, Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api, Problem } from '../api/client';
 import type { Case } from '../api/shapes';
-import { keys } from '../api/keys';
 import { useCommands } from '../keys/use-commands';
 import { applyCase } from '../live/apply-event';
 import { useMe } from '../session/me';
+import { Dialog } from '../shell/dialog';
 import { problemText } from '../words/problem-text';
 import classes from './thread-head.module.css';
 import { Transfer } from './transfer';
+import { useTake } from './use-take';
 
 /** Who talks with the customer: take, take over, release, transfer. */
 export function Holding({ shown }: { shown: Case }) {
@@ -20,13 +21,7 @@ export function Holding({ shown }: { shown: Case }) {
   const [isAsking, setAsking] = useState(false);
   const [isTransferring, setTransferring] = useState(false);
   const path = { number: String(shown.number) };
-  const take = useMutation({
-    mutationFn: (takeOver: boolean) =>
-      answerOf(api.POST('/api/cases/{number}/chat/take', { params: { path }, body: { takeOver } })),
-    onSuccess: (now) => applyCase(queries, now),
-    // Whoever was faster has it now.
-    onError: () => void queries.invalidateQueries({ queryKey: keys.case(shown.number), exact: true }),
-  });
+  const take = useTake(shown.number);
   const release = useMutation({
     mutationFn: () =>
       answerOf(api.POST('/api/cases/{number}/chat/release', { params: { path }, body: null })),
@@ -76,28 +71,25 @@ export function Holding({ shown }: { shown: Case }) {
           {fasterThanMe(error) ? t('thread.taken', { name: fasterThanMe(error) }) : problemText(t, error)}
         </Alert>
       )}
-      <Modal
-        opened={isAsking}
-        onClose={() => setAsking(false)}
-        title={t('thread.takeOverTitle')}
-        closeButtonProps={{ 'aria-label': t('thread.close') }}
-      >
-        <Text>{t('thread.takeOverAsk', { name: taker?.name ?? '' })}</Text>
-        <Group justify="flex-end" mt="lg">
-          <Button variant="default" onClick={() => setAsking(false)}>
-            {t('thread.keep')}
-          </Button>
-          <Button
-            data-autofocus
-            onClick={() => {
-              setAsking(false);
-              take.mutate(true);
-            }}
-          >
-            {t('thread.takeOver')}
-          </Button>
-        </Group>
-      </Modal>
+      {isAsking && (
+        <Dialog title={t('thread.takeOverTitle')} onClose={() => setAsking(false)}>
+          <Text>{t('thread.takeOverAsk', { name: taker?.name ?? '' })}</Text>
+          <Group justify="flex-end" mt="lg">
+            <Button variant="default" onClick={() => setAsking(false)}>
+              {t('thread.keep')}
+            </Button>
+            <Button
+              data-autofocus
+              onClick={() => {
+                setAsking(false);
+                take.mutate(true);
+              }}
+            >
+              {t('thread.takeOver')}
+            </Button>
+          </Group>
+        </Dialog>
+      )}
       {isTransferring && <Transfer shown={shown} onClose={() => setTransferring(false)} />}
     </>
   );

@@ -1,4 +1,4 @@
-import { Button, Group, Modal, Select, Stack, Textarea } from '@mantine/core';
+import { Button, Group, Select, Stack, Textarea } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import type { Case } from '../api/shapes';
 import { Refused } from '../case/refused';
 import { applyCase } from '../live/apply-event';
 import { useReceivers } from '../people/use-receivers';
+import { Dialog } from '../shell/dialog';
 
 /** Asks to whom a chat goes, and with which words to them. */
 export function Transfer({ shown, onClose }: { shown: Case; onClose: () => void }) {
@@ -31,12 +32,7 @@ export function Transfer({ shown, onClose }: { shown: Case; onClose: () => void 
   });
   const receiver = receivers.find(to);
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('transfer.title')}
-      closeButtonProps={{ 'aria-label': t('thread.close') }}
-    >
+    <Dialog onClose={onClose} title={t('transfer.title')}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
@@ -76,6 +72,6 @@ export function Transfer({ shown, onClose }: { shown: Case; onClose: () => void 
           </Group>
         </Stack>
       </form>
-    </Modal>
+    </Dialog>
   );
 }

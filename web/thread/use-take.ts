@@ -1,0 +1,20 @@
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { answerOf, api } from '../api/client';
+import { keys } from '../api/keys';
+import { applyCase } from '../live/apply-event';
+
+/** Takes a chat, also from who has it where that is asked for. Where somebody was faster it shows who has it now. */
+export function useTake(number: number) {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (takeOver: boolean) =>
+      answerOf(
+        api.POST('/api/cases/{number}/chat/take', {
+          params: { path: { number: String(number) } },
+          body: { takeOver },
+        }),
+      ),
+    onSuccess: (now) => applyCase(queries, now),
+    onError: () => void queries.invalidateQueries({ queryKey: keys.case(number), exact: true }),
+  });
+}
