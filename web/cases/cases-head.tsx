@@ -8,6 +8,7 @@ import { sayer } from '../words/words';
 import classes from './cases.module.css';
 import { COLUMNS, type ColumnName } from './columns';
 import { Filters } from './filters';
+import type { SavedView } from './use-views';
 import { ViewsMenu } from './views-menu';
 
 const TYPING_MS = 250;
@@ -15,16 +16,19 @@ const TYPING_MS = 250;
 interface CasesHeadProps {
   query: CasesQuery;
   onAsk: (next: CasesQuery) => void;
+  open: SavedView | null;
+  onChoose: (id: string) => void;
   columns: ColumnName[];
   onColumns: (columns: string[]) => void;
   isActive: boolean;
 }
 
 /** Which cases are shown, and what of them. */
-export function CasesHead({ query, onAsk, columns, onColumns, isActive }: CasesHeadProps) {
+export function CasesHead(props: CasesHeadProps) {
+  const { query, onAsk, open, onChoose, columns, onColumns, isActive } = props;
   return (
     <div className={classes['head']} role="search">
-      <ViewsMenu query={query} onAsk={onAsk} columns={columns} onColumns={onColumns} />
+      <ViewsMenu query={query} onAsk={onAsk} open={open} onChoose={onChoose} columns={columns} />
       <Search query={query} onAsk={onAsk} isActive={isActive} />
       <Filters query={query} onAsk={onAsk} />
       <Columns columns={columns} onColumns={onColumns} />

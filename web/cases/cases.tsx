@@ -15,7 +15,7 @@ import { NOTHING, type Selection } from './selection';
 import { OpenedCase } from './opened-case';
 import { useCases } from './use-cases';
 import { useChangedList } from './use-changed-list';
-import { useColumns } from './use-columns';
+import { useShownColumns } from './use-shown-columns';
 
 /** All cases: ended chats and asynchronous cases, and the one that the address names above them. */
 export function Cases() {
@@ -26,7 +26,7 @@ export function Cases() {
   const query = readQuery(search);
   const { pages, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useCases(query);
   const items = pages?.flatMap((page) => page.items) ?? [];
-  const [columns, setColumns] = useColumns();
+  const { open, columns, chooseView, setColumns } = useShownColumns(query);
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const [selection, setSelection] = useSelection(writeQuery(query).toString());
   const list = useChangedList(query, items, pages?.length ?? 0);
@@ -47,6 +47,8 @@ export function Cases() {
         <CasesHead
           query={query}
           onAsk={ask}
+          open={open}
+          onChoose={chooseView}
           columns={columns}
           onColumns={setColumns}
           isActive={number === null}

@@ -3,27 +3,29 @@ import { IconChevronDown, IconDeviceFloppy, IconTrash } from '@tabler/icons-reac
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useMe } from '../session/me';
-import { writeQuery, type CasesQuery } from './cases-query';
+import type { CasesQuery } from './cases-query';
 import type { ColumnName } from './columns';
+import { queryOf } from './open-view';
+import { RemoveView } from './remove-view';
 import { SaveView } from './save-view';
-import { useSaveViews, useViews, type SavedView } from './use-views';
+import { useViews, type SavedView } from './use-views';
 
 interface ViewsMenuProps {
   query: CasesQuery;
   onAsk: (next: CasesQuery) => void;
+  /** The view that is open. */
+  open: SavedView | null;
+  onChoose: (id: string) => void;
   columns: ColumnName[];
-  onColumns: (columns: string[]) => void;
 }
 
 /** The ways of looking at the cases: the two fixed ones, one's own, and those that others share. */
-export function ViewsMenu({ query, onAsk, columns, onColumns }: ViewsMenuProps) {
+export function ViewsMenu({ query, onAsk, open, onChoose, columns }: ViewsMenuProps) {
   const { t } = useTranslation();
   const me = useMe();
   const views = useViews();
-  const { remove } = useSaveViews();
   const [isSaving, setSaving] = useState(false);
-  const now = writeQuery(query).toString();
-  const open = views.find((view) => writeQuery(queryOf(view)).toString() === now) ?? null;
+  const [removed, setRemoved] = useState<SavedView | null>(null);
   const isUnanswered = query.view === 'unanswered';
   const mayRemove = open && (open.owner?.id === me.id || me.role === 'administrator');
   const one = (view: SavedView) => (
@@ -31,8 +33,8 @@ export function ViewsMenu({ query, onAsk, columns, onColumns }: ViewsMenuProps) 
       key={view.id}
       aria-current={view.id === open?.id}
       onClick={() => {
+        onChoose(view.id);
         onAsk(queryOf(view));
-        if (view.columns.length > 0) onColumns(view.columns);
       }}
     >
       <bdi>{view.name}</bdi>
@@ -59,21 +61,14 @@ export function ViewsMenu({ query, onAsk, columns, onColumns }: ViewsMenuProps) 
             {t('cases.saveView')}
           </Menu.Item>
           {mayRemove && (
-            <Menu.Item
-              leftSection={<IconTrash size={16} aria-hidden />}
-              onClick={() => remove.mutate(open.id)}
-            >
+            <Menu.Item leftSection={<IconTrash size={16} aria-hidden />} onClick={() => setRemoved(open)}>
               {t('cases.removeView', { name: open.name })}
             </Menu.Item>
           )}
         </Menu.Dropdown>
       </Menu>
       {isSaving && <SaveView query={query} columns={columns} onClose={() => setSaving(false)} />}
+      {removed && <RemoveView view={removed} onClose={() => setRemoved(null)} />}
     </>
   );
-}
-
-/** What a view asks for. */
-function queryOf({ filters, sort, order }: SavedView): CasesQuery {
-  return { ...filters, ...(sort === null ? {} : { sort }), ...(order === null ? {} : { order }) };
 }

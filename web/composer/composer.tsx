@@ -4,7 +4,6 @@ import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '../api/shapes';
 import { useCommands } from '../keys/use-commands';
-import { useWhichThread } from '../thread/thread-context';
 import { useCase } from '../thread/use-thread';
 import classes from './composer.module.css';
 import { Counter } from './counter';
@@ -34,9 +33,8 @@ interface ComposerProps {
 
 /** Where an answer or a note is written: below a thread. */
 export function Composer(props: ComposerProps) {
-  const { readOnly } = useWhichThread();
   const { data: shown } = useCase(props.number);
-  return shown && !readOnly ? <Writing {...props} shown={shown} /> : null;
+  return shown ? <Writing {...props} shown={shown} /> : null;
 }
 
 function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & { shown: Case }) {

@@ -12,8 +12,8 @@ import { useCase, useMessages } from './use-thread';
 
 interface ThreadProps {
   number: number;
-  /** Shows only: nothing is taken, sent again or marked as read. */
-  readOnly?: boolean;
+  /** Shows only: nothing is taken, sent again or marked as read. Why, in words, for whoever looks for the field. */
+  whyReadOnly?: string;
   /** What stands at the end of its head. */
   actions?: ReactNode;
   /** What stands below the messages: where an answer is written. */
@@ -26,11 +26,12 @@ export function Thread(props: ThreadProps) {
   return <ThreadOf key={props.number} {...props} />;
 }
 
-function ThreadOf({ number, readOnly = false, actions, children }: ThreadProps) {
+function ThreadOf({ number, whyReadOnly, actions, children }: ThreadProps) {
   const { t } = useTranslation();
   const { data: shown, error } = useCase(number);
   const [reading] = useState(createReading);
   const customer = shown ? customerName(shown) : '';
+  const readOnly = whyReadOnly !== undefined;
   const which = useMemo(
     () => ({ number, readOnly, customer, reading }),
     [number, readOnly, customer, reading],
@@ -47,7 +48,13 @@ function ThreadOf({ number, readOnly = false, actions, children }: ThreadProps) 
         {shown && <ThreadHead shown={shown} actions={actions} />}
         {shown && <Messages shown={shown} readOnly={readOnly} />}
         {!shown && <Waiting />}
-        {children}
+        {readOnly ? (
+          <Text size="sm" className={classes['readOnly'] ?? ''}>
+            {whyReadOnly}
+          </Text>
+        ) : (
+          children
+        )}
       </section>
     </ThreadContext>
   );

@@ -1,0 +1,80 @@
+import { whenThereIsABrowser } from './chromium';
+import { openGround, type Ground, type Seat } from './product-in-browser';
+
+whenThereIsABrowser('the saved views of all cases', () => {
+  let ground: Ground;
+  let ana: Seat;
+
+  beforeAll(async () => {
+    ground = await openGround();
+    ana = await ground.enter({ name: 'Ana López', role: 'administrator' });
+  });
+  afterAll(() => ground?.close());
+  afterEach(() => expect(ground?.complaints()).toEqual([]));
+
+  const save = async (name: string, shared: boolean, status: string, columns: string[]) =>
+    (
+      await ana.call('POST', '/api/views', {
+        name,
+        shared,
+        filters: { status },
+        sort: null,
+        order: null,
+        columns,
+      })
+    ).body.id;
+  const column = (name: string) => ana.page.getByRole('columnheader', { name });
+
+  test("a shared view shows its columns, and leaves one's own as they were", async () => {
+    const { page } = ana;
+    await ana.call('PATCH', '/api/me/preferences', { caseColumns: ['subject', 'priority'] });
+    await ground.write('+15550007001', 'Hello', { profileName: 'Ida' });
+    await save('Solved', true, 'closed', ['group', 'created']);
+    await page.goto(`${ground.base}/cases?activeChats=true`);
+    await column('Priority').waitFor();
+    await page.getByRole('button', { name: 'All cases' }).click();
+    await page.getByRole('menuitem', { name: 'Solved' }).click();
+    await column('Created').waitFor();
+    expect(await column('Priority').count()).toBe(0);
+    const { body } = await ana.call('GET', '/api/me/preferences');
+    expect(body.caseColumns).toEqual(['subject', 'priority']);
+    await page.getByRole('button', { name: 'Solved' }).click();
+    await page.getByRole('menuitem', { name: 'All cases' }).click();
+    await column('Priority').waitFor();
+    expect(await column('Created').count()).toBe(0);
+  });
+
+  test('a view is deleted once that was confirmed, and where it could not be it says why', async () => {
+    const { page } = ana;
+    const id = await save('Waiting for them', false, 'pending', []);
+    await page.goto(`${ground.base}/cases?status=pending`);
+    const menu = page.getByRole('button', { name: 'Waiting for them' });
+    const dialog = page.getByRole('dialog', { name: 'Delete “Waiting for them”' });
+    const views = async () => (await ana.call('GET', '/api/views')).body.items.map((one: any) => one.id);
+    const ask = async () => {
+      await menu.click();
+      await page.getByRole('menuitem', { name: 'Delete “Waiting for them”' }).click();
+      await dialog.waitFor();
+    };
+    await ask();
+    await dialog.getByRole('button', { name: 'Cancel' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await views()).toContain(id);
+
+    await page.route('**/api/views/*', (route) =>
+      route.fulfill({
+        status: 409,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ type: 'urn:answerhall:problem:x', detail: 'It is needed.' }),
+      }),
+    );
+    await ask();
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+    await dialog.getByRole('alert').getByText('It is needed.').waitFor();
+    await page.unroute('**/api/views/*');
+    await dialog.getByRole('button', { name: 'Delete', exact: true }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await views()).not.toContain(id);
+    await page.getByRole('button', { name: 'All cases' }).waitFor();
+  });
+});
