@@ -1,17 +1,35 @@
 import axe from 'axe-core';
 import type { Page } from 'playwright-core';
 
-/** What stands in the way of somebody (WCAG 2.2 AA), by axe: what is serious or worse, in words. */
-export async function seriousFaults(page: Page): Promise<unknown[]> {
+/** What axe says of a page. */
+export interface Judged {
+  /** What is serious or worse, in words. */
+  serious: unknown[];
+  /** The names of what is less than that. */
+  minor: string[];
+  passes: number;
+}
+
+/** Asks axe what stands in the way of somebody (WCAG 2.2 AA). */
+export async function judge(page: Page): Promise<Judged> {
   // Not there while something is on its way: half transparent, it has less contrast than it will have.
   await page.waitForTimeout(400);
   const found = await page.evaluate(
     `(() => { const module = undefined; ${axe.source}; return window.axe.run(); })()`,
   );
-  return (found as axe.AxeResults).violations
-    .filter(({ impact }) => /serious|critical/.test(impact ?? ''))
-    .map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]);
+  const { violations, passes } = found as axe.AxeResults;
+  const isSerious = ({ impact }: axe.Result) => /serious|critical/.test(impact ?? '');
+  return {
+    serious: violations
+      .filter(isSerious)
+      .map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary]),
+    minor: violations.filter((one) => !isSerious(one)).map(({ id }) => id),
+    passes: passes.length,
+  };
 }
+
+/** What is serious or worse of it. */
+export const seriousFaults = async (page: Page): Promise<unknown[]> => (await judge(page)).serious;
 
 /** Keeps a picture of the page where `SHOTS` names a folder. */
 export async function shoot(page: Page, name: string): Promise<void> {

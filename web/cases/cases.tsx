@@ -1,4 +1,4 @@
-import { Alert } from '@mantine/core';
+import { Alert, VisuallyHidden } from '@mantine/core';
 import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -42,6 +42,7 @@ export function Cases() {
   );
   return (
     <div className={classes['cases']}>
+      <VisuallyHidden component="h1">{t('cases.label')}</VisuallyHidden>
       {/* Left where it is below an open case: whoever comes back finds what they had chosen, and where they were. */}
       <div className={classes['list']} inert={number !== null}>
         <CasesHead

@@ -1,4 +1,4 @@
-import { Center, Text } from '@mantine/core';
+import { Center, Text, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useLocation, useParams } from 'react-router';
 import { CaseScreen } from '../case/case-screen';
@@ -18,6 +18,7 @@ export function Chats() {
   useChatKeys(number);
   return (
     <div className={classes['chats']} data-open={number !== null}>
+      <VisuallyHidden component="h1">{t('chats.label')}</VisuallyHidden>
       <ChatList openNumber={number} />
       <div className={classes['open']}>
         {number === null ? (

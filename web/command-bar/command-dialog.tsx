@@ -50,7 +50,15 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
     // eslint-disable-next-line react-hooks/exhaustive-deps -- the store is made anew each time
   }, [ids]);
   return (
-    <Modal opened onClose={onClose} withCloseButton={false} padding="xs" size="lg" yOffset="8vh">
+    <Modal
+      opened
+      onClose={onClose}
+      withCloseButton={false}
+      padding="xs"
+      size="lg"
+      yOffset="8vh"
+      attributes={{ content: { 'aria-label': t('bar.label') } }}
+    >
       <Combobox
         store={list}
         onOptionSubmit={(id) => {

@@ -8,7 +8,7 @@ export function Picker({ onChoose }: { onChoose: (emoji: string) => void }) {
   return (
     <EmojiPicker.Root
       className={classes['picker']}
-      locale={i18n.language === 'de' ? 'de' : 'en'}
+      locale={i18n.resolvedLanguage === 'de' ? 'de' : 'en'}
       emojibaseUrl={EMOJI_NAMES_URL}
       columns={8}
       onEmojiSelect={({ emoji }) => onChoose(emoji)}

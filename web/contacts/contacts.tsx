@@ -1,4 +1,4 @@
-import { Center, Text, TextInput } from '@mantine/core';
+import { Center, Text, TextInput, VisuallyHidden } from '@mantine/core';
 import { IconSearch } from '@tabler/icons-react';
 import { useDebouncedValue } from '@mantine/hooks';
 import { useRef, useState } from 'react';
@@ -24,6 +24,7 @@ export function Contacts() {
   const { contacts, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useContacts(q);
   return (
     <div className={classes['contacts']} data-open={id !== undefined}>
+      <VisuallyHidden component="h1">{t('contacts.label')}</VisuallyHidden>
       <section aria-label={t('contacts.label')} className={classes['list']}>
         <TextInput
           ref={field}

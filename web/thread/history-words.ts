@@ -34,6 +34,10 @@ const PHRASES: Record<string, Phrase> = {
     t('thread.history.postponed', { time: typeof to === 'string' ? fullTime(to, language) : '' }),
   'chat.ended': (t, { to }) => t(to === 'inactivity' ? 'thread.history.endedQuiet' : 'thread.history.ended'),
   'chat.endReason': (t, { to }) => t('thread.history.endReason', { reason: plain(to) }),
+  'note.added': (t) => t('thread.history.noteAdded'),
+  'message.failed': (t, { to }) =>
+    t('thread.history.messageFailed', { reason: plain(recordOf(to)['message']) }),
+  'message.scheduled': (t) => t('thread.history.messageScheduled'),
   'message.dropped': (t) => t('thread.history.messageDropped'),
   'message.withdrawn': (t) => t('thread.history.messageWithdrawn'),
   'contact.merged': (t, { from }) => t('thread.history.merged', { name: nameOf(from) }),

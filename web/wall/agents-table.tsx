@@ -1,4 +1,4 @@
-import { Button, Table, Title } from '@mantine/core';
+import { Button, Table, Title, VisuallyHidden } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
@@ -25,7 +25,9 @@ export function AgentsTable({ agents }: { agents: Agent[] }) {
               <Table.Th>{t('wall.presence')}</Table.Th>
               <Table.Th>{t('wall.chats')}</Table.Th>
               <Table.Th>{t('wall.waitingShort')}</Table.Th>
-              <Table.Th aria-label={t('wall.move')} />
+              <Table.Th>
+                <VisuallyHidden>{t('wall.move')}</VisuallyHidden>
+              </Table.Th>
             </Table.Tr>
           </Table.Thead>
           <Table.Tbody>

@@ -28,18 +28,25 @@ export async function startWords(): Promise<void> {
   await speak(preferred());
 }
 
-/** Shows everything in this language from now on. */
-async function speak(language: Language): Promise<void> {
+/** Shows everything in this language from now on; times and numbers as they are written in its region ("en-GB"). */
+async function speak(tag: string): Promise<void> {
+  const language = languageOf(tag);
   if (language !== 'en' && !i18next.hasResourceBundle(language, 'translation'))
     i18next.addResourceBundle(language, 'translation', (await catalogues[language]()).default);
-  await i18next.changeLanguage(language);
-  document.documentElement.lang = language;
+  await i18next.changeLanguage(tag);
+  document.documentElement.lang = tag;
 }
 
-/** The first of the browser's languages that there are texts in. */
-function preferred(): Language {
-  const wanted = navigator.languages.map((tag) => tag.split('-')[0]);
-  return LANGUAGES.find((language) => language === wanted.find((tag) => isLanguage(tag))) ?? 'en';
+/** The first of the browser's languages that there are texts in, with its region. */
+function preferred(): string {
+  return navigator.languages.find((tag) => isLanguage(bare(tag))) ?? 'en';
+}
+
+const bare = (tag: string) => tag.split('-')[0];
+
+function languageOf(tag: string): Language {
+  const language = bare(tag);
+  return isLanguage(language) ? language : 'en';
 }
 
 /**
