@@ -3,12 +3,16 @@ import type { Db, Trx } from '../db/connection';
 import type { CaseRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { invalid } from '../refusal';
+import { notify } from '../workspace/notify';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor, type Actor } from './actor';
 import { clearNote } from './clear-draft';
 import { lockVisibleCase } from './lock-case';
 import { recordEvent } from './record-event';
 import { writeHistory } from './save-case';
+
+/** How much of a note those it names are told; they read the rest in the case. Characters. */
+const MOST_TOLD = 300;
 
 export interface NewNote {
   /** Given where the same note may come twice; else a new one. */
@@ -21,7 +25,7 @@ export interface NewNote {
 }
 
 /**
- * Adds an agent's note; customers never see it, and it is neither an answer nor activity. What the agent had of it as a
+ * Adds an agent's note, and tells those it names; customers never see it, and it is neither an answer nor activity. What the agent had of it as a
  * draft goes. The same id again changes nothing.
  */
 export function addNote(
@@ -36,6 +40,7 @@ export function addNote(
       return { noteId: note.id, conversationId: conversation.id };
     await mentionsExist(trx, note.mentions);
     const noteId = await writeNote(trx, c, { ...note, by: agentActor(viewer), at: now });
+    await tellMentioned(trx, c, { ...note, by: agentActor(viewer), at: now });
     await clearNote(trx, { caseId: c.id, userId: viewer.userId });
     await recordEvent(trx, conversation, {
       caseId: c.id,
@@ -84,6 +89,17 @@ export async function writeNote(trx: Trx, c: Pick<CaseRow, 'id'>, note: NewNote)
   await trx.updateTable('cases').set({ updatedAt: note.at }).where('id', '=', c.id).execute();
   await trx.insertInto('feed').values({ kind: 'note.created', caseId: c.id, noteId: id }).execute();
   return id;
+}
+
+/** Whoever a note names is told of it in its own words; who names themselves knows. */
+async function tellMentioned(trx: Trx, { id }: CaseRow, { text, mentions, by, at }: NewNote): Promise<void> {
+  const others = [...new Set(mentions)].filter((userId) => userId !== by.id);
+  if (others.length > 0) await notify(trx, others, { text: shortened(text), caseId: id, by, at });
+}
+
+function shortened(text: string): string {
+  const signs = [...text];
+  return signs.length <= MOST_TOLD ? text : `${signs.slice(0, MOST_TOLD).join('')}…`;
 }
 
 async function mentionsExist(trx: Trx, mentions: string[]): Promise<void> {

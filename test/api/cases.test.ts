@@ -424,6 +424,27 @@ describe('a note', () => {
     expect((await get(`/api/cases/${number}`, expert)).statusCode).toBe(200);
     expect(numbers(await get('/api/chats', expert))).toEqual([number]);
   });
+
+  test('tells those it names, once, and not its author', async () => {
+    const expert = await desk.hire('agent', []);
+    const number = await customerWrites(desk, newPhone(), 'difficult');
+    const note = {
+      text: `Do you know? ${'😀'.repeat(400)}`,
+      mentions: [expert.id, desk.agent.id],
+    };
+    for (const _twice of [1, 2])
+      await call(desk.app, `POST /api/cases/${number}/notes`, desk.agent, note, {
+        'idempotency-key': 'once',
+      });
+    const told = (await get('/api/notifications', expert)).json().items;
+    expect(told).toMatchObject([
+      { caseNumber: number, by: { type: 'agent', id: desk.agent.id }, readAt: null },
+    ]);
+    expect([...told[0].text]).toHaveLength(301);
+    expect(told[0].text).toMatch(/^Do you know\? (😀)+…$/u);
+    const own = (await get('/api/notifications', desk.agent)).json().items;
+    expect(own.filter(({ caseNumber }: any) => caseNumber === number)).toEqual([]);
+  });
 });
 
 describe('a customer', () => {

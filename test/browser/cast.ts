@@ -70,6 +70,11 @@ export async function playTheDay(ground: Ground): Promise<Cast> {
   await ana.call('PUT', `/api/cases/${jonas}/draft`, { text: 'Yes, until it leaves us. Which', note: '' });
   await talkWithMarta(ground, ana, marta);
 
+  await bo.call('POST', `/api/cases/${sofia}/notes`, {
+    text: '@Ana López could you take this one? I am in a meeting until four.',
+    mentions: [ana.id],
+  });
+
   await answer(ana, tom!, 'Gladly!');
   await ana.call('POST', `/api/cases/${tom}/chat/end`, { status: 'closed' });
   await answer(bo, grace!, 'In the app, under Profile. Does that help?');

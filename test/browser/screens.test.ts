@@ -125,6 +125,35 @@ const SCREENS: Screen[] = [
     },
   },
   {
+    name: 'notices',
+    of: ana,
+    address: () => '/chats?view=mine',
+    async ready(page) {
+      await button(page, /unread notices?$/).click();
+      await page.getByText('@Ana López could you take this one?').waitFor();
+    },
+  },
+  {
+    name: 'preferences',
+    of: ana,
+    address: () => '/chats?view=mine',
+    async ready(page) {
+      await button(page, /Your status/).click();
+      await page.getByRole('menuitem', { name: 'Preferences' }).click();
+      await page.getByRole('switch', { name: 'Keys of one character' }).waitFor();
+    },
+  },
+  {
+    name: 'reminder',
+    of: ana,
+    address: talk,
+    async ready(page, isNarrow) {
+      await panel(page, isNarrow);
+      await button(page, 'Remind me').click();
+      await button(page, 'In an hour').waitFor();
+    },
+  },
+  {
     name: 'cases',
     of: ana,
     address: () => '/cases',

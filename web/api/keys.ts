@@ -27,4 +27,5 @@ export const keys = {
   preferences: ['preferences'],
   /** Of what is being saved at the moment, by what it changes. */
   saving: (what: readonly unknown[]) => ['saving', ...what],
+  notifications: ['notifications'],
 } as const;

@@ -4,4 +4,5 @@ import type { components } from './schema';
 export type Case = components['schemas']['Case'];
 export type Message = components['schemas']['Message'];
 export type Contact = components['schemas']['Contact'];
+export type Notification = components['schemas']['Notification'];
 export type RuleRun = components['schemas']['RuleRun'];

@@ -7,6 +7,7 @@ import { CaseHistory } from './case-history';
 import classes from './case-panel.module.css';
 import { ContactCard } from './contact-card';
 import { EarlierCases } from './earlier-cases';
+import { Reminder } from './reminder';
 import { TranscriptLinks } from './transcript-links';
 import { UpcomingList } from './upcoming';
 
@@ -28,6 +29,7 @@ export function CasePanel({ number }: { number: number }) {
         </Part>
         <Part title={t('case.parts.upcoming')}>
           <UpcomingList number={number} />
+          <Reminder shown={shown} />
         </Part>
         <Part title={t('case.parts.contact')}>
           <ContactCard id={shown.contact.id} />

@@ -1,7 +1,7 @@
-import { useQuery } from '@tanstack/react-query';
+import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
-import type { components } from '../api/schema';
+import type { components, paths } from '../api/schema';
 
 export type Preferences = components['schemas']['Preferences'];
 
@@ -25,4 +25,23 @@ export function usePreferences(): Preferences {
     queryFn: () => answerOf(api.GET('/api/me/preferences')),
   });
   return data ?? USUAL;
+}
+
+type Changes = paths['/api/me/preferences']['patch']['requestBody']['content']['application/json'];
+
+/** Changes some of it: shown at once, put back where the desk refuses it. */
+export function useChangePreferences() {
+  const queries = useQueryClient();
+  return useMutation({
+    scope: { id: 'preferences' },
+    mutationFn: (changes: Changes) => answerOf(api.PATCH('/api/me/preferences', { body: changes })),
+    onMutate: ({ sounds, ...others }) => {
+      queries.setQueryData<Preferences>(
+        keys.preferences,
+        (now) => now && { ...now, ...others, sounds: { ...now.sounds, ...sounds } },
+      );
+    },
+    onSuccess: (now) => queries.setQueryData(keys.preferences, now),
+    onError: () => queries.invalidateQueries({ queryKey: keys.preferences }),
+  });
 }

@@ -5,6 +5,7 @@ import { Outlet } from 'react-router';
 import { CommandBar } from '../command-bar/command-bar';
 import { Unsent } from '../composer/unsent';
 import { Live } from '../live/live';
+import { useOwnLook } from '../preferences/use-own-look';
 import { useWhoAmI } from '../session/me';
 import { SignIn } from '../session/sign-in';
 import { problemText } from '../words/problem-text';
@@ -23,6 +24,7 @@ export function Shell() {
   if (me === null) return <SignIn />;
   return (
     <Live>
+      <OwnLook />
       <div className={classes['shell']}>
         <Rail />
         <div className={classes['screen']}>
@@ -39,6 +41,11 @@ export function Shell() {
       </div>
     </Live>
   );
+}
+
+function OwnLook() {
+  useOwnLook();
+  return null;
 }
 
 function Waiting() {

@@ -1,9 +1,10 @@
 import { Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { ChatIcon } from '../alerts/chat-icon';
+import { Bell } from '../notifications/bell';
 import classes from './top-bar.module.css';
 
-/** Above every screen; the chat icon stands in its right corner. */
+/** Above every screen; the chat icon stands in its right corner, beside what one was told. */
 export function TopBar() {
   const { t } = useTranslation();
   return (
@@ -12,6 +13,7 @@ export function TopBar() {
         {t('product')}
       </Text>
       <Group gap="xs">
+        <Bell />
         <ChatIcon />
       </Group>
     </header>

@@ -25,7 +25,14 @@ export async function startWords(): Promise<void> {
     // React escapes.
     interpolation: { escapeValue: false },
   });
-  await speak(preferred());
+  await speakAs(null);
+}
+
+/** Shows everything in a language from now on; null: in the first of the browser's that there are texts in. */
+export async function speakAs(language: string | null): Promise<void> {
+  const tag = preferred();
+  // The browser's own tag says more: in which region times and numbers are written.
+  await speak(language === null || bare(tag) === language ? tag : language);
 }
 
 /** Shows everything in this language from now on; times and numbers as they are written in its region ("en-GB"). */

@@ -1,0 +1,126 @@
+import { until } from '../product/product';
+import { whenThereIsABrowser } from './chromium';
+import { openGround, type Ground, type Seat } from './product-in-browser';
+
+whenThereIsABrowser('what belongs to one person', () => {
+  let ground: Ground;
+  let ana: Seat;
+  let bo: Seat;
+  let number: number;
+
+  beforeAll(async () => {
+    ground = await openGround();
+    [ana, bo] = [await ground.enter({ name: 'Ana López' }), await ground.enter({ name: 'Bo Berg' })];
+    await ground.write('+15550001111', 'Call me next week', { profileName: 'Cy' });
+    const { body } = await until(
+      () => ground.call('GET', '/api/chats?view=all'),
+      ({ body: { items } }) => items.length === 1,
+    );
+    number = body.items[0].number;
+    await ana.page.goto(`${ground.base}/chats/${number}?view=all`);
+  });
+  afterAll(() => ground?.close());
+  afterEach(() => expect(ground?.complaints()).toEqual([]));
+
+  const bell = ({ page }: Seat, unread: number) =>
+    page.getByRole('button', { name: `${unread} unread ${unread === 1 ? 'notice' : 'notices'}` });
+  const prefer = async ({ page }: Seat, open = /status/, item = 'Preferences') => {
+    await page.getByRole('button', { name: open }).click();
+    await page.getByRole('menuitem', { name: item }).click();
+    return page.getByRole('dialog');
+  };
+
+  test('a reminder is set beside the case, changed, and taken away', async () => {
+    const panel = ana.page.getByRole('complementary', { name: `About case ${number}` });
+    await panel.getByRole('button', { name: 'Remind me' }).click();
+    await ana.page.getByLabel('What to tell you then').fill('Call Cy');
+    await ana.page.getByRole('button', { name: 'In an hour' }).click();
+    await panel.getByText(/^You are reminded on .*: Call Cy$/).waitFor();
+    await panel.getByText('You are reminded', { exact: true }).waitFor();
+    const inTwoDays = new Date(Date.now() + 2 * 86_400_000);
+    await panel.getByRole('button', { name: 'Change the reminder' }).click();
+    await ana.page.getByLabel('Another time').fill(inTwoDays.toISOString().slice(0, 16));
+    await ana.page.getByRole('button', { name: 'Set' }).click();
+    await until(
+      async () => (await ana.call('GET', `/api/cases/${number}`)).body.reminder,
+      (reminder) => reminder?.note === 'Call Cy' && Date.parse(reminder.at) > Date.now() + 86_400_000,
+    );
+    await panel.getByRole('button', { name: 'No reminder' }).click();
+    await panel.getByText('You are reminded').first().waitFor({ state: 'hidden' });
+    expect((await ana.call('GET', `/api/cases/${number}`)).body.reminder).toBeNull();
+  });
+
+  test('a reminder that is due and a note with the own name ring the bell, which leads to the case', async () => {
+    await bell(ana, 0).waitFor();
+    await ana.call('PUT', `/api/cases/${number}/reminder`, {
+      at: new Date(Date.now() + 1_500).toISOString(),
+      note: 'Now call Cy',
+    });
+    await bell(ana, 1).waitFor();
+    await bo.call('POST', `/api/cases/${number}/notes`, {
+      text: 'Ask @Ana López about it',
+      mentions: [ana.id],
+    });
+    await bell(ana, 2).waitFor();
+    await ana.page.goto(`${ground.base}/cases`);
+    await bell(ana, 2).click();
+    await ana.page.getByRole('link', { name: /Now call Cy/ }).click();
+    await ana.page.waitForURL(`${ground.base}/cases/${number}`);
+    await bell(ana, 1).click();
+    await ana.page.getByRole('button', { name: 'Mark all as read' }).click();
+    await ana.page.keyboard.press('Escape');
+    await bell(ana, 0).waitFor();
+    await ana.page.reload();
+    await bell(ana, 0).waitFor();
+  });
+
+  test('colours and language are as the person wants them, also after a reload', async () => {
+    const { page } = ana;
+    const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
+    const dialog = await prefer(ana);
+    await dialog.getByText('Dark', { exact: true }).click();
+    await until(scheme, (now) => now === 'dark');
+    await dialog.getByText('Deutsch').click();
+    await page.getByRole('heading', { name: 'Einstellungen' }).waitFor();
+    await until(
+      async () => (await ana.call('GET', '/api/me/preferences')).body,
+      ({ theme, language }) => theme === 'dark' && language === 'de',
+    );
+    await page.reload();
+    await page
+      .getByRole('navigation', { name: 'Hauptmenü' })
+      .or(page.locator('html[lang=de] nav'))
+      .first()
+      .waitFor();
+    expect(await scheme()).toBe('dark');
+    await ana.call('PATCH', '/api/me/preferences', { theme: 'light', language: null });
+    // Changed on another machine: this one follows.
+    await until(scheme, (now) => now === 'light');
+    await page.getByRole('navigation', { name: 'Main' }).waitFor();
+  });
+
+  test('keys of one character do nothing when they are switched off, and again when they are on', async () => {
+    const { page } = ana;
+    await page.goto(`${ground.base}/chats?view=all`);
+    const dialog = await prefer(ana);
+    await dialog.getByRole('switch', { name: 'Keys of one character' }).uncheck({ force: true });
+    await until(
+      async () => (await ana.call('GET', '/api/me/preferences')).body.singleKeys,
+      (on) => on === false,
+    );
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    await page.locator('body').click({ position: { x: 900, y: 500 } });
+    await page.keyboard.press('j');
+    await page.waitForTimeout(300);
+    expect(page.url()).toBe(`${ground.base}/chats?view=all`);
+    await ana.call('PATCH', '/api/me/preferences', { singleKeys: true });
+    await until(
+      async () => {
+        await page.keyboard.press('j');
+        return page.url();
+      },
+      (url) => url.includes(`/chats/${number}`),
+    );
+  });
+});

@@ -1,0 +1,100 @@
+import { ActionIcon, Button, Group, Indicator, Popover, Text } from '@mantine/core';
+import { IconBell } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import type { Notification } from '../api/shapes';
+import { fullTime } from '../thread/moments';
+import classes from './bell.module.css';
+import { useMarkRead, useNotifications } from './use-notifications';
+
+/** What this person was told: reminders, colleagues who named them, rules. With how many are unread. */
+export function Bell() {
+  const { t } = useTranslation();
+  const [isOpen, setOpen] = useState(false);
+  const told = useNotifications();
+  const markRead = useMarkRead();
+  const unread = told.filter(({ readAt }) => readAt === null).length;
+  return (
+    <Popover
+      opened={isOpen}
+      onChange={setOpen}
+      position="bottom-end"
+      width={340}
+      trapFocus
+      returnFocus
+      withinPortal
+    >
+      <Indicator label={unread} disabled={unread === 0} size={18} color="teal" offset={4}>
+        <Popover.Target>
+          <ActionIcon
+            variant="default"
+            size="lg"
+            aria-label={t('notifications.icon', { count: unread })}
+            aria-expanded={isOpen}
+            onClick={() => setOpen(!isOpen)}
+          >
+            <IconBell size={18} aria-hidden />
+          </ActionIcon>
+        </Popover.Target>
+      </Indicator>
+      <Popover.Dropdown p={0} aria-label={t('notifications.label')}>
+        <Group justify="space-between" px="sm" py={6}>
+          <Text size="sm" fw={700}>
+            {t('notifications.label')}
+          </Text>
+          {unread > 0 && (
+            <Button size="compact-xs" variant="subtle" onClick={() => markRead.mutate(null)}>
+              {t('notifications.markAll')}
+            </Button>
+          )}
+        </Group>
+        {told.length === 0 && (
+          <Text p="sm" size="sm">
+            {t('notifications.none')}
+          </Text>
+        )}
+        <ul className={classes['list']}>
+          {told.map((one) => (
+            <li key={one.id} data-unread={one.readAt === null}>
+              <OneTold
+                told={one}
+                onRead={() => {
+                  if (one.readAt === null) markRead.mutate(one.id);
+                  if (one.caseNumber !== null) setOpen(false);
+                }}
+              />
+            </li>
+          ))}
+        </ul>
+      </Popover.Dropdown>
+    </Popover>
+  );
+}
+
+function OneTold({ told, onRead }: { told: Notification; onRead: () => void }) {
+  const { t, i18n } = useTranslation();
+  const { text, caseNumber, by, createdAt, readAt } = told;
+  const content = (
+    <>
+      <span className={classes['text']} dir="auto">
+        {text}
+      </span>
+      <span className={classes['foot']}>
+        {readAt === null && <strong>{t('notifications.new')} · </strong>}
+        {by.name && <bdi>{by.name} · </bdi>}
+        {caseNumber !== null && `${t('thread.number', { number: caseNumber })} · `}
+        <time dateTime={createdAt}>{fullTime(createdAt, i18n.language)}</time>
+      </span>
+    </>
+  );
+  return caseNumber === null ? (
+    <button type="button" className={classes['told']} onClick={onRead}>
+      {content}
+    </button>
+  ) : (
+    <Link to={`/cases/${caseNumber}`} className={classes['told'] ?? ''} onClick={onRead}>
+      {content}
+    </Link>
+  );
+}
