@@ -473,6 +473,21 @@ whenThereIsABrowser('the composer', () => {
     );
   });
 
+  test('the macros that a button offers leave nothing behind when none is chosen', async () => {
+    const { page } = ana;
+    await chatOf(ana, '+15550001018');
+    await reply(page).fill('I was saying');
+    const options = page.getByRole('listbox', { name: 'Macros' });
+    for (const leave of [() => page.keyboard.press('Escape'), () => page.getByRole('log').click()]) {
+      await page.getByRole('button', { name: 'Macros' }).click();
+      await options.waitFor();
+      await leave();
+      await options.waitFor({ state: 'hidden' });
+      expect(await reply(page).inputValue()).toBe('I was saying');
+    }
+    await reply(page).fill('');
+  });
+
   test('an emoji is put where the caret is', async () => {
     const { page } = ana;
     await chatOf(ana, '+15550001017');

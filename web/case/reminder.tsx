@@ -7,7 +7,7 @@ import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import type { Case } from '../api/shapes';
 import { applyCase } from '../live/apply-event';
-import { fullTime } from '../thread/moments';
+import { dayTime, fullTime } from '../thread/moments';
 import { Refused } from './refused';
 import { asLocalField, reminderTimes } from './reminder-times';
 
@@ -41,7 +41,7 @@ export function Reminder({ shown }: { shown: Case }) {
         </Text>
       )}
       <Group gap="xs">
-        <Popover opened={isOpen} onChange={setOpen} position="bottom-start" width={280} trapFocus returnFocus>
+        <Popover opened={isOpen} onChange={setOpen} position="bottom-start" width={320} trapFocus returnFocus>
           <Popover.Target>
             <Button
               size="compact-sm"
@@ -105,7 +105,7 @@ function ChooseTime({ note, isSaving, error, onChoose }: ChooseTimeProps) {
           size="compact-sm"
           justify="space-between"
           disabled={isSaving}
-          rightSection={<Text size="xs">{fullTime(time.at.toISOString(), i18n.language)}</Text>}
+          rightSection={<Text size="xs">{dayTime(time.at.toISOString(), i18n.language)}</Text>}
           onClick={() => onChoose(time.at, written)}
         >
           {t(`case.reminder.times.${time.name}`)}
@@ -122,13 +122,15 @@ function ChooseTime({ note, isSaving, error, onChoose }: ChooseTimeProps) {
             type="datetime-local"
             size="xs"
             flex={1}
+            miw={0}
+            withAsterisk={false}
             required
             label={t('case.reminder.other')}
             min={asLocalField(new Date())}
             value={at}
             onChange={({ currentTarget }) => setAt(currentTarget.value)}
           />
-          <Button type="submit" size="xs" loading={isSaving}>
+          <Button type="submit" size="xs" flex="none" loading={isSaving}>
             {t('case.reminder.submit')}
           </Button>
         </Group>

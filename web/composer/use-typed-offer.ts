@@ -17,10 +17,12 @@ interface TypedOffer {
   /** Puts this where the word stands. */
   onReplace: (word: TypedWord, by: string) => void;
   onMacro: (macro: Macro) => void;
+  /** Nothing of what was offered is wanted. */
+  onDismiss: () => void;
 }
 
 /** What is offered for the word being typed: people after an `@` in a note, macros after a `/` in an answer. */
-export function useTypedOffer({ mode, text, caret, onReplace, onMacro }: TypedOffer) {
+export function useTypedOffer({ mode, text, caret, onReplace, onMacro, ...offer }: TypedOffer) {
   const { t } = useTranslation();
   const [dismissed, setDismissed] = useState<string | null>(null);
   const typed =
@@ -31,7 +33,10 @@ export function useTypedOffer({ mode, text, caret, onReplace, onMacro }: TypedOf
   const word = place === dismissed ? null : typed;
   const people = usePeople();
   const macros = useMacros(mode === 'reply' && word ? word.query : null);
-  const onDismiss = () => setDismissed(place);
+  const onDismiss = () => {
+    setDismissed(place);
+    offer.onDismiss();
+  };
 
   const mentionOffer = word && {
     label: t('composer.mention'),

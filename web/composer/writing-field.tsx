@@ -44,6 +44,12 @@ export function WritingField(props: WritingFieldProps) {
   const { sendWith } = usePreferences();
   const field = useRef<HTMLTextAreaElement>(null);
   const [caret, setCaret] = useState<number | null>(null);
+  // What a command has put there by itself goes with the offer that nobody took up.
+  const begun = useRef<{ before: string; after: string } | null>(null);
+  const takeBack = () => {
+    if (begun.current && field.current?.value === begun.current.after) onChange(begun.current.before);
+    begun.current = null;
+  };
   const put = (words: string, from?: number, to?: number) => {
     const place = field.current;
     if (!place) return;
@@ -56,8 +62,12 @@ export function WritingField(props: WritingFieldProps) {
     focus: () => field.current?.focus(),
     insert: (words) => put(words),
     begin: (sign) => {
-      const before = field.current?.value.slice(0, field.current.selectionStart) ?? '';
+      const place = field.current;
+      if (!place) return;
+      const whole = place.value;
+      const before = whole.slice(0, place.selectionStart);
       put(before === '' || before.endsWith('\n') ? sign : `\n${sign}`);
+      begun.current = { before: whole, after: place.value };
     },
   }));
   const { press, fieldProps, list } = useTypedOffer({
@@ -66,6 +76,7 @@ export function WritingField(props: WritingFieldProps) {
     caret,
     onReplace: (word, by) => put(by, word.from, word.to),
     onMacro,
+    onDismiss: takeBack,
   });
   const pressKey = (event: KeyboardEvent) => {
     if (press(event) || event.key !== 'Enter' || event.nativeEvent.isComposing) return;
@@ -105,6 +116,7 @@ export function WritingField(props: WritingFieldProps) {
         onBlur={() => {
           onHold(false);
           setCaret(null);
+          takeBack();
         }}
         onKeyDown={pressKey}
         onPaste={paste}

@@ -21,6 +21,11 @@ export function clockTime(at: string, language: string): string {
   return formatOf(language, { hour: '2-digit', minute: '2-digit' }).format(new Date(at));
 }
 
+/** "Sat 14:05", of the next days. */
+export function dayTime(at: string, language: string): string {
+  return formatOf(language, { weekday: 'short', hour: '2-digit', minute: '2-digit' }).format(new Date(at));
+}
+
 /** "27 Nov 2026, 14:05". */
 export function fullTime(at: string, language: string): string {
   return formatOf(language, { dateStyle: 'medium', timeStyle: 'short' }).format(new Date(at));
