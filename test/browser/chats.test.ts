@@ -78,6 +78,24 @@ whenThereIsABrowser('the chats', () => {
     await isOpen('Cy');
   });
 
+  test('the next chat is read before it is opened: its key shows it without asking the desk', async () => {
+    const { page } = agent;
+    const { body } = await ground.call('GET', '/api/chats?view=all');
+    const [first, second] = body.items.map(({ number }: any) => number);
+    const read = page.waitForResponse(`**/api/cases/${second}/messages?*`);
+    await page.goto(`${ground.base}/chats/${first}?view=all`);
+    await read;
+    await page.route('**/messages?*', (route) => route.abort());
+    await page.locator('body').click({ position: { x: 900, y: 10 } });
+    await page.keyboard.press('j');
+    await page
+      .getByRole('region', { name: `Case ${second}` })
+      .getByRole('article')
+      .first()
+      .waitFor();
+    await page.unroute('**/messages?*');
+  });
+
   test('a reload shows the same list', async () => {
     const { page } = agent;
     const before = page.url();

@@ -7,6 +7,7 @@ import { Composer } from '../composer/composer';
 import { ChatList } from './chat-list';
 import classes from './chats.module.css';
 import { useChatKeys } from './use-chat-keys';
+import { usePreload } from './use-preload';
 import { useOpenLongest, type WritesOn } from './use-open-longest';
 
 /** The screen of real-time chats: the list, and the chat that the address names. */
@@ -16,6 +17,7 @@ export function Chats() {
   const openLongest = useOpenLongest();
   const writesOn = (useLocation().state as WritesOn | null)?.writesOn ?? false; // nobody else leaves a state
   useChatKeys(number);
+  usePreload(number);
   return (
     <div className={classes['chats']} data-open={number !== null}>
       <VisuallyHidden component="h1">{t('chats.label')}</VisuallyHidden>

@@ -1,42 +1,19 @@
 import { useInfiniteQuery, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useMemo } from 'react';
-import { allOf } from '../api/all-of';
 import { answerOf, api } from '../api/client';
 import type { Message } from '../api/shapes';
 import { keys } from '../api/keys';
 import { readOn, type HistoryRead } from './read-history';
+import { caseQuery, messagesQuery, notesQuery } from './thread-queries';
 import type { HistoryEntry, Note } from './timeline';
 
-const MESSAGES_A_PAGE = 50;
 const NONE: never[] = [];
 
-export function useCase(number: number) {
-  return useQuery({
-    queryKey: keys.case(number),
-    queryFn: () => answerOf(api.GET('/api/cases/{number}', { params: { path: { number: String(number) } } })),
-  });
-}
+export const useCase = (number: number) => useQuery(caseQuery(number));
 
 /** The messages of a case, oldest first, as far back as they were asked for. */
 export function useMessages(number: number) {
-  const query = useInfiniteQuery({
-    queryKey: keys.of(number, 'messages'),
-    queryFn: ({ pageParam }) =>
-      answerOf(
-        api.GET('/api/cases/{number}/messages', {
-          params: {
-            path: { number: String(number) },
-            query: {
-              order: 'desc',
-              limit: MESSAGES_A_PAGE,
-              ...(pageParam === null ? {} : { cursor: pageParam }),
-            },
-          },
-        }),
-      ),
-    initialPageParam: null as string | null, // the type of all that follow
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  });
+  const query = useInfiniteQuery(messagesQuery(number));
   const { data } = query;
   const messages = useMemo<Message[]>(
     () => (data ? data.pages.flatMap(({ items }) => items).reverse() : NONE),
@@ -46,18 +23,7 @@ export function useMessages(number: number) {
 }
 
 /** All notes of a case, oldest first. */
-export function useNotes(number: number): Note[] {
-  const { data } = useQuery({
-    queryKey: keys.of(number, 'notes'),
-    queryFn: () =>
-      allOf((page) =>
-        answerOf(
-          api.GET('/api/cases/{number}/notes', { params: { path: { number: String(number) }, query: page } }),
-        ),
-      ),
-  });
-  return data ?? NONE;
-}
+export const useNotes = (number: number): Note[] => useQuery(notesQuery(number)).data ?? NONE;
 
 /** All changes of a case, oldest first. */
 export function useHistory(number: number): HistoryEntry[] {
