@@ -170,7 +170,7 @@ whenThereIsABrowser('the composer', () => {
     const number = await chatOf(ana, `+1555000110${place}`);
     await page.keyboard.press('e');
     await page.getByRole('menuitem', { name: new RegExp(`^${status}`, 'i') }).waitFor();
-    for (let steps = 0; steps < place; steps += 1) await page.keyboard.press('ArrowDown');
+    for (let steps = 1; steps < place; steps += 1) await page.keyboard.press('ArrowDown');
     await page.keyboard.press('Enter');
     await page.getByRole('button', { name: 'End chat' }).waitFor({ state: 'detached' });
     const { body } = await ana.call('GET', `/api/cases/${number}`);
@@ -584,7 +584,7 @@ whenThereIsABrowser('the composer, when the window closes', () => {
     const { page } = ana;
     const number = await chatIn(ground, ana, from);
     await reply(page).fill('I was about to say');
-    await page.getByText(/^\d+ sec left to answer$/).waitFor();
+    await page.getByText(/^\d+ secs? left to answer$/).waitFor();
     await page.getByText('Only templates may be sent now').waitFor({ timeout: 60_000 });
     await page.getByText('The text that you have begun is kept.').waitFor();
     // Whoever was typing types on there, and gives no commands.
