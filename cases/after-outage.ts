@@ -76,7 +76,7 @@ async function makeStatusesDue(db: Db, asking: Asking): Promise<number> {
 /**
  * What has taken a pause because the provider did not answer, a search for one that may have arrived or another try of
  * one that has not, one after the other so that they don't all come at once. Not what waits for another reason: to be
- * taken back, for its time, or because the provider refused it. The sweeper wakes their conversations. It waits for no
+ * taken back, for its time, or because the provider refused it or has no room. The sweeper wakes their conversations. It waits for no
  * lock and holds none: one that is taken is worked on just now.
  */
 export async function deliveriesAreDue(db: Db, asking: Asking): Promise<void> {
@@ -88,7 +88,7 @@ export async function deliveriesAreDue(db: Db, asking: Asking): Promise<void> {
       where c.integration_id = ${asking.integration.id} and m.deliver_after > clock_timestamp()
         and ((m.status = 'sending' and m.sid is null)
           or (m.status = 'queued' and m.held is null and m.held_until is null and m.send_at is null
-            and m.attempts > 0 and m.repeats = 0 and m.error_code is not null))
+            and not m.told_to_wait and m.attempts > 0 and m.repeats = 0 and m.error_code is not null))
       for update of m skip locked),
     numbered as (select *, row_number() over (order by attempt_started_at) - 1 as n from waiting)
     update messages

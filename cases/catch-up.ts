@@ -2,7 +2,7 @@ import { createHash } from 'node:crypto';
 import type { Logger } from 'pino';
 import type { Channel, Channels, Connection, ListedMessage } from '../channels/channel';
 import type { Db } from '../db/connection';
-import { isPassing } from '../db/transaction';
+import { isPassing, sqlState } from '../db/transaction';
 import type { IntegrationRow } from '../db/schema';
 import { Refusal } from '../refusal';
 import {
@@ -91,7 +91,14 @@ async function takeInAll(parts: CatchUpParts, asking: Asking, provider: Provider
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const { missing, isAll } = await listMissing(parts, asking, provider);
     // Before what customers wrote in a long outage is taken in, which may take minutes.
-    if (round === 0 && isFirstSinceTrouble(asking.integration)) await askAfterOutage(parts.db, asking);
+    if (round === 0 && isFirstSinceTrouble(asking.integration))
+      await askAfterOutage(parts.db, asking).catch((error: unknown) =>
+        // What customers wrote must not wait for this: the outgoing messages have their own times to be looked after.
+        parts.log.warn(
+          { code: sqlState(error) },
+          'What became of outgoing messages was not asked after an outage.',
+        ),
+      );
     for (const [n, listed] of missing.reverse().entries()) {
       if (parts.signal.aborted) return takenIn;
       if (n % GO_ON_EVERY === 0) await goOnAsking(parts.db, asking);

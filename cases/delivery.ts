@@ -61,6 +61,7 @@ export function recordDelivery(
         await setMessage(trx, message, {
           status: 'queued',
           deliverAfter: new Date(locked.now.getTime() + pause),
+          toldToWait: !outcome.notReached,
           errorCode: outcome.error.code,
           errorMessage: outcome.error.message,
         });
@@ -216,6 +217,7 @@ type MessageChange = Partial<
     | 'sentOnceMore'
     | 'askStatusAt'
     | 'askUntilRead'
+    | 'toldToWait'
     | 'asksInVain'
   >
 >;

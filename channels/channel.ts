@@ -156,6 +156,8 @@ export type DeliveryOutcome =
       type: 'later';
       retryInMs: number;
       error: DeliveryError;
+      /** The provider could not be reached, so it has not said that there is no room either. */
+      notReached?: true;
       /** It only waits for its turn: the provider was not called, so nothing has failed. */
       keepsPace?: true;
     }

@@ -35,6 +35,7 @@ import { webhooksByIntegration } from './migrations/2026-12-02-z-webhooks-by-int
 import { listedMessages } from './migrations/2026-12-03-told-by-list';
 import { askedUntilRead } from './migrations/2026-12-04-asked-until-read';
 import { keptFromList } from './migrations/2026-12-05-kept-from-list';
+import { toldToWait } from './migrations/2026-12-06-told-to-wait';
 import { makeSearchIndexes } from './search-indexes';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
@@ -74,6 +75,7 @@ const migrations: Record<string, Migration> = {
   '2026-12-03-told-by-list': listedMessages,
   '2026-12-04-asked-until-read': askedUntilRead,
   '2026-12-05-kept-from-list': keptFromList,
+  '2026-12-06-told-to-wait': toldToWait,
 };
 
 /**

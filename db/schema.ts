@@ -620,6 +620,8 @@ interface MessagesTable {
   askStatusAt: Date | null;
   /** Its callbacks may have been lost in an outage: it is asked for up to `read`, elsewhere up to `delivered`. */
   askUntilRead: Generated<boolean>;
+  /** It waits until `deliverAfter` because the provider has no room, not because it could not be reached. */
+  toldToWait: Generated<boolean>;
   /** How often it was asked for since the provider last answered. */
   asksInVain: Generated<number>;
   deliverAfter: Date | null;

@@ -14,6 +14,8 @@ interface Seen {
   integration: Receiving;
   messages: boolean;
   statuses: boolean;
+  /** Of the last one, by this process's own clock. Milliseconds. */
+  at: number;
 }
 
 /**
@@ -46,6 +48,7 @@ export function noteWebhooks(db: Db, publicUrl: string, onError: (error: unknown
       integration,
       messages: type === 'message' || (known?.messages ?? false),
       statuses: type === 'status' || (known?.statuses ?? false),
+      at: performance.now(),
     });
     const isNews =
       (type === 'message' && integration.webhookUrl !== publicUrl) ||
@@ -63,12 +66,15 @@ const isSame = (a: Receiving, b: Receiving) =>
   a.account === b.account && a.sender === b.sender && isDeepStrictEqual(a.credentials, b.credentials);
 
 /** Only onto a row that still receives with what was seen: of another sender or other credentials it says nothing. */
-async function keepSeen(db: Db, publicUrl: string, { integration, messages, statuses }: Seen): Promise<void> {
+async function keepSeen(db: Db, publicUrl: string, seen: Seen): Promise<void> {
+  const { integration, messages, statuses, at } = seen;
   const { id, account, sender, credentials } = integration;
   await db
     .updateTable('integrations')
     .set({
-      webhookSeenAt: sql<Date>`clock_timestamp()`,
+      // When it arrived, not when it is written: one that was refused in between is the newer one.
+      webhookSeenAt: sql<Date>`greatest(webhook_seen_at,
+        clock_timestamp() - interval '1 millisecond' * ${performance.now() - at})`,
       ...(messages ? { webhookUrl: publicUrl } : {}),
       ...(statuses ? { statusUrl: publicUrl } : {}),
     })

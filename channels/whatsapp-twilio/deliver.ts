@@ -51,6 +51,7 @@ function outcomeOf(error: unknown): DeliveryOutcome {
   if (kind === 'notSent')
     return {
       type: 'later',
+      notReached: true,
       retryInMs,
       error: {
         code: 'twilio-unreachable',

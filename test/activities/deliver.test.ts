@@ -293,6 +293,7 @@ describe('when a provider answers again', () => {
       | 'repeats'
       | 'errorCode'
       | 'errorMessage'
+      | 'toldToWait'
     >
   >;
   const wait = (id: string, change: Waiting) =>
@@ -343,6 +344,7 @@ describe('when a provider answers again', () => {
       { heldUntil: inSeconds(55), deliverAfter: inSeconds(55) },
       { ...later(), sendAt: inSeconds(-90), errorCode: 'catching-up', attempts: 0 },
       { ...later(), repeats: 1 },
+      { ...later(), toldToWait: true },
       { ...later(), status: 'sent' },
     ];
     for (const other of others) {
@@ -352,6 +354,28 @@ describe('when a provider answers again', () => {
       expect(await dueInMs(answer)).toBeGreaterThan(50_000);
       await wait(answer, { status: 'failed', deliverAfter: null });
     }
+  });
+
+  test('who was told to wait waits on, and who found nobody does not', async () => {
+    const [told, alone] = [await desk.chat(), await desk.chat()];
+    const [waits, goes] = [await desk.answers(told.number, 'One'), await desk.answers(alone.number, 'Two')];
+    await desk.fault({ kind: 'tooManyRequests' });
+    await desk.deliver(told.id);
+    expect(await desk.message(waits)).toMatchObject({ status: 'queued', toldToWait: true });
+    const deliver = jest.spyOn(desk.channel, 'deliver').mockResolvedValueOnce({
+      type: 'later',
+      notReached: true,
+      retryInMs: 0,
+      error: { code: 'away', message: 'Nobody answers.' },
+    });
+    await desk.deliver(alone.id);
+    deliver.mockRestore();
+    expect(await desk.message(goes)).toMatchObject({ status: 'queued', toldToWait: false });
+    await wait(waits, { deliverAfter: inSeconds(55) });
+    await wait(goes, { deliverAfter: inSeconds(55) });
+    await isBack();
+    expect(await dueInMs(waits)).toBeGreaterThan(50_000);
+    expect(await dueInMs(goes)).toBeLessThan(5_000);
   });
 
   test('calls that go on failing between complete listings are no outage: their pauses stay', async () => {

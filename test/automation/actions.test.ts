@@ -336,7 +336,10 @@ test('notify tells nobody who may not see the case', async () => {
   await desk.lookAll(c.id);
   const told = await desk.db.selectFrom('notifications').select(['userId', 'text']).execute();
   expect(told.filter(({ userId }) => userId === stranger)).toEqual([{ userId: stranger, text: 'now' }]);
-  expect(told.filter(({ userId }) => userId === mentioned)).toHaveLength(1);
+  expect(told.filter(({ userId }) => userId === mentioned).map(({ text }) => text)).toEqual([
+    'Look',
+    `on note: case ${c.number}`,
+  ]);
   expect(await desk.history(c.id, 'rule.actionRefused')).toEqual([
     expect.objectContaining({ to: expect.objectContaining({ type: 'notify', outcome: 'nobodyAvailable' }) }),
   ]);

@@ -104,6 +104,21 @@ test('messages without a webhook are taken in once, in the order in which they w
   expect(await texts()).toHaveLength(6);
 });
 
+test('what customers wrote is taken in, whatever becomes of asking about our own messages after an outage', async () => {
+  await desk.db
+    .updateTable('integrations')
+    .set({ troubleAt: new Date(), caughtUpTo: new Date(Date.now() - 60_000) })
+    .execute();
+  await writes(ana, 'Hello');
+  await sql`alter table messages rename column asks_in_vain to gone`.execute(desk.db);
+  try {
+    expect(await ask()).toBe(1);
+  } finally {
+    await sql`alter table messages rename column gone to asks_in_vain`.execute(desk.db);
+  }
+  expect(await texts()).toEqual(['Hello']);
+});
+
 test('a message that its webhook brought is not taken in again, nor one whose webhook comes afterwards', async () => {
   const sid = await writes(ana, 'Hello');
   const webhook = (messageSid: string, text: string) => ({
