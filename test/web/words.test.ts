@@ -11,6 +11,10 @@ function texts(node: object, path = ''): string[] {
   });
 }
 
+test('in German everybody is spoken to as Sie', () => {
+  expect(JSON.stringify(german).match(/\b(du|dich|dir|dein\w*)\b/gi)).toBeNull();
+});
+
 test('every language has every text, and each puts in the same values', () => {
   expect(texts(german).sort()).toEqual(texts(english).sort());
 });
