@@ -1,3 +1,4 @@
+import { until } from '../product/product';
 import { whenThereIsABrowser } from './chromium';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
@@ -42,6 +43,42 @@ whenThereIsABrowser('the saved views of all cases', () => {
     await page.getByRole('menuitem', { name: 'All cases' }).click();
     await column('Priority').waitFor();
     expect(await column('Created').count()).toBe(0);
+  });
+
+  test("columns that are changed in a view change nothing of one's own", async () => {
+    const { page } = ana;
+    await ana.call('PATCH', '/api/me/preferences', { caseColumns: ['subject', 'priority'] });
+    await save('Urgent', true, 'open', ['group', 'created']);
+    await page.goto(`${ground.base}/cases?status=open`);
+    await page.getByRole('button', { name: 'Urgent' }).waitFor();
+    await column('Created').waitFor();
+    const change = async (name: string) => {
+      await page.getByRole('button', { name: 'Columns' }).click();
+      await page.getByRole('checkbox', { name }).click();
+      await page.keyboard.press('Escape');
+      await page.getByRole('checkbox', { name }).waitFor({ state: 'hidden' });
+    };
+    const open = async (from: string, to: string) => {
+      await page.getByRole('button', { name: from }).click();
+      await page.getByRole('menuitem', { name: to, exact: true }).click();
+    };
+    await change('Labels');
+    await column('Labels').waitFor();
+    expect(await column('Created').count()).toBe(1);
+    await open('Urgent', 'All cases');
+    await column('Priority').waitFor();
+    expect(await column('Labels').count()).toBe(0);
+    await open('All cases', 'Urgent');
+    await column('Labels').waitFor();
+    expect(await column('Priority').count()).toBe(0);
+    // Chosen once more it is as it was saved.
+    await open('Urgent', 'Urgent');
+    await column('Labels').waitFor({ state: 'detached' });
+    await open('Urgent', 'All cases');
+    await change('Group');
+    const caseColumns = async () => (await ana.call('GET', '/api/me/preferences')).body.caseColumns;
+    expect(await until(caseColumns, (now) => now.includes('group'))).not.toContain('labels');
+    expect(await caseColumns()).toContain('priority');
   });
 
   test('a view is deleted once that was confirmed, and where it could not be it says why', async () => {

@@ -18,8 +18,16 @@ test('of views that ask for the same the one that was chosen is open', () => {
 
 test('a view shows its columns while it is open, and leaves the own ones as they are', () => {
   const [a = null, , c = null] = views;
-  expect(columnsToShow(own, a, null)).toEqual(['subject']);
-  expect(columnsToShow(own, c, null)).toEqual(own);
-  expect(columnsToShow(own, null, null)).toEqual(own);
-  expect(columnsToShow(own, a, 'a')).toEqual(own);
+  expect(columnsToShow(own, a, {})).toEqual(['subject']);
+  expect(columnsToShow(own, c, {})).toEqual(own);
+  expect(columnsToShow(own, null, {})).toEqual(own);
+});
+
+test('columns that are changed in a view are those of that view, and of no other', () => {
+  const [a = null, b = null, c = null] = views;
+  const changed = { a: ['labels'], c: ['group'] };
+  expect(columnsToShow(own, a, changed)).toEqual(['labels']);
+  expect(columnsToShow(own, b, changed)).toEqual(['status']);
+  expect(columnsToShow(own, c, changed)).toEqual(['group']);
+  expect(columnsToShow(own, null, changed)).toEqual(own);
 });

@@ -19,10 +19,14 @@ export function openView<One extends View>(
   return alike.find(({ id }) => id === chosenId) ?? alike[0] ?? null;
 }
 
+/** Columns that were chosen while a view was open, by the view's id. */
+export type ChangedColumns = Readonly<Record<string, readonly string[] | undefined>>;
+
 /**
- * The columns of a view while it is open; one's own without one, where it has none, and once others were chosen there.
+ * The columns of a view while it is open, as they were changed since; one's own without a view, and where it has none.
  * A view is looked at: what its author likes to see changes nothing of what one has chosen oneself.
  */
-export function columnsToShow(own: readonly string[], open: View | null, ownInId: string | null) {
-  return open && open.columns.length > 0 && open.id !== ownInId ? open.columns : own;
+export function columnsToShow(own: readonly string[], open: View | null, changed: ChangedColumns) {
+  if (open === null) return own;
+  return changed[open.id] ?? (open.columns.length > 0 ? open.columns : own);
 }
