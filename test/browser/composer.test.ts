@@ -488,6 +488,39 @@ whenThereIsABrowser('the composer', () => {
     await reply(page).fill('');
   });
 
+  test('they leave nothing behind either when the page is read again or the chat is left by a key', async () => {
+    const { page } = ana;
+    await chatOf(ana, '+15550001043');
+    const number = await chatOf(ana, '+15550001044');
+    await page.goto(`${ground.base}/chats/${number}?view=all`);
+    await reply(page).fill('I was saying');
+    const offer = async () => {
+      await reply(page).press('End');
+      await page.getByRole('button', { name: 'Macros' }).click();
+      await page.getByRole('listbox', { name: 'Macros' }).waitFor();
+      // The desk has heard of it.
+      await until(
+        () => draftOf(ana, number),
+        ({ text }) => text === 'I was saying\n/',
+      );
+    };
+    const isGone = () =>
+      until(
+        () => draftOf(ana, number),
+        ({ text }) => text === 'I was saying',
+      );
+    await offer();
+    await page.reload();
+    await expectValue(reply(page), 'I was saying');
+    await isGone();
+    await offer();
+    const { body } = await ana.call('GET', '/api/chats?view=all');
+    const place = body.items.findIndex((chat: any) => chat.number !== number);
+    await page.keyboard.press(`Alt+${place + 1}`);
+    await page.waitForURL(`${ground.base}/chats/${body.items[place].number}?view=all`);
+    await isGone();
+  });
+
   test('an emoji is put where the caret is', async () => {
     const { page } = ana;
     await chatOf(ana, '+15550001017');

@@ -156,6 +156,7 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
           onSubmit={submit}
         />
       </>
+          onTakeBack={composer.put}
     );
   }
 }

@@ -42,6 +42,7 @@ export function useComposer(shown: Case, field: RefObject<FieldHandle | null>) {
     }
     keeper.chooseMacro(chosen.actions.length > 0 || chosen.text === '' ? chosen : null);
   };
+  const put = (now: string) => keeper.edit(isNote ? { note: now } : { text: now });
   return {
     written,
     state,
@@ -64,8 +65,10 @@ export function useComposer(shown: Case, field: RefObject<FieldHandle | null>) {
       });
       field.current?.begin('/');
     },
+    /** Writes it without anybody being told that somebody types. */
+    put,
     type: (now: string) => {
-      keeper.edit(isNote ? { note: now } : { text: now });
+      put(now);
       sayTyping(written.mode);
     },
   };

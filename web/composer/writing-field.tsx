@@ -1,6 +1,8 @@
 import { Textarea } from '@mantine/core';
 import {
+  useEffectEvent,
   useImperativeHandle,
+  useLayoutEffect,
   useRef,
   useState,
   type ClipboardEvent,
@@ -31,6 +33,8 @@ interface WritingFieldProps {
   /** While the keyboard is in it nothing comes in from elsewhere. */
   onHold: (isHeld: boolean) => void;
   onChange: (value: string) => void;
+  /** What had been put there by itself is taken out again: nobody has typed. */
+  onTakeBack: (value: string) => void;
   onFiles: (files: File[]) => void;
   onMacro: (macro: Macro) => void;
   /** `goesOn`: and then the next chat. */
@@ -39,7 +43,7 @@ interface WritingFieldProps {
 
 /** Where one types; it grows with what is written. */
 export function WritingField(props: WritingFieldProps) {
-  const { ref, mode, value, isBusy, onHold, onChange, onFiles, onMacro, onSubmit } = props;
+  const { ref, mode, value, isBusy, onHold, onChange, onTakeBack, onFiles, onMacro, onSubmit } = props;
   const { t } = useTranslation();
   const { sendWith } = usePreferences();
   const field = useRef<HTMLTextAreaElement>(null);
@@ -47,9 +51,20 @@ export function WritingField(props: WritingFieldProps) {
   // What a command has put there by itself goes with the offer that nobody took up.
   const begun = useRef<{ before: string; after: string } | null>(null);
   const takeBack = () => {
-    if (begun.current && field.current?.value === begun.current.after) onChange(begun.current.before);
+    if (begun.current && field.current?.value === begun.current.after) onTakeBack(begun.current.before);
     begun.current = null;
   };
+  const leave = useEffectEvent(takeBack);
+  // A chat that is left by a key, and a page that is read again, go without the field being left before. It is earlier
+  // than the draft's own last save.
+  useLayoutEffect(() => {
+    const goAway = () => leave();
+    window.addEventListener('pagehide', goAway, { capture: true });
+    return () => {
+      window.removeEventListener('pagehide', goAway, { capture: true });
+      leave();
+    };
+  }, []);
   const put = (words: string, from?: number, to?: number) => {
     const place = field.current;
     if (!place) return;
