@@ -248,6 +248,58 @@ whenThereIsABrowser('the composer', () => {
     await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 0 });
   });
 
+  test('taken back in the thread, an answer is in the composer again, also from behind a note', async () => {
+    const { page } = ana;
+    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 5 });
+    await chatOf(ana, '+15550001040');
+    await reply(page).fill('Too soon');
+    await page.keyboard.press('Enter');
+    await page.getByRole('tab', { name: 'Note' }).click();
+    await page.getByRole('log').getByRole('button', { name: 'Take back' }).press('Enter');
+    await expectValue(reply(page), 'Too soon');
+    expect(await hasKeyboard(reply(page))).toBe(true);
+    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 0 });
+    await reply(page).fill('');
+  });
+
+  test('a button whose time runs out under the keyboard leaves it in the field', async () => {
+    const { page } = ana;
+    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 5 });
+    await chatOf(ana, '+15550001041');
+    await reply(page).fill('That will do');
+    await page.keyboard.press('Enter');
+    const undo = page.getByRole('button', { name: /^Undo/ });
+    await undo.focus();
+    await undo.waitFor({ state: 'detached' });
+    await until(() => hasKeyboard(reply(page)), Boolean);
+    await page.keyboard.type('really');
+    expect(await reply(page).inputValue()).toBe('really');
+    await reply(page).fill('');
+    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 0 });
+  });
+
+  test('taken beside Send, a chat is answered at once; what the desk refuses is said', async () => {
+    const { page } = ana;
+    const number = await chatOf(ana, '+15550001042');
+    await page.route('**/chat/take', (route) =>
+      route.fulfill({
+        status: 409,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ type: 'urn:answerhall:problem:x', detail: 'Not at this hour.' }),
+      }),
+    );
+    const take = page.getByRole('button', { name: 'Take this chat' });
+    await take.press('Enter');
+    await page.getByRole('alert').getByText('Not at this hour.').waitFor();
+    await page.unroute('**/chat/take');
+    await take.press('Enter');
+    await take.waitFor({ state: 'detached' });
+    expect(await hasKeyboard(reply(page))).toBe(true);
+    expect(await reply(page).inputValue()).toBe('');
+    expect(await page.getByRole('alert').count()).toBe(0);
+    expect((await ana.call('GET', `/api/cases/${number}`)).body.chat.takenBy.id).toBe(ana.id);
+  });
+
   test('a file that was sent without a text comes back beside what was begun meanwhile', async () => {
     const { page } = ana;
     await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 5 });

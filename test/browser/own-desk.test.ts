@@ -48,6 +48,12 @@ whenThereIsABrowser('what belongs to one person', () => {
     await panel.getByRole('button', { name: 'No reminder' }).click();
     await panel.getByText('You are reminded').first().waitFor({ state: 'hidden' });
     expect((await ana.call('GET', `/api/cases/${number}`)).body.reminder).toBeNull();
+    // The button that was pressed is gone: the keyboard is on the one beside it.
+    expect(
+      await panel
+        .getByRole('button', { name: 'Remind me' })
+        .evaluate((button: any) => button === button.ownerDocument.activeElement),
+    ).toBe(true);
   });
 
   test('a reminder that is due and a note with the own name ring the bell, which leads to the case', async () => {

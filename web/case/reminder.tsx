@@ -1,7 +1,7 @@
 import { Button, Group, Popover, Stack, Text, TextInput } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { IconAlarm } from '@tabler/icons-react';
-import { useState } from 'react';
+import { useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
@@ -18,6 +18,7 @@ export function Reminder({ shown }: { shown: Case }) {
   const { t, i18n } = useTranslation();
   const queries = useQueryClient();
   const [isOpen, setOpen] = useState(false);
+  const button = useRef<HTMLButtonElement>(null);
   const path = { number: String(shown.number) };
   const set = useMutation({
     mutationFn: (body: { at: string; note: string }) =>
@@ -44,6 +45,7 @@ export function Reminder({ shown }: { shown: Case }) {
         <Popover opened={isOpen} onChange={setOpen} position="bottom-start" width={320} trapFocus returnFocus>
           <Popover.Target>
             <Button
+              ref={button}
               size="compact-sm"
               variant="default"
               leftSection={<IconAlarm size={16} aria-hidden />}
@@ -67,7 +69,11 @@ export function Reminder({ shown }: { shown: Case }) {
             size="compact-sm"
             variant="subtle"
             loading={cancel.isPending}
-            onClick={() => cancel.mutate()}
+            onClick={() => {
+              // This one goes away.
+              button.current?.focus();
+              cancel.mutate();
+            }}
           >
             {t('case.reminder.cancel')}
           </Button>

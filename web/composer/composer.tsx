@@ -4,6 +4,7 @@ import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '../api/shapes';
 import { useCommands } from '../keys/use-commands';
+import { useWhichThread } from '../thread/thread-context';
 import { useCase } from '../thread/use-thread';
 import classes from './composer.module.css';
 import { Counter } from './counter';
@@ -18,7 +19,7 @@ import { Toolbar } from './toolbar';
 import { Trouble } from './trouble';
 import { UndoBar } from './undo-bar';
 import { useComposer } from './use-composer';
-import { useKeepKeyboard } from './use-keep-keyboard';
+import { toFirstField, useKeepKeyboard } from './use-keep-keyboard';
 import { WindowLeft } from './window-left';
 import { WritingField, type FieldHandle } from './writing-field';
 import type { Written } from './written';
@@ -46,12 +47,15 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
   const { mode } = written;
   const isNote = mode === 'note';
   useKeepKeyboard(place, `${usesTemplate} ${written.template?.contentSid}`);
-  const focus = () => field.current?.focus();
+  // Where templates stand in place of the text, the first of their fields.
+  const focus = () => (field.current ? field.current.focus() : toFirstField(place.current));
   // The field is there and has the keyboard before the next key is pressed: that would be taken for a command.
   const write = (wanted: Written['mode']) => {
     flushSync(() => keeper.edit({ mode: wanted }));
     focus();
   };
+  const { answering } = useWhichThread();
+  useEffect(() => answering.happensBy({ toReply: () => write('reply'), toField: focus }));
   useCommands({
     reply: () => write('reply'),
     note: () => write('note'),
@@ -78,7 +82,7 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
       }}
     >
       <Trouble refused={submitting.refused} noteError={submitting.noteError} onClose={submitting.forgive} />
-      <UndoBar number={number} onBack={() => write('reply')} />
+      <UndoBar number={number} onBack={() => write('reply')} onGone={focus} />
       <Tabs value={mode} onChange={(wanted) => keeper.edit({ mode: wanted === 'note' ? 'note' : 'reply' })}>
         <div className={classes['head']}>
           <Tabs.List aria-label={t('composer.label')}>
@@ -118,6 +122,7 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
           state={composer.state}
           isNote={isNote}
           isKept={usesTemplate && written.text !== ''}
+          onTake={focus}
         />
         <Counter text={isNote || usesTemplate ? '' : written.text} most={MOST_CHARACTERS} />
         <div className={classes['actions']}>
@@ -151,12 +156,12 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
           isBusy={submitting.isAdding}
           onHold={keeper.hold}
           onChange={composer.type}
+          onTakeBack={composer.put}
           onFiles={uploads.add}
           onMacro={composer.chooseMacro}
           onSubmit={submit}
         />
       </>
-          onTakeBack={composer.put}
     );
   }
 }

@@ -1,7 +1,8 @@
 import { Button, Text } from '@mantine/core';
-import { useEffect, useId } from 'react';
+import { useEffect, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../api/shapes';
+import { useHandOn } from '../keys/use-hand-on';
 import { useMe } from '../session/me';
 import { useMessages } from '../thread/use-thread';
 import { useClock } from '../time/now';
@@ -16,10 +17,12 @@ interface UndoBarProps {
   number: number;
   /** The text is in the composer again. */
   onBack: () => void;
+  /** A button has gone with the keyboard on it: its time was up. */
+  onGone: () => void;
 }
 
 /** While answers can be taken back: for each how long still, and the button that does it. */
-export function UndoBar({ number, onBack }: UndoBarProps) {
+export function UndoBar({ number, onBack, onGone }: UndoBarProps) {
   const { t } = useTranslation();
   const me = useMe();
   const { messages } = useMessages(number);
@@ -45,6 +48,7 @@ export function UndoBar({ number, onBack }: UndoBarProps) {
           isOnly={held.length === 1}
           isPending={undo.isPending && undo.variables[0]?.id === parts[0]?.id}
           onUndo={() => undo.mutate(parts)}
+          onGone={onGone}
         />
       ))}
     </>
@@ -56,9 +60,10 @@ interface HeldAnswerProps {
   isOnly: boolean;
   isPending: boolean;
   onUndo: () => void;
+  onGone: () => void;
 }
 
-function HeldAnswer({ parts, isOnly, isPending, onUndo }: HeldAnswerProps) {
+function HeldAnswer({ parts, isOnly, isPending, onUndo, onGone }: HeldAnswerProps) {
   const { t } = useTranslation();
   const wordsId = useId();
   const until = Date.parse(parts[0]?.heldUntil ?? '');
@@ -72,16 +77,31 @@ function HeldAnswer({ parts, isOnly, isPending, onUndo }: HeldAnswerProps) {
       <Text size="sm" role="status" id={wordsId} truncate>
         {isOnly || words === null ? t('composer.undo.sent') : t('composer.undo.sentOf', { words })}
       </Text>
-      <Button
-        size="compact-sm"
-        variant="default"
-        flex="none"
-        aria-describedby={wordsId}
-        loading={isPending}
-        onClick={onUndo}
-      >
-        {t('composer.undo.button', { seconds: left })}
-      </Button>
+      <UndoButton wordsId={wordsId} left={left} isPending={isPending} onUndo={onUndo} onGone={onGone} />
     </div>
+  );
+}
+
+interface UndoButtonProps extends Pick<HeldAnswerProps, 'isPending' | 'onUndo' | 'onGone'> {
+  wordsId: string;
+  left: number;
+}
+
+function UndoButton({ wordsId, left, isPending, onUndo, onGone }: UndoButtonProps) {
+  const { t } = useTranslation();
+  const button = useRef<HTMLButtonElement>(null);
+  useHandOn(button, onGone);
+  return (
+    <Button
+      ref={button}
+      size="compact-sm"
+      variant="default"
+      flex="none"
+      aria-describedby={wordsId}
+      loading={isPending}
+      onClick={onUndo}
+    >
+      {t('composer.undo.button', { seconds: left })}
+    </Button>
   );
 }

@@ -19,6 +19,11 @@ export function useKeepKeyboard(place: RefObject<HTMLElement | null>, shown: str
   }, [place]);
   useEffect(() => {
     if (!isInside.current || place.current?.contains(document.activeElement)) return;
-    place.current?.querySelector<HTMLElement>('textarea, input:not([type=file])')?.focus();
+    toFirstField(place.current);
   }, [place, shown]);
+}
+
+/** Puts the keyboard into the first field of a place. */
+export function toFirstField(place: HTMLElement | null): void {
+  place?.querySelector<HTMLElement>('textarea, input:not([type=file])')?.focus();
 }

@@ -1,11 +1,13 @@
 import { Button } from '@mantine/core';
 import { IconAlertCircle, IconCheck, IconChecks, IconClock, IconSend } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import type { Message } from '../api/shapes';
 import { heldAnswers } from '../composer/held-answers';
 import { useTakeBack } from '../composer/use-take-back';
+import { useHandOn } from '../keys/use-hand-on';
 import { applyMessage, takeOutMessage } from '../live/apply-event';
 import { useMe } from '../session/me';
 import { problemText } from '../words/problem-text';
@@ -68,7 +70,15 @@ function Failed({ message: { id, error } }: { message: Message }) {
         {t('thread.failed', { reason: error ? `${error.message} (${error.code})` : '' })}
       </span>
       {!readOnly && (
-        <Button size="compact-sm" variant="default" loading={retry.isPending} onClick={() => retry.mutate()}>
+        <Button
+          size="compact-sm"
+          variant="default"
+          loading={retry.isPending}
+          onClick={({ currentTarget }) => {
+            toLines(currentTarget);
+            retry.mutate();
+          }}
+        >
           {t('thread.retry')}
         </Button>
       )}
@@ -88,16 +98,7 @@ function Held({ message }: { message: Message }) {
   return (
     <div className={classes['under']}>
       <span>{whyHeld(message)}</span>
-      {!readOnly && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={takeBack.isPending}
-          onClick={() => takeBack.mutate()}
-        >
-          {t('thread.takeBack')}
-        </Button>
-      )}
+      {!readOnly && <TakeBack isPending={takeBack.isPending} onPress={takeBack.mutate} />}
       {takeBack.error && (
         <span role="alert" className={classes['failed']}>
           {problemText(t, takeBack.error)}
@@ -119,12 +120,39 @@ function Held({ message }: { message: Message }) {
   }
 }
 
+function TakeBack({ isPending, onPress }: { isPending: boolean; onPress: () => void }) {
+  const { t } = useTranslation();
+  const { answering } = useWhichThread();
+  const button = useRef<HTMLButtonElement>(null);
+  // Once the message goes out there is nothing to press.
+  useHandOn(button, answering.toField);
+  return (
+    <Button
+      ref={button}
+      size="compact-sm"
+      variant="default"
+      loading={isPending}
+      onClick={({ currentTarget }) => {
+        toLines(currentTarget);
+        onPress();
+      }}
+    >
+      {t('thread.takeBack')}
+    </Button>
+  );
+}
+
+/** Puts the keyboard on the lines around a button that is going away. */
+const toLines = (button: HTMLElement) =>
+  button.closest<HTMLElement>('[role=log]')?.focus({ preventScroll: true });
+
 /** One's own answer that is held for a moment comes back into the composer; anything else is gone. */
 function useTakeBackFrom(number: number, message: Message) {
   const me = useMe();
   const queries = useQueryClient();
   const { messages } = useMessages(number);
-  const undo = useTakeBack(number);
+  const { answering } = useWhichThread();
+  const undo = useTakeBack(number, answering.toReply);
   const drop = useMutation({
     mutationFn: () => answerOf(api.DELETE('/api/messages/{id}', { params: { path: { id: message.id } } })),
     onSuccess: () => takeOutMessage(queries, number, message.id),

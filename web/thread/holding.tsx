@@ -2,7 +2,7 @@ import { Alert, Button, Group, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answerOf, api, Problem } from '../api/client';
+import { answerOf, api } from '../api/client';
 import type { Case } from '../api/shapes';
 import { useCommands } from '../keys/use-commands';
 import { applyCase } from '../live/apply-event';
@@ -11,7 +11,7 @@ import { Dialog } from '../shell/dialog';
 import { problemText } from '../words/problem-text';
 import classes from './thread-head.module.css';
 import { Transfer } from './transfer';
-import { useTake } from './use-take';
+import { isTakenMeanwhile, useTake } from './use-take';
 
 /** Who talks with the customer: take, take over, release, transfer. */
 export function Holding({ shown }: { shown: Case }) {
@@ -97,7 +97,7 @@ export function Holding({ shown }: { shown: Case }) {
 
 /** Who has it, where that is why it could not be taken. */
 function fasterThanMe(error: Error): string | null {
-  if (!(error instanceof Problem) || error.kind !== 'chat-taken') return null;
+  if (!isTakenMeanwhile(error)) return null;
   const taker = error.more['takenBy'];
   const isNamed = typeof taker === 'object' && taker !== null && 'name' in taker;
   return isNamed && typeof taker.name === 'string' ? taker.name : null;

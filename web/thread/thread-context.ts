@@ -10,12 +10,22 @@ export interface Reading {
   scrollsBy: (toNewest: () => void) => void;
 }
 
+/** Where an answer is written below the lines, for what goes away among them. */
+export interface Answering {
+  /** Shows the answer, not the note, and puts the keyboard there. */
+  toReply: () => void;
+  /** Puts the keyboard where one was writing. */
+  toField: () => void;
+  happensBy: (ways: Pick<Answering, 'toReply' | 'toField'>) => void;
+}
+
 interface WhichThread {
   number: number;
   readOnly: boolean;
   /** How the customer is called. */
   customer: string;
   reading: Reading;
+  answering: Answering;
 }
 
 export function createReading(): Reading {
@@ -33,11 +43,23 @@ export function createReading(): Reading {
   };
 }
 
+export function createAnswering(): Answering {
+  let ways: Pick<Answering, 'toReply' | 'toField'> | null = null;
+  return {
+    toReply: () => ways?.toReply(),
+    toField: () => ways?.toField(),
+    happensBy: (now) => {
+      ways = now;
+    },
+  };
+}
+
 export const ThreadContext = createContext<WhichThread>({
   number: 0,
   readOnly: true,
   customer: '',
   reading: createReading(),
+  answering: createAnswering(),
 });
 
 /** Whose thread a line stands in, and whether anything can be done in it. */

@@ -6,7 +6,7 @@ import { problemText } from '../words/problem-text';
 import { customerName } from './customer-name';
 import { MessageLog } from './message-log';
 import classes from './thread.module.css';
-import { createReading, ThreadContext } from './thread-context';
+import { createAnswering, createReading, ThreadContext } from './thread-context';
 import { ThreadHead } from './thread-head';
 import { useCase, useMessages } from './use-thread';
 
@@ -30,11 +30,12 @@ function ThreadOf({ number, whyReadOnly, actions, children }: ThreadProps) {
   const { t } = useTranslation();
   const { data: shown, error } = useCase(number);
   const [reading] = useState(createReading);
+  const [answering] = useState(createAnswering);
   const customer = shown ? customerName(shown) : '';
   const readOnly = whyReadOnly !== undefined;
   const which = useMemo(
-    () => ({ number, readOnly, customer, reading }),
-    [number, readOnly, customer, reading],
+    () => ({ number, readOnly, customer, reading, answering }),
+    [number, readOnly, customer, reading, answering],
   );
   if (error && !shown)
     return (

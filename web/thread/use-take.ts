@@ -1,5 +1,5 @@
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { answerOf, api } from '../api/client';
+import { answerOf, api, Problem } from '../api/client';
 import { keys } from '../api/keys';
 import { applyCase } from '../live/apply-event';
 
@@ -17,4 +17,9 @@ export function useTake(number: number) {
     onSuccess: (now) => applyCase(queries, now),
     onError: () => void queries.invalidateQueries({ queryKey: keys.case(number), exact: true }),
   });
+}
+
+/** Somebody was faster. */
+export function isTakenMeanwhile(error: Error): error is Problem {
+  return error instanceof Problem && error.kind === 'chat-taken';
 }
