@@ -58,10 +58,11 @@ whenThereIsABrowser('what belongs to one person', () => {
 
   test('a reminder that is due and a note with the own name ring the bell, which leads to the case', async () => {
     await bell(ana, 0).waitFor();
-    await ana.call('PUT', `/api/cases/${number}/reminder`, {
-      at: new Date(Date.now() + 1_500).toISOString(),
+    const { status } = await ana.call('PUT', `/api/cases/${number}/reminder`, {
+      at: new Date(Date.now() + 4_000).toISOString(),
       note: 'Now call Cy',
     });
+    expect(status).toBe(200);
     await bell(ana, 1).waitFor();
     await bo.call('POST', `/api/cases/${number}/notes`, {
       text: 'Ask @Ana López about it',
@@ -73,8 +74,10 @@ whenThereIsABrowser('what belongs to one person', () => {
     await ana.page.getByRole('link', { name: /Now call Cy/ }).click();
     await ana.page.waitForURL(`${ground.base}/cases/${number}`);
     await bell(ana, 1).click();
-    await ana.page.getByRole('button', { name: 'Mark all as read' }).click();
+    const told = ana.page.getByRole('dialog', { name: /notice/i });
+    await told.getByRole('button', { name: 'Mark all as read' }).click();
     await ana.page.keyboard.press('Escape');
+    await told.waitFor({ state: 'hidden' });
     await bell(ana, 0).waitFor();
     await ana.page.reload();
     await bell(ana, 0).waitFor();
