@@ -74,10 +74,10 @@ whenThereIsABrowser('what belongs to one person', () => {
     await ana.page.getByRole('link', { name: /Now call Cy/ }).click();
     await ana.page.waitForURL(`${ground.base}/cases/${number}`);
     await bell(ana, 1).click();
-    const told = ana.page.getByRole('dialog', { name: /notice/i });
-    await told.getByRole('button', { name: 'Mark all as read' }).click();
+    await ana.page.getByRole('button', { name: 'Mark all as read' }).click();
+    // The keyboard is still in it: Escape closes it.
     await ana.page.keyboard.press('Escape');
-    await told.waitFor({ state: 'hidden' });
+    await ana.page.getByRole('button', { name: 'Mark all as read' }).waitFor({ state: 'hidden' });
     await bell(ana, 0).waitFor();
     await ana.page.reload();
     await bell(ana, 0).waitFor();
@@ -95,7 +95,10 @@ whenThereIsABrowser('what belongs to one person', () => {
       async () => (await ana.call('GET', '/api/me/preferences')).body,
       ({ theme, language }) => theme === 'dark' && language === 'de',
     );
+    // Only a page that follows hears what is changed elsewhere.
+    const follows = page.waitForResponse('**/api/events*');
     await page.reload();
+    await follows;
     await page
       .getByRole('navigation', { name: 'Hauptmenü' })
       .or(page.locator('html[lang=de] nav'))
@@ -108,11 +111,62 @@ whenThereIsABrowser('what belongs to one person', () => {
     await page.getByRole('navigation', { name: 'Main' }).waitFor();
   });
 
+  test('the colours that were chosen stand there before the preferences have come', async () => {
+    const { page } = ana;
+    await ana.call('PATCH', '/api/me/preferences', { theme: 'dark' });
+    const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');
+    await until(scheme, (now) => now === 'dark');
+    await page.route('**/api/me/preferences', () => undefined);
+    await page.reload();
+    await page.getByRole('navigation', { name: 'Main' }).waitFor();
+    expect(await scheme()).toBe('dark');
+    await page.unroute('**/api/me/preferences');
+    await ana.call('PATCH', '/api/me/preferences', { theme: 'system' });
+    await page.reload();
+    await until(scheme, (now) => now === 'light');
+  });
+
+  test('the command bar and the preferences give the keyboard back to where it was', async () => {
+    const { page } = ana;
+    await page.goto(`${ground.base}/chats/${number}?view=all`);
+    const field = page.getByRole('textbox', { name: 'Your answer' });
+    await field.fill('I was ');
+    await page.keyboard.press('Control+k');
+    await page.getByRole('textbox', { name: 'Command bar' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.getByRole('textbox', { name: 'Command bar' }).waitFor({ state: 'hidden' });
+    await page.keyboard.press('End');
+    await page.keyboard.type('just saying');
+    expect(await field.inputValue()).toBe('I was just saying');
+    // Also a dialog that a command of the bar opens.
+    await page.keyboard.press('Control+k');
+    await page.getByRole('textbox', { name: 'Command bar' }).fill('transfer');
+    await page.getByRole('option', { name: /^Transfer/ }).waitFor();
+    await page.keyboard.press('Enter');
+    await page.getByRole('dialog', { name: 'Transfer this chat' }).waitFor();
+    await page.keyboard.press('Escape');
+    await page.keyboard.press('Escape');
+    await page.getByRole('dialog').waitFor({ state: 'hidden' });
+    await page.keyboard.press('End');
+    await page.keyboard.type('!');
+    expect(await field.inputValue()).toBe('I was just saying!');
+    await field.fill('');
+    const dialog = await prefer(ana);
+    await dialog.waitFor();
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'hidden' });
+    expect(
+      await page
+        .getByRole('button', { name: /Your status/ })
+        .evaluate((own: any) => own === own.ownerDocument.activeElement),
+    ).toBe(true);
+  });
+
   test('keys of one character do nothing when they are switched off, and again when they are on', async () => {
     const { page } = ana;
     await page.goto(`${ground.base}/chats?view=all`);
     const dialog = await prefer(ana);
-    await dialog.getByRole('switch', { name: 'Keys of one character' }).uncheck({ force: true });
+    await dialog.getByRole('switch', { name: 'Keys of one character' }).click({ force: true });
     await until(
       async () => (await ana.call('GET', '/api/me/preferences')).body.singleKeys,
       (on) => on === false,

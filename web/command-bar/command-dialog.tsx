@@ -7,6 +7,7 @@ import { caseAddress } from '../case/case-address';
 import { KeyCaps } from '../keys/key-caps';
 import { runningCommands } from '../keys/running-commands';
 import { customerName } from '../thread/customer-name';
+import { useKeyboardBack } from '../shell/use-keyboard-back';
 import classes from './command-bar.module.css';
 import { caseNumberIn, commandChoices, matching, screenChoices, type Choice } from './choices';
 import { useFound } from './use-found';
@@ -15,6 +16,7 @@ import { useFound } from './use-found';
 export function CommandDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
   const navigate = useNavigate();
+  useKeyboardBack();
   const [written, setWritten] = useState('');
   const found = useFound(written);
   // What can be done is what could be done before this stood above it.
@@ -53,6 +55,7 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
     <Modal
       opened
       onClose={onClose}
+      returnFocus={false}
       withCloseButton={false}
       padding="xs"
       size="lg"
@@ -63,7 +66,9 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
         store={list}
         onOptionSubmit={(id) => {
           onClose();
-          all.find((choice) => choice.id === id)?.run();
+          const chosen = all.find((choice) => choice.id === id);
+          // When this is gone and the keyboard is back: what opens now gives it back to there in its turn.
+          if (chosen) window.setTimeout(chosen.run);
         }}
       >
         <Combobox.EventsTarget>
@@ -74,6 +79,10 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
             rightSection={found.isSearching ? <Loader size="xs" aria-hidden /> : null}
             value={written}
             onChange={({ currentTarget }) => setWritten(currentTarget.value)}
+            // The list keeps the key from the dialog, and is never closed by itself.
+            onKeyDown={({ key, nativeEvent }) => {
+              if (key === 'Escape' && !nativeEvent.isComposing) onClose();
+            }}
           />
         </Combobox.EventsTarget>
         <div className={classes['choices']}>

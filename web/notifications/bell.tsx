@@ -6,7 +6,7 @@ import { Link } from 'react-router';
 import type { Notification } from '../api/shapes';
 import { fullTime } from '../thread/moments';
 import classes from './bell.module.css';
-import { useMarkRead, useNotifications } from './use-notifications';
+import { MOST, useMarkRead, useNotifications } from './use-notifications';
 
 /** What this person was told: reminders, colleagues who named them, rules. With how many are unread. */
 export function Bell() {
@@ -25,7 +25,13 @@ export function Bell() {
       returnFocus
       withinPortal
     >
-      <Indicator label={unread} disabled={unread === 0} size={18} color="teal" offset={4}>
+      <Indicator
+        label={unread < MOST ? unread : `${MOST}+`}
+        disabled={unread === 0}
+        size={18}
+        color="teal"
+        offset={4}
+      >
         <Popover.Target>
           <ActionIcon
             variant="default"
@@ -43,11 +49,18 @@ export function Bell() {
           <Text size="sm" fw={700}>
             {t('notifications.label')}
           </Text>
-          {unread > 0 && (
-            <Button size="compact-xs" variant="subtle" onClick={() => markRead.mutate(null)}>
-              {t('notifications.markAll')}
-            </Button>
-          )}
+          {/* Stays where it is when it was pressed: the keyboard is on it. */}
+          <Button
+            size="compact-xs"
+            variant="subtle"
+            aria-disabled={unread === 0}
+            {...(unread === 0 ? { 'data-disabled': true } : {})}
+            onClick={() => {
+              if (unread > 0) markRead.mutate(null);
+            }}
+          >
+            {t('notifications.markAll')}
+          </Button>
         </Group>
         {told.length === 0 && (
           <Text p="sm" size="sm">

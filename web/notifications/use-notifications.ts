@@ -4,8 +4,8 @@ import { keys } from '../api/keys';
 import type { Notification } from '../api/shapes';
 import { useRereadOnEvents } from '../live/use-reread-on-events';
 
-/** The newest of them: who has more to read than this reads the newest first. */
-const MOST = 50;
+/** How many of them are shown, the newest: who has more to read than this reads those first. */
+export const MOST = 50;
 const EVERY_MS = 300;
 
 /** What rules, colleagues and the desk have told this person, newest first, kept true as more comes. */
@@ -13,6 +13,8 @@ export function useNotifications(): Notification[] {
   const { data } = useQuery({
     queryKey: keys.notifications,
     queryFn: () => answerOf(api.GET('/api/notifications', { params: { query: { limit: MOST } } })),
+    // That they were read elsewhere is told by no event: whoever comes back to this page asks.
+    staleTime: 0,
   });
   useRereadOnEvents(keys.notifications, EVERY_MS, (name) => name === 'notification');
   return data?.items ?? [];
@@ -26,7 +28,8 @@ export function useMarkRead() {
       id === null
         ? answerOf(api.PUT('/api/notifications/read', { body: {} }))
         : answerOf(api.PUT('/api/notifications/{id}/read', { params: { path: { id } }, body: {} })),
-    onMutate: (id) => {
+    onMutate: async (id) => {
+      await queries.cancelQueries({ queryKey: keys.notifications });
       const readAt = new Date().toISOString();
       queries.setQueryData<{ items: Notification[] }>(
         keys.notifications,
@@ -39,6 +42,6 @@ export function useMarkRead() {
           },
       );
     },
-    onError: () => queries.invalidateQueries({ queryKey: keys.notifications }),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.notifications }),
   });
 }

@@ -1,8 +1,9 @@
-import { Input, Modal, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
-import { useId, type ReactNode } from 'react';
+import { Button, Input, Loader, SegmentedControl, Stack, Switch, Text } from '@mantine/core';
+import { useId, useState, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refused } from '../case/refused';
-import { useChangePreferences, usePreferences, type Preferences } from './preferences';
+import { Dialog } from '../shell/dialog';
+import { useChangePreferences, useReadPreferences, type Preferences } from './preferences';
 
 const SOUNDS = ['newChat', 'customerWaits', 'transfer'] as const;
 const UNDO_SECONDS = ['0', '3', '5'] as const;
@@ -10,103 +11,117 @@ const UNDO_SECONDS = ['0', '3', '5'] as const;
 /** How this person wants their screen; every change counts at once, on every machine. */
 export function PreferencesDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
-  const now = usePreferences();
-  const { mutate: change, error, reset } = useChangePreferences();
+  const now = useReadPreferences();
   return (
-    <Modal
-      opened
-      onClose={onClose}
-      title={t('preferences.title')}
-      closeButtonProps={{ 'aria-label': t('thread.close') }}
-    >
-      <Stack>
-        <Refused error={error} onClose={reset} />
-        <Choice
-          label={t('preferences.theme.label')}
-          value={now.theme}
-          choices={[
-            ['system', t('preferences.theme.system')],
-            ['light', t('preferences.theme.light')],
-            ['dark', t('preferences.theme.dark')],
-          ]}
-          onChoose={(theme) => change({ theme })}
-        />
-        <Choice
-          label={t('preferences.language.label')}
-          value={now.language ?? 'browser'}
-          choices={[
-            ['browser', t('preferences.language.browser')],
-            ['en', 'English'],
-            ['de', 'Deutsch'],
-          ]}
-          onChoose={(language) => change({ language: language === 'browser' ? null : language })}
-        />
-        <Choice
-          label={t('preferences.sendWith.label')}
-          value={now.sendWith}
-          choices={[
-            ['enter', t('preferences.sendWith.enter')],
-            ['ctrlEnter', t('preferences.sendWith.ctrlEnter')],
-          ]}
-          onChoose={(sendWith) => change({ sendWith })}
-        />
-        <Choice
-          label={t('preferences.undo.label')}
-          value={`${now.undoSeconds}`}
-          choices={UNDO_SECONDS.map((count) => [
-            count,
-            count === '0'
-              ? t('preferences.undo.never')
-              : t('preferences.undo.seconds', { count: Number(count) }),
-          ])}
-          onChoose={(seconds) => change({ undoSeconds: secondsOf(seconds) })}
-        />
-        <Switch
-          label={t('preferences.singleKeys.label')}
-          description={t('preferences.singleKeys.hint')}
-          checked={now.singleKeys}
-          onChange={({ currentTarget }) => change({ singleKeys: currentTarget.checked })}
-        />
-        <Input.Wrapper label={t('preferences.sounds.label')} labelElement="div">
-          <Stack gap="xs" mt={4}>
-            {SOUNDS.map((sound) => (
-              <Switch
-                key={sound}
-                label={t(`preferences.sounds.${sound}`)}
-                checked={now.sounds[sound]}
-                onChange={({ currentTarget }) => change({ sounds: { [sound]: currentTarget.checked } })}
-              />
-            ))}
-            <Switch
-              label={t('preferences.repeat')}
-              checked={now.repeatWhileWaiting}
-              onChange={({ currentTarget }) => change({ repeatWhileWaiting: currentTarget.checked })}
-            />
-          </Stack>
-        </Input.Wrapper>
-        <DesktopNotifications
-          now={now}
-          onChange={(desktopNotifications) => change({ desktopNotifications })}
-        />
-      </Stack>
-    </Modal>
+    <Dialog onClose={onClose} title={t('preferences.title')}>
+      {now ? <Choices now={now} /> : <Loader />}
+    </Dialog>
   );
 }
 
-/** The browser asks the person when it is switched on; without its permission it says so. */
+function Choices({ now }: { now: Preferences }) {
+  const { t } = useTranslation();
+  const { mutate, error, reset } = useChangePreferences();
+  const change = (looks: Partial<Preferences>) => mutate({ looks });
+  return (
+    <Stack>
+      <Refused error={error} onClose={reset} />
+      <Choice
+        label={t('preferences.theme.label')}
+        value={now.theme}
+        choices={[
+          ['system', t('preferences.theme.system')],
+          ['light', t('preferences.theme.light')],
+          ['dark', t('preferences.theme.dark')],
+        ]}
+        onChoose={(theme) => change({ theme })}
+      />
+      <Choice
+        label={t('preferences.language.label')}
+        value={now.language ?? 'browser'}
+        choices={[
+          ['browser', t('preferences.language.browser')],
+          ['en', 'English'],
+          ['de', 'Deutsch'],
+        ]}
+        onChoose={(language) => change({ language: language === 'browser' ? null : language })}
+      />
+      <Choice
+        label={t('preferences.sendWith.label')}
+        value={now.sendWith}
+        choices={[
+          ['enter', t('preferences.sendWith.enter')],
+          ['ctrlEnter', t('preferences.sendWith.ctrlEnter')],
+        ]}
+        onChoose={(sendWith) => change({ sendWith })}
+      />
+      <Choice
+        label={t('preferences.undo.label')}
+        value={`${now.undoSeconds}`}
+        choices={UNDO_SECONDS.map((count) => [
+          count,
+          count === '0'
+            ? t('preferences.undo.never')
+            : t('preferences.undo.seconds', { count: Number(count) }),
+        ])}
+        onChoose={(seconds) => change({ undoSeconds: secondsOf(seconds) })}
+      />
+      <Switch
+        label={t('preferences.singleKeys.label')}
+        description={t('preferences.singleKeys.hint')}
+        checked={now.singleKeys}
+        onChange={({ currentTarget }) => change({ singleKeys: currentTarget.checked })}
+      />
+      <Input.Wrapper label={t('preferences.sounds.label')} labelElement="div">
+        <Stack gap="xs" mt={4}>
+          {SOUNDS.map((sound) => (
+            <Switch
+              key={sound}
+              label={t(`preferences.sounds.${sound}`)}
+              checked={now.sounds[sound]}
+              onChange={({ currentTarget }) =>
+                change({ sounds: { ...now.sounds, [sound]: currentTarget.checked } })
+              }
+            />
+          ))}
+          <Switch
+            label={t('preferences.repeat')}
+            checked={now.repeatWhileWaiting}
+            onChange={({ currentTarget }) => change({ repeatWhileWaiting: currentTarget.checked })}
+          />
+        </Stack>
+      </Input.Wrapper>
+      <DesktopNotifications now={now} onChange={(desktopNotifications) => change({ desktopNotifications })} />
+    </Stack>
+  );
+}
+
+/** The preference goes along to every machine; the permission is one browser's, which asks the person for it. */
 function DesktopNotifications({ now, onChange }: { now: Preferences; onChange: (on: boolean) => void }) {
   const { t } = useTranslation();
-  const isDenied = !('Notification' in window) || Notification.permission === 'denied';
+  const [permission, setPermission] = useState(() =>
+    'Notification' in window ? Notification.permission : 'denied',
+  );
+  const ask = async () => {
+    if ('Notification' in window) setPermission(await Notification.requestPermission());
+  };
   return (
-    <Switch
-      label={t('preferences.desktop.label')}
-      description={t(isDenied ? 'preferences.desktop.denied' : 'preferences.desktop.hint')}
-      checked={now.desktopNotifications}
-      onChange={({ currentTarget }) => {
-        if (currentTarget.checked && 'Notification' in window) void Notification.requestPermission();
-        onChange(currentTarget.checked);
-      }}
-    />
+    <Stack gap={6} align="flex-start">
+      <Switch
+        label={t('preferences.desktop.label')}
+        description={t(permission === 'denied' ? 'preferences.desktop.denied' : 'preferences.desktop.hint')}
+        checked={now.desktopNotifications}
+        onChange={({ currentTarget }) => {
+          if (currentTarget.checked) void ask();
+          onChange(currentTarget.checked);
+        }}
+      />
+      {now.desktopNotifications && permission === 'default' && (
+        <Button size="compact-sm" variant="default" onClick={() => void ask()}>
+          {t('preferences.desktop.allow')}
+        </Button>
+      )}
+    </Stack>
   );
 }
 

@@ -1,13 +1,22 @@
 import { useMantineColorScheme } from '@mantine/core';
 import { useEffect, useEffectEvent } from 'react';
 import { speakAs } from '../words/words';
-import { usePreferences } from './preferences';
+import { useReadPreferences } from './preferences';
 
-/** Shows the page in the colours and the language that this person chose. */
+/**
+ * Shows the page in the colours and the language that this person chose. Until it is known which, the page stays as it
+ * is: the colours that were chosen last are remembered in the browser.
+ */
 export function useOwnLook(): void {
-  const { theme, language } = usePreferences();
+  const preferences = useReadPreferences();
+  const theme = preferences?.theme;
+  const language = preferences?.language;
   const { setColorScheme } = useMantineColorScheme();
-  const colour = useEffectEvent(() => setColorScheme(theme === 'system' ? 'auto' : theme));
+  const colour = useEffectEvent(() => {
+    if (theme !== undefined) setColorScheme(theme === 'system' ? 'auto' : theme);
+  });
   useEffect(() => colour(), [theme]);
-  useEffect(() => void speakAs(language), [language]);
+  useEffect(() => {
+    if (language !== undefined) void speakAs(language);
+  }, [language]);
 }

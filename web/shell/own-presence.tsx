@@ -1,6 +1,6 @@
 import { Avatar, Indicator, Menu, UnstyledButton, VisuallyHidden } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { lazy, Suspense, useState } from 'react';
+import { lazy, Suspense, useRef, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
@@ -27,12 +27,13 @@ export function OwnPresence() {
     // Nothing of one person stays for the next.
     onSuccess: () => window.location.reload(),
   });
+  const opener = useRef<HTMLButtonElement>(null);
   const [isPreferring, setPreferring] = useState(false);
   return (
     <>
       <Menu position="right-end" withinPortal>
         <Menu.Target>
-          <UnstyledButton>
+          <UnstyledButton ref={opener}>
             <VisuallyHidden>
               {me.name}, {t('presence.label')}: {t(`presence.${me.presence}`)}
             </VisuallyHidden>
@@ -58,7 +59,14 @@ export function OwnPresence() {
         </Menu.Dropdown>
       </Menu>
       <Suspense fallback={null}>
-        {isPreferring && <PreferencesDialog onClose={() => setPreferring(false)} />}
+        {isPreferring && (
+          <PreferencesDialog
+            onClose={() => {
+              setPreferring(false);
+              opener.current?.focus();
+            }}
+          />
+        )}
       </Suspense>
     </>
   );
