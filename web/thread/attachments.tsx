@@ -11,7 +11,6 @@ import { problemText } from '../words/problem-text';
 import bubble from './bubble.module.css';
 import classes from './cards.module.css';
 import { fileSize } from './moments';
-import { useWhichThread } from './thread-context';
 
 type Attachment = Message['attachments'][number];
 
@@ -92,7 +91,6 @@ function Document({ file, name }: { file: Attachment; name: string }) {
 /** A file that is on its way, was given up, or is too large to be kept. */
 function Missing({ file }: { file: Attachment }) {
   const { t } = useTranslation();
-  const { readOnly } = useWhichThread();
   const queries = useQueryClient();
   const retry = useMutation({
     mutationFn: () => answerOf(api.POST('/api/files/{id}/retry', { params: { path: { id: file.id } } })),
@@ -113,7 +111,7 @@ function Missing({ file }: { file: Attachment }) {
       <div className={classes['inCard']}>
         <span>{t(isTooLarge ? 'thread.tooLarge' : 'thread.notFetched', { name })}</span>
         {file.error !== null && <small className={bubble['failed']}>{file.error}</small>}
-        {!isTooLarge && !readOnly && (
+        {!isTooLarge && (
           <Button
             size="compact-sm"
             variant="default"

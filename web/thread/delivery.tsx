@@ -58,7 +58,6 @@ export function Delivery({ message }: { message: Message }) {
 
 function Failed({ message: { id, error } }: { message: Message }) {
   const { t } = useTranslation();
-  const { readOnly } = useWhichThread();
   const queries = useQueryClient();
   const retry = useMutation({
     mutationFn: () => answerOf(api.POST('/api/messages/{id}/retry', { params: { path: { id } } })),
@@ -69,19 +68,17 @@ function Failed({ message: { id, error } }: { message: Message }) {
       <span className={classes['failed']}>
         {t('thread.failed', { reason: error ? `${error.message} (${error.code})` : '' })}
       </span>
-      {!readOnly && (
-        <Button
-          size="compact-sm"
-          variant="default"
-          loading={retry.isPending}
-          onClick={({ currentTarget }) => {
-            toLines(currentTarget);
-            retry.mutate();
-          }}
-        >
-          {t('thread.retry')}
-        </Button>
-      )}
+      <Button
+        size="compact-sm"
+        variant="default"
+        loading={retry.isPending}
+        onClick={({ currentTarget }) => {
+          toLines(currentTarget);
+          retry.mutate();
+        }}
+      >
+        {t('thread.retry')}
+      </Button>
       {retry.error && (
         <span role="alert" className={classes['failed']}>
           {problemText(t, retry.error)}
@@ -93,12 +90,12 @@ function Failed({ message: { id, error } }: { message: Message }) {
 
 function Held({ message }: { message: Message }) {
   const { t, i18n } = useTranslation();
-  const { readOnly, number } = useWhichThread();
+  const { number } = useWhichThread();
   const takeBack = useTakeBackFrom(number, message);
   return (
     <div className={classes['under']}>
       <span>{whyHeld(message)}</span>
-      {!readOnly && <TakeBack isPending={takeBack.isPending} onPress={takeBack.mutate} />}
+      <TakeBack isPending={takeBack.isPending} onPress={takeBack.mutate} />
       {takeBack.error && (
         <span role="alert" className={classes['failed']}>
           {problemText(t, takeBack.error)}

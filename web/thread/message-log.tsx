@@ -24,21 +24,13 @@ interface MessageLogProps {
   isWhole: boolean;
   isLoadingOlder: boolean;
   loadOlder: () => void;
-  marksRead: boolean;
 }
 
 /**
  * The lines, in a place that scrolls from its bottom: the browser itself holds what one reads where it is, whether older
  * messages come above it or newer ones below, and follows at the bottom.
  */
-export function MessageLog({
-  shown,
-  messages,
-  isWhole,
-  isLoadingOlder,
-  loadOlder,
-  marksRead,
-}: MessageLogProps) {
+export function MessageLog({ shown, messages, isWhole, isLoadingOlder, loadOlder }: MessageLogProps) {
   const { t } = useTranslation();
   const me = useMe();
   const { customer, reading } = useWhichThread();
@@ -62,7 +54,7 @@ export function MessageLog({
   if (isAtBottom && newest && newest.id !== seenId) setSeenId(newest.id);
   const unseen = isAtBottom ? 0 : newSince(messages, seenId);
   useMarkRead(shown.number, {
-    lastId: isAtBottom && marksRead ? (newest?.id ?? null) : null,
+    lastId: isAtBottom ? (newest?.id ?? null) : null,
     unread: shown.unread,
   });
   // Whoever answers wants to see the answer.

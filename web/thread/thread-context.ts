@@ -21,7 +21,6 @@ export interface Answering {
 
 interface WhichThread {
   number: number;
-  readOnly: boolean;
   /** How the customer is called. */
   customer: string;
   reading: Reading;
@@ -56,11 +55,10 @@ export function createAnswering(): Answering {
 
 export const ThreadContext = createContext<WhichThread>({
   number: 0,
-  readOnly: true,
   customer: '',
   reading: createReading(),
   answering: createAnswering(),
 });
 
-/** Whose thread a line stands in, and whether anything can be done in it. */
+/** Whose thread a line stands in. */
 export const useWhichThread = () => use(ThreadContext);

@@ -5,12 +5,10 @@ import type { Case } from '../api/shapes';
 import { customerName } from './customer-name';
 import { Holding } from './holding';
 import classes from './thread-head.module.css';
-import { useWhichThread } from './thread-context';
 
 /** Who the customer is, how the case stands, who has it, and the buttons that change that; `actions` stand after them. */
 export function ThreadHead({ shown, actions }: { shown: Case; actions?: ReactNode }) {
   const { t } = useTranslation();
-  const { readOnly } = useWhichThread();
   const name = customerName(shown);
   const address = shown.contact.phone ?? shown.contact.address;
   const holder = shown.chat?.takenBy ?? shown.assignee;
@@ -39,7 +37,7 @@ export function ThreadHead({ shown, actions }: { shown: Case; actions?: ReactNod
         </Group>
       </div>
       <div className={classes['actions']}>
-        {!readOnly && shown.chat?.state === 'active' && <Holding shown={shown} />}
+        {shown.chat?.state === 'active' && <Holding shown={shown} />}
         {actions}
       </div>
     </header>

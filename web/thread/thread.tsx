@@ -12,8 +12,6 @@ import { useCase, useMessages } from './use-thread';
 
 interface ThreadProps {
   number: number;
-  /** Shows only: nothing is taken, sent again or marked as read. Why, in words, for whoever looks for the field. */
-  whyReadOnly?: string;
   /** What stands at the end of its head. */
   actions?: ReactNode;
   /** What stands below the messages: where an answer is written. */
@@ -26,16 +24,15 @@ export function Thread(props: ThreadProps) {
   return <ThreadOf key={props.number} {...props} />;
 }
 
-function ThreadOf({ number, whyReadOnly, actions, children }: ThreadProps) {
+function ThreadOf({ number, actions, children }: ThreadProps) {
   const { t } = useTranslation();
   const { data: shown, error } = useCase(number);
   const [reading] = useState(createReading);
   const [answering] = useState(createAnswering);
   const customer = shown ? customerName(shown) : '';
-  const readOnly = whyReadOnly !== undefined;
   const which = useMemo(
-    () => ({ number, readOnly, customer, reading, answering }),
-    [number, readOnly, customer, reading, answering],
+    () => ({ number, customer, reading, answering }),
+    [number, customer, reading, answering],
   );
   if (error && !shown)
     return (
@@ -47,21 +44,15 @@ function ThreadOf({ number, whyReadOnly, actions, children }: ThreadProps) {
     <ThreadContext value={which}>
       <section className={classes['thread']} aria-label={t('thread.label', { number })}>
         {shown && <ThreadHead shown={shown} actions={actions} />}
-        {shown && <Messages shown={shown} readOnly={readOnly} />}
+        {shown && <Messages shown={shown} />}
         {!shown && <Waiting />}
-        {readOnly ? (
-          <Text size="sm" className={classes['readOnly'] ?? ''}>
-            {whyReadOnly}
-          </Text>
-        ) : (
-          children
-        )}
+        {children}
       </section>
     </ThreadContext>
   );
 }
 
-function Messages({ shown, readOnly }: { shown: Case; readOnly: boolean }) {
+function Messages({ shown }: { shown: Case }) {
   const { t } = useTranslation();
   const { messages, data, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useMessages(shown.number);
   if (error && !data)
@@ -78,7 +69,6 @@ function Messages({ shown, readOnly }: { shown: Case; readOnly: boolean }) {
       isWhole={!hasNextPage}
       isLoadingOlder={isFetchingNextPage}
       loadOlder={() => void fetchNextPage()}
-      marksRead={!readOnly}
     />
   );
 }
