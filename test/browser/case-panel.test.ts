@@ -34,13 +34,7 @@ whenThereIsABrowser('a case and its panel', () => {
   /** A customer writes; answers the number of their case. */
   const caseOf = async (from: string, name: string, text: string): Promise<number> => {
     await ground.write(from, text, { profileName: name });
-    for (const until = Date.now() + 20_000; Date.now() < until;) {
-      const { body } = await ground.call('GET', '/api/chats?view=all');
-      const found = body.items.find((chat: any) => chat.contact.phone === from);
-      if (found) return found.number;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`No case of ${from}.`);
+    return ground.caseOf(from);
   };
   const open = async ({ page }: Seat, number: number): Promise<Locator> => {
     await page.goto(`${ground.base}/chats/${number}?view=all`);

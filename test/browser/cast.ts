@@ -60,7 +60,7 @@ export async function playTheDay(ground: Ground): Promise<Cast> {
   });
 
   for (const [from, profileName, text] of SHOP) await ground.write(from, text, { profileName });
-  const numbers = await Promise.all(SHOP.map(([from]) => caseOf(ground, from)));
+  const numbers = await Promise.all(SHOP.map(([from]) => ground.caseOf(from)));
   const [marta, jonas, aisha, luca, , sofia, tom, , , grace, emil] = numbers as [number, ...number[]];
 
   const take = (seat: Seat, number = 0) => seat.call('POST', `/api/cases/${number}/chat/take`, {});
@@ -147,18 +147,6 @@ async function writeFirst(ground: Ground, ana: Seat): Promise<number> {
 
 const answer = (seat: Seat, number: number, text: string) =>
   seat.call('POST', `/api/cases/${number}/messages`, { text, clientId: randomUUID() });
-
-async function caseOf(ground: Ground, from: string): Promise<number> {
-  const { number } = await until(
-    async () => {
-      const { body } = await ground.call('GET', '/api/chats?view=all&limit=100');
-      return body.items.find((chat: any) => chat.contact.phone === from);
-    },
-    (found) => found !== undefined,
-    30_000,
-  );
-  return number;
-}
 
 const PARCEL = `<svg xmlns="http://www.w3.org/2000/svg" width="720" height="480">
 <rect width="720" height="480" fill="#d9e4ec"/><rect y="360" width="720" height="120" fill="#b9a78f"/>

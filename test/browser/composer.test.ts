@@ -1,8 +1,8 @@
-import axe from 'axe-core';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { whenThereIsABrowser } from './chromium';
 import { until } from '../product/product';
+import { seriousFaults, shoot } from './looks';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
 /** A customer has written; their chat is open on this person's screen. Answers its number. */
@@ -13,13 +13,7 @@ const chatIn = async (
   text = 'Where is my parcel?',
 ): Promise<number> => {
   await ground.write(from, text, { profileName: `Customer ${from.slice(-2)}` });
-  const { number } = await until(
-    async () => {
-      const { body } = await ground.call('GET', '/api/chats?view=all');
-      return body.items.find((chat: any) => chat.contact.phone === from);
-    },
-    (found) => found !== undefined,
-  );
+  const number = await ground.caseOf(from);
   await page.goto(`${ground.base}/chats/${number}`);
   await page.getByRole('log').waitFor();
   await reply(page).waitFor();
@@ -39,20 +33,6 @@ const expectValue = (field: Locator, value: string) =>
   );
 const draftOf = async (seat: Seat, number: number) =>
   (await seat.call('GET', `/api/cases/${number}/draft`)).body;
-
-/** Kept where somebody wants to look at it. */
-const shot = async (page: Page, name: string) => {
-  if (process.env['SHOTS']) await page.screenshot({ path: `${process.env['SHOTS']}/${name}.png` });
-};
-const noSeriousFaults = async (page: Page) => {
-  const faults = await page.evaluate(
-    `(() => { const module = undefined; ${axe.source}; return window.axe.run('section[aria-label=Answer]'); })()`,
-  );
-  const serious = (faults as axe.AxeResults).violations.filter(({ impact }) =>
-    /serious|critical/.test(impact ?? ''),
-  );
-  expect(serious.map(({ id, nodes }) => [id, nodes[0]?.html, nodes[0]?.failureSummary])).toEqual([]);
-};
 
 const PDF =
   '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
@@ -604,8 +584,8 @@ whenThereIsABrowser('the composer', () => {
       for (const mode of ['Reply', 'Note']) {
         await page.getByRole('tab', { name: mode }).click();
         await page.getByRole('textbox', { name: /^Your/ }).fill('One line\nand another');
-        await shot(page, `composer-${mode}-${colorScheme}-${width}`);
-        await noSeriousFaults(page);
+        await shoot(page, `composer-${mode}-${colorScheme}-${width}`);
+        expect(await seriousFaults(page)).toEqual([]);
       }
       await page.setViewportSize({ width: 1280, height: 800 });
     },
@@ -673,14 +653,14 @@ whenThereIsABrowser('the composer, when the window closes', () => {
     await page.getByText('The text that you have begun is kept.').waitFor();
     // Whoever was typing types on there, and gives no commands.
     expect(await hasKeyboard(page.getByRole('textbox', { name: 'Search templates' }))).toBe(true);
-    await shot(page, 'composer-templates');
-    await noSeriousFaults(page);
+    await shoot(page, 'composer-templates');
+    expect(await seriousFaults(page)).toEqual([]);
     await page.getByRole('list', { name: 'Templates' }).getByRole('button').first().click();
     expect(await send(page).isDisabled()).toBe(true);
     const values = page.getByLabel(/^Value of/);
     for (let place = 0; place < (await values.count()); place += 1)
       await values.nth(place).fill(`Value ${place + 1}`);
-    await shot(page, 'composer-template-form');
+    await shoot(page, 'composer-template-form');
     const preview = await page.getByRole('region', { name: 'What the customer will read' }).innerText();
     expect(preview).toContain('Value 1');
     await send(page).click();

@@ -2,7 +2,7 @@ import { mkdtemp, readFile, rm } from 'node:fs/promises';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { chromium, type Browser, type BrowserContext, type Page } from 'playwright-core';
-import { freePort, run, signIn, type Caller, type ProductProcess } from '../product/product';
+import { freePort, run, signIn, until, type Caller, type ProductProcess } from '../product/product';
 import { executablePath } from './chromium';
 
 // The first test of a file starts the whole product.
@@ -22,6 +22,8 @@ export interface Ground {
   enter(person: Partial<Person>): Promise<Seat>;
   /** A customer writes; answers what the simulator says of the message. */
   write(from: string, text: string, more?: Record<string, unknown>): Promise<any>;
+  /** The number of the case of a customer's active chat, once it is there. */
+  caseOf(from: string): Promise<number>;
   /** What the console and the pages complained about, since the last time it was asked for. */
   complaints(): string[];
   close(): Promise<void>;
@@ -103,6 +105,16 @@ export async function openGround(settings: Record<string, string> = {}): Promise
       });
       if (!answer.ok) throw new Error(`The phone: ${answer.status} ${await answer.text()}`);
       return answer.json();
+    },
+    async caseOf(from) {
+      const { number } = await until(
+        async () => {
+          const { body } = await call('GET', '/api/chats?view=all&limit=200');
+          return body.items.find((chat: any) => chat.contact.phone === from);
+        },
+        (found) => found !== undefined,
+      );
+      return number;
     },
     complaints() {
       const heard = complaints;

@@ -1,8 +1,8 @@
-import { readFile } from 'node:fs/promises';
 import { randomUUID } from 'node:crypto';
-import type { Locator, Page } from 'playwright-core';
+import type { Locator } from 'playwright-core';
 import sharp from 'sharp';
 import { whenThereIsABrowser } from './chromium';
+import { seriousFaults } from './looks';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
 whenThereIsABrowser('the thread', () => {
@@ -17,16 +17,6 @@ whenThereIsABrowser('the thread', () => {
   afterAll(() => ground?.close());
   afterEach(() => expect(ground?.complaints()).toEqual([]));
 
-  /** The number of the customer's case, once it is there. */
-  const caseOf = async (from: string): Promise<number> => {
-    for (const until = Date.now() + 20_000; Date.now() < until;) {
-      const { body } = await ground.call('GET', `/api/chats?view=all`);
-      const found = body.items.find((chat: any) => chat.contact.phone === from);
-      if (found) return found.number;
-      await new Promise((resolve) => setTimeout(resolve, 100));
-    }
-    throw new Error(`No case of ${from}.`);
-  };
   const open = async ({ page }: Seat, number: number): Promise<Locator> => {
     await page.goto(`${ground.base}/chats/${number}`);
     const log = page.getByRole('log');
@@ -41,18 +31,6 @@ whenThereIsABrowser('the thread', () => {
       headers: { 'content-type': 'application/json' },
       body: JSON.stringify(body),
     });
-  const noSeriousFaults = async (page: Page) => {
-    await page.evaluate(await readFile(require.resolve('axe-core/axe.min.js'), 'utf8'));
-    const found: any = await page.evaluate(
-      "axe.run('main section[aria-label^=Case]', { resultTypes: ['violations'] })",
-    );
-    expect(
-      found.violations
-        .filter(({ impact }: any) => impact === 'serious' || impact === 'critical')
-        .map(({ id, nodes }: any) => `${id}: ${nodes[0].html}`),
-    ).toEqual([]);
-  };
-
   test("a customer's text, picture, place and contact card are shown as what they are", async () => {
     const from = '+15550001111';
     const picture = await sharp({ create: { width: 640, height: 400, channels: 3, background: '#3a7' } })
@@ -70,7 +48,7 @@ whenThereIsABrowser('the thread', () => {
     });
     await ground.write(from, 'שלום, זה דחוף');
 
-    const number = await caseOf(from);
+    const number = await ground.caseOf(from);
     const log = await open(ana, number);
     const link = log.getByRole('link', { name: 'https://example.com/order?id=1', exact: true });
     expect(await link.getAttribute('rel')).toBe('noopener noreferrer');
@@ -93,12 +71,12 @@ whenThereIsABrowser('the thread', () => {
     expect(await whole.evaluate((shown: any) => shown.naturalWidth)).toBe(640);
     await ana.page.keyboard.press('Escape');
     await ana.page.getByRole('dialog').waitFor({ state: 'hidden' });
-    await noSeriousFaults(ana.page);
+    expect(await seriousFaults(ana.page)).toEqual([]);
   });
 
   test('an answer shows how far it has come, up to read', async () => {
     await ground.write('+15550002222', 'Are you open?', { profileName: 'Eve' });
-    const number = await caseOf('+15550002222');
+    const number = await ground.caseOf('+15550002222');
     const log = await open(ana, number);
     await answer(ana, number, 'Yes, until six.');
     await log.getByText('Yes, until six.').waitFor();
@@ -111,7 +89,7 @@ whenThereIsABrowser('the thread', () => {
 
   test('an answer that failed says why, and Retry really sends it', async () => {
     await ground.write('+15550003333', 'And tomorrow?', { profileName: 'Finn' });
-    const number = await caseOf('+15550003333');
+    const number = await ground.caseOf('+15550003333');
     const log = await open(ana, number);
     await fault({ kind: 'failLater', code: 63024, match: { body: 'from nine' } });
     await answer(ana, number, 'Tomorrow from nine.');
@@ -123,7 +101,7 @@ whenThereIsABrowser('the thread', () => {
 
   test('of two who take a chat at once, the slower one reads who was faster, and may take it over', async () => {
     await ground.write('+15550004444', 'Who takes me?', { profileName: 'Gus' });
-    const number = await caseOf('+15550004444');
+    const number = await ground.caseOf('+15550004444');
     await Promise.all([open(ana, number), open(bo, number)]);
     // The slower one has not heard of it yet.
     await bo.page.route('**/chat/take', async (route) => {
@@ -144,7 +122,9 @@ whenThereIsABrowser('the thread', () => {
 
   test('older messages come without a jump, and a new one moves nothing but its counter', async () => {
     const from = '+15550005555';
-    const number = await ground.write(from, 'message 0', { profileName: 'Hal' }).then(() => caseOf(from));
+    const number = await ground
+      .write(from, 'message 0', { profileName: 'Hal' })
+      .then(() => ground.caseOf(from));
     for (let each = 1; each < 120; each += 1)
       await ground.write(from, `message ${each}\n`.repeat(1 + (each % 4)));
     const log = await open(ana, number);

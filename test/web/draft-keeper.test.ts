@@ -1,22 +1,13 @@
 import { Problem } from '../../web/api/client';
 import { keepDraft, type Back, type Unsaved } from '../../web/composer/draft-keeper';
 import type { LocalCopy } from '../../web/composer/local-copy';
-import { NOTHING, type Draft, type DraftFile, type Written } from '../../web/composer/written';
+import { NOTHING, type Draft, type Written } from '../../web/composer/written';
+import { file } from './answers-and-files';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
 const at = (second: number) => `2026-11-27T09:00:${String(second).padStart(2, '0')}.000Z`;
-const file = (id: string): DraftFile => ({
-  id,
-  name: `${id}.pdf`,
-  type: 'application/pdf',
-  size: 1,
-  state: 'stored',
-  error: null,
-  url: '',
-  thumbnailUrl: null,
-});
 const draft = (second: number | null, written: Partial<Written> = {}): Draft => {
   const { text, note, mode, files, template } = { ...NOTHING, ...written };
   const attachmentIds = files.map(({ id }) => id);

@@ -1,6 +1,6 @@
 import { localAnswers } from '../../web/composer/local-answers';
 import type { Shelf } from '../../web/composer/local-copy';
-import type { Outgoing } from '../../web/composer/outbox';
+import { answer } from './answers-and-files';
 
 function shelf(): Shelf {
   const all = new Map<string, string>();
@@ -14,21 +14,6 @@ function shelf(): Shelf {
     removeItem: (name) => void all.delete(name),
   };
 }
-const answer = (clientId: string, more: Partial<Outgoing> = {}): Outgoing => ({
-  number: 1,
-  clientId,
-  text: clientId,
-  files: [],
-  template: null,
-  shownText: '',
-  macro: null,
-  by: { id: 'ana', name: 'Ana' },
-  seenMessageId: null,
-  undoSeconds: 0,
-  writtenAt: '2026-11-27T09:00:00.000Z',
-  isWaiting: false,
-  ...more,
-});
 
 test('two tabs keep their answers beside one another, and forget only their own', () => {
   const here = shelf();

@@ -2,25 +2,10 @@ import { Problem } from '../../web/api/client';
 import type { LocalAnswers } from '../../web/composer/local-answers';
 import { createOutbox, type Outgoing } from '../../web/composer/outbox';
 import { isNoAnswer } from '../../web/composer/post-answer';
+import { answer } from './answers-and-files';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
-
-const answer = (clientId: string, more: Partial<Outgoing> = {}): Outgoing => ({
-  number: 1,
-  clientId,
-  text: clientId,
-  files: [],
-  template: null,
-  shownText: '',
-  macro: null,
-  by: { id: 'ana', name: 'Ana' },
-  seenMessageId: null,
-  undoSeconds: 0,
-  writtenAt: '2026-11-27T09:00:00.000Z',
-  isWaiting: false,
-  ...more,
-});
 
 /** What a browser keeps, over reloads. */
 function browser(): LocalAnswers {

@@ -1,15 +1,6 @@
 import { both, bringBack, endOfParagraphs, merge, NOTHING, type Written } from '../../web/composer/written';
+import { file } from './answers-and-files';
 
-const file = (id: string): Written['files'][number] => ({
-  id,
-  name: `${id}.pdf`,
-  type: 'application/pdf',
-  size: 1,
-  state: 'stored',
-  error: null,
-  url: '',
-  thumbnailUrl: null,
-});
 const text = (words: string): Written => ({ ...NOTHING, text: words });
 
 test('what was not touched here is as it is on the desk', () => {
