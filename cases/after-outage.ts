@@ -76,8 +76,8 @@ async function makeStatusesDue(db: Db, asking: Asking): Promise<number> {
 /**
  * What has taken a pause because the provider did not answer, a search for one that may have arrived or another try of
  * one that has not, one after the other so that they don't all come at once. Not what waits for another reason: to be
- * taken back, for its time, or because the provider refused it or has no room. The sweeper wakes their conversations. It waits for no
- * lock and holds none: one that is taken is worked on just now.
+ * taken back, for its time, or because the provider refused it or has no room. The sweeper wakes their conversations.
+ * It waits for no lock and holds none: one that is taken is worked on just now.
  */
 export async function deliveriesAreDue(db: Db, asking: Asking): Promise<void> {
   if (!wasAway(asking)) return;

@@ -11,10 +11,10 @@ import { sendScheduled } from './scheduled';
 import { endChat, releaseChat, warnsAt, whatInactivityMeans } from './transitions';
 
 /**
- * Does what has become due in a conversation: gives reminders, lets scheduled messages go, warns of the end of the chat, ends it, puts it
- * back to New, closes the window. `dueAt` is the deadline that the workflow was armed for, not a clock: a deadline that a message has moved
- * since is later than that, and nothing happens. Answers whether the provider is to be asked soon for customers' messages, after the
- * commit: its row is shared.
+ * Does what has become due in a conversation: gives reminders, lets scheduled messages go, warns of the end of the
+ * chat, ends it, puts it back to New, closes the window. `dueAt` is the deadline that the workflow was armed for, not a
+ * clock: a deadline that a message has moved since is later than that, and nothing happens. Answers whether the provider
+ * is to be asked soon for customers' messages, after the commit: its row is shared.
  */
 export async function applyDue(
   trx: Trx,

@@ -25,8 +25,8 @@ export interface NewNote {
 }
 
 /**
- * Adds an agent's note, and tells those it names; customers never see it, and it is neither an answer nor activity. What the agent had of it as a
- * draft goes. The same id again changes nothing.
+ * Adds an agent's note, and tells those it names; customers never see it, and it is neither an answer nor activity.
+ * What the agent had of it as a draft goes. The same id again changes nothing.
  */
 export function addNote(
   db: Db,

@@ -91,7 +91,8 @@ export async function cancelScheduled(trx: Trx, conversation: ConversationRow, n
 /**
  * Lets what is due by then go: it takes its place at the end of the thread and counts as an answer from now on. Whether
  * it may be sent is asked at its delivery, like of every message. What is overdue and must not go once the customer has
- * written may wait. Answers whether anything was due, and whether the provider is to be asked soon for what such a one waits for.
+ * written may wait. Answers whether anything was due, and whether the provider is to be asked soon for what such a one
+ * waits for.
  */
 export async function sendScheduled(
   trx: Trx,

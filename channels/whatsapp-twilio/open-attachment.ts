@@ -38,7 +38,9 @@ export async function openAttachment(
       response = await fetch(url, { redirect: 'manual', signal });
     }
     const outcome = await outcomeOf(response);
-    return outcome.type === 'opened' ? { ...outcome, content: watched(outcome.content, silence) } : outcome;
+    if (outcome.type === 'opened') return { ...outcome, content: watched(outcome.content, silence) };
+    clearTimeout(silence);
+    return outcome;
   } catch {
     return { type: 'later', error: 'Twilio could not be reached for the file.' };
   }
