@@ -30,10 +30,16 @@ export function noteHealth(db: Db, onError: (error: unknown) => void) {
   const wentThrough = new Map<string, Date>();
   const became = new Map<string, DeliveryError | null>();
   let timer: NodeJS.Timeout | undefined;
+  let writing = Promise.resolve();
 
-  async function flush(): Promise<void> {
+  /** After one that is under way: who stops waits for both. */
+  function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
+    return (writing = writing.then(write));
+  }
+
+  async function write(): Promise<void> {
     const outcomes = taken(became);
     const turns = [
       ...taken(faults).map(

@@ -15,10 +15,16 @@ export function noteRefusals(parts: SignsParts, onError: (error: unknown) => voi
   // One entry for each integration at most: the last.
   const refused = new Map<string, { integration: IntegrationRow; request: WebhookRequest }>();
   let timer: NodeJS.Timeout | undefined;
+  let writing = Promise.resolve();
 
-  async function flush(): Promise<void> {
+  /** After one that is under way: who stops waits for both. */
+  function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
+    return (writing = writing.then(write));
+  }
+
+  async function write(): Promise<void> {
     const all = [...refused.values()];
     refused.clear();
     for (const { integration, request } of all) {

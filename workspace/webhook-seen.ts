@@ -27,11 +27,17 @@ export function noteWebhooks(db: Db, publicUrl: string, onError: (error: unknown
   const seen = new Map<string, Seen>();
   let timer: NodeJS.Timeout | undefined;
   let isSoon = false;
+  let writing = Promise.resolve();
 
-  async function flush(): Promise<void> {
+  /** After one that is under way: who stops waits for both. */
+  function flush(): Promise<void> {
     clearTimeout(timer);
     timer = undefined;
     isSoon = false;
+    return (writing = writing.then(write));
+  }
+
+  async function write(): Promise<void> {
     const all = [...seen.values()];
     seen.clear();
     for (const each of all) await keepSeen(db, publicUrl, each).catch(onError);

@@ -1,5 +1,7 @@
+import { sql } from 'kysely';
 import { takeOne } from '../../workspace/asking';
 import { noteHealth } from '../../workspace/note-health';
+import { noteRefusals } from '../../workspace/note-refusals';
 import { noteWebhooks } from '../../workspace/webhook-seen';
 import { ana, business, until } from '../simulator/playground';
 import { call } from './desk';
@@ -96,6 +98,33 @@ test('a webhook that was seen before a change says nothing about what receives n
   await seen.flush();
   expect((await row()).statusUrl).toBeNull();
   expect(faults).toEqual([]);
+});
+
+test('who stops waits for the notes that are being written just now, too', async () => {
+  const fails = (error: unknown) => {
+    throw error;
+  };
+  const integration = await row();
+  const health = noteHealth(desk.db, fails);
+  health.note(integration, { code: '63024', message: 'No.' });
+  const seen = noteWebhooks(desk.db, PUBLIC_URL, fails);
+  seen.note(integration, 'message');
+  const refusals = noteRefusals(desk, fails);
+  refusals.note(integration, { url: PUBLIC_URL, params: {}, headers: {} });
+  for (const { flush } of [health, seen, refusals]) {
+    let isOver = false;
+    const atTheEnd = await desk.db.transaction().execute(async (trx) => {
+      await sql`lock table integrations, connection_signs in access exclusive mode`.execute(trx);
+      void flush();
+      const flushed = flush().then(() => (isOver = true));
+      await sql`select 1`.execute(trx);
+      expect(isOver).toBe(false);
+      return { flushed };
+    });
+    await atTheEnd.flushed;
+  }
+  const signs = await desk.db.selectFrom('connectionSigns').selectAll().executeTakeFirstOrThrow();
+  expect(signs).toMatchObject({ failed: { code: '63024' }, refusedAt: expect.any(Date) as Date });
 });
 
 test('a signed message says that webhooks arrive at this address, until the credentials are others', async () => {
