@@ -39,7 +39,10 @@ export async function takeUploads(trx: Trx, userId: string, ids: readonly string
   return ids.flatMap((id) => byId.get(id) ?? []);
 }
 
-/** What `takeUploads` took is this person's to send again, under the same ids. */
+/**
+ * What `takeUploads` took is this person's to send again, under the same ids. An upload that was under way twice may
+ * have stored one anew since.
+ */
 export async function giveUploads(
   trx: Trx,
   userId: string,
@@ -50,7 +53,13 @@ export async function giveUploads(
       ? []
       : [{ id, userId, name, contentType, size, hash, thumbnailHash }],
   );
-  if (rows.length > 0) await trx.insertInto('uploads').values(rows).execute();
+  if (rows.length > 0) {
+    await trx
+      .insertInto('uploads')
+      .values(rows)
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .execute();
+  }
 }
 
 /** @throws Refusal naming those that this person has not uploaded, or has sent already. */

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { CaseShape } from '../../cases/shapes/case';
 import type { DraftShape } from '../../cases/shapes/draft';
+import { storeUpload } from '../../workspace/uploads';
 import { call, type Person } from './desk';
 import { follow } from './event-stream';
 import { openFileDesk, pdf, png, type FileDesk } from './file-desk';
@@ -122,6 +123,20 @@ describe('an answer that can be taken back', () => {
     await desk.deliver(id);
     expect(await desk.onPhone(from)).toHaveLength(1);
     expect((await draft(number)).attachmentIds).toEqual([]);
+  });
+
+  test('with a file that a second, slower upload has stored again meanwhile comes back all the same', async () => {
+    const { number } = await desk.chat();
+    const file = (await desk.upload({ name: 'a.pdf', content: pdf() })).body.id as string;
+    const again = await desk.db
+      .selectFrom('uploads')
+      .selectAll()
+      .where('id', '=', file)
+      .executeTakeFirstOrThrow();
+    const { body } = await desk.answers(number, { text: 'Here', attachmentIds: [file], undoSeconds: 5 });
+    await storeUpload(desk.db, again);
+    expect((await undo(body.id)).statusCode).toBe(204);
+    expect(await draft(number)).toMatchObject({ text: 'Here', attachmentIds: [file] });
   });
 
   test('of a template comes back as the template with its values', async () => {
