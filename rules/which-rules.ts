@@ -37,19 +37,17 @@ export function rulesFor(event: JudgedEvent, then: RuleSet, now: RuleSet): Candi
   const sections = new Map(then.sections.map((section) => [section.id, section]));
   const modesNow = then === now ? null : modesOf(now);
   return inRunOrder(then, type).flatMap((rule) => {
-    const mode = modeIn(then, rule);
-    if (mode === 'off') return [];
-    if (event.dueRules && !event.dueRules.includes(rule.id)) return [];
     const isMaker = event.madeByRules.includes(rule.id);
-    if (event.about ? !isMaker && !looksAt(rule, event.about) : isMaker) return [];
     const section = rule.sectionId === null ? undefined : sections.get(rule.sectionId);
+    const firstMatchOf = section?.firstMatch ? section.id : null;
+    // It was on when it acted; what it has been since changes nothing about that.
+    if (event.about && isMaker) return [{ rule, mode: 'on', firstMatchOf, hasActed: true }];
+    const mode = modeIn(then, rule);
+    if (mode === 'off' || isMaker) return [];
+    if (event.dueRules && !event.dueRules.includes(rule.id)) return [];
+    if (event.about && !looksAt(rule, event.about)) return [];
     const since = modesNow ? (modesNow.get(rule.id) ?? 'off') : mode;
-    const candidate = {
-      rule,
-      mode: weaker(mode, since),
-      firstMatchOf: section?.firstMatch ? section.id : null,
-    };
-    return [isMaker ? { ...candidate, hasActed: true } : candidate];
+    return [{ rule, mode: weaker(mode, since), firstMatchOf }];
   });
 }
 

@@ -84,6 +84,17 @@ describe('one event is judged by', () => {
     expect(acted.map(({ rule: { id } }) => id)).toEqual(['acted', 'actedOnOther']);
   });
 
+  test('what was judged before: one that has acted counts as on, whatever it was switched to since', () => {
+    const again = event({ about: ['message.kind'], madeByRules: ['u1'] });
+    for (const mode of ['off', 'watch'] as const) {
+      const since = withMode('u1', mode);
+      for (const then of [four, since])
+        expect(rulesFor(again, then, since)).toMatchObject([
+          { rule: { id: 'u1' }, mode: 'on', hasActed: true },
+        ]);
+    }
+  });
+
   test('those in no section first, then section by section', () => {
     const sections = [section('s1'), section('s2')];
     const rules = [
