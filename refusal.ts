@@ -21,6 +21,9 @@ export class Refusal extends Error {
   }
 }
 
+/** A provider answered that it is called too often: it is there, and whoever asks again waits longer. */
+export class ProviderBusy extends Refusal {}
+
 /** What isn't there and what somebody may not see are answered alike. */
 export function notFound(what: string): Refusal {
   return new Refusal('not-found', 404, `There is no ${what} here that you may see.`);

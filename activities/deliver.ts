@@ -1,3 +1,4 @@
+import type { Logger } from 'pino';
 import type {
   Channel,
   Channels,
@@ -5,6 +6,7 @@ import type {
   DeliveryError,
   OutgoingMessage,
   OutgoingTemplate,
+  SentMessage,
 } from '../channels/channel';
 import { channelOf, openConnection, webhookUrlOf } from '../channels/connection';
 import { beginDelivery, type DeliveryTask } from '../cases/begin-delivery';
@@ -13,7 +15,8 @@ import { fileOf } from '../cases/files-out';
 import { finishStep } from '../cases/finish-step';
 import type { Db } from '../db/connection';
 import type { MessageRow } from '../db/schema';
-import { Refusal } from '../refusal';
+import { sqlState } from '../db/transaction';
+import { ProviderBusy, Refusal } from '../refusal';
 import type { DeliveryStep } from '../workflows/contract';
 import { hasNoCallbacks, noteTrouble } from '../workspace/asking';
 import { fileLink } from '../workspace/file-links';
@@ -36,6 +39,7 @@ export interface DeliverParts {
   announce: () => void;
   /** Told of what messages say about their integration. */
   health: Pick<NotedHealth, 'note' | 'noteStatus'>;
+  log: Pick<Logger, 'warn'>;
 }
 
 /**
@@ -74,9 +78,9 @@ async function perform(parts: DeliverParts, task: DeliveryTask): Promise<{ faile
   if (task.type === 'settle') {
     const found = await listSent(channel, connection, to, from);
     // Not by failing: whoever sleeps between the attempts of an activity can't be woken when the provider is back.
-    if (found === null) {
+    if (found instanceof Refusal) {
       const searched = await recordSearchInVain(parts.db, message);
-      await noteTrouble(parts.db, integration.id);
+      if (!(found instanceof ProviderBusy)) await noteFailedCall(parts, integration.id);
       return searched;
     }
     const { failed, heard } = await recordSettling(parts.db, message, found, inTheDark);
@@ -104,15 +108,28 @@ async function perform(parts: DeliverParts, task: DeliveryTask): Promise<{ faile
   if (heard) health.noteStatus(integration, heard, { handedOverAt: message.attemptStartedAt });
   // Where calls fail webhooks may be lost: the provider is asked for them as soon as it answers. What was read of the
   // integration before the call may be as old as a time-out, so it does not say whether this is noted already.
-  const hasFailed = outcome.type === 'unknown' || (outcome.type === 'later' && !outcome.keepsPace);
-  if (hasFailed) await noteTrouble(parts.db, integration.id);
+  // One that answered that it has no room has answered: to ask it oftener would make that worse.
+  const hasFailed = outcome.type === 'unknown' || (outcome.type === 'later' && outcome.notReached);
+  if (hasFailed) await noteFailedCall(parts, integration.id);
   return { failed };
 }
 
-/** Null where the provider doesn't tell. */
-function listSent(channel: Channel, connection: Connection, to: string, from: string) {
+/** What the call came to is stored: the conversation goes on whatever becomes of this. The next failed call notes it too. */
+async function noteFailedCall({ db, log }: DeliverParts, integrationId: string): Promise<void> {
+  await noteTrouble(db, integrationId).catch((error: unknown) =>
+    log.warn({ integrationId, code: sqlState(error) }, 'That a call of a provider failed was not noted.'),
+  );
+}
+
+/** Why, where the provider doesn't tell. */
+function listSent(
+  channel: Channel,
+  connection: Connection,
+  to: string,
+  from: string,
+): Promise<SentMessage[] | Refusal> {
   return channel.listSent(connection, to, from).catch((error: unknown) => {
-    if (error instanceof Refusal) return null;
+    if (error instanceof Refusal) return error;
     throw error;
   });
 }

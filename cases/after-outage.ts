@@ -2,7 +2,7 @@ import { setTimeout as pause } from 'node:timers/promises';
 import { sql } from 'kysely';
 import type { Db } from '../db/connection';
 import { inTransaction } from '../db/transaction';
-import type { Asking } from '../workspace/asking';
+import type { IntegrationRow } from '../db/schema';
 
 /** Some fifty seconds of asking beside the other integrations'; what is older keeps its own time. */
 const MOST_STATUSES = 1_000;
@@ -10,38 +10,30 @@ const APART_MS = 50;
 const MOST_ROUNDS = 10;
 const LOCKED_MS = 200;
 
-/** Longer than between two listings while there is trouble. */
-const OUTAGE_MS = 10_000;
+type Back = Pick<IntegrationRow, 'id' | 'caughtUpTo'>;
 
 /**
- * Whether nobody could list for a while. Where every listing succeeds and other calls go on failing, the provider is
- * there and has no room: to come back sooner than it was said would make that worse.
- */
-const wasAway = ({ integration: { caughtUpTo }, startedAt }: Asking): boolean =>
-  caughtUpTo === null || startedAt.getTime() - caughtUpTo.getTime() > OUTAGE_MS;
-
-/**
- * A provider answers again: what it is still to be asked about its own outgoing messages is due at once instead of in
+ * A provider answers again that could not be listed: what it is still to be asked about its own outgoing messages is due at once instead of in
  * the minutes that a trouble has widened the gaps to, and so is what could not be handed over. Callbacks that were lost
- * do not come again.
+ * do not come again. Where every listing succeeds and other calls go on failing, the provider is there and has no room:
+ * to come back sooner than it was said would make that worse.
  */
-export async function askAfterOutage(db: Db, asking: Asking): Promise<void> {
-  await statusesAreDue(db, asking);
-  await deliveriesAreDue(db, asking);
+export async function askAfterOutage(db: Db, integration: Back): Promise<void> {
+  await statusesAreDue(db, integration);
+  await deliveriesAreDue(db, integration);
 }
 
 /**
  * Those that were handed over since shortly before the outage up to `read`, older ones up to `delivered`; newest first.
  * One that is locked is being written just now: it is made due a moment later.
  */
-async function statusesAreDue(db: Db, asking: Asking): Promise<void> {
-  for (let round = 1; (await makeStatusesDue(db, asking)) > 0 && round < MOST_ROUNDS; round += 1)
+async function statusesAreDue(db: Db, integration: Back): Promise<void> {
+  for (let round = 1; (await makeStatusesDue(db, integration)) > 0 && round < MOST_ROUNDS; round += 1)
     await pause(LOCKED_MS);
 }
 
 /** Answers how many were locked. What an earlier round has made due stays as it is. */
-async function makeStatusesDue(db: Db, asking: Asking): Promise<number> {
-  const { id, caughtUpTo } = asking.integration;
+async function makeStatusesDue(db: Db, { id, caughtUpTo }: Back): Promise<number> {
   const { rows } = await inTransaction(db, (trx) =>
     sql<{ locked: number }>`
       with outstanding as materialized (
@@ -52,7 +44,7 @@ async function makeStatusesDue(db: Db, asking: Asking): Promise<number> {
         where m.ask_status_at > clock_timestamp() and m.sid is not null and c.integration_id = ${id}
           and (m.status in ('sending', 'sent') or (m.status = 'delivered' and is_of_outage))
           and ((is_of_outage and not m.ask_until_read)
-            or ${wasAway(asking)} and m.ask_status_at > clock_timestamp() + ${MOST_STATUSES * APART_MS} * interval '1 millisecond')
+            or m.ask_status_at > clock_timestamp() + ${MOST_STATUSES * APART_MS} * interval '1 millisecond')
         order by m.attempt_started_at desc limit ${MOST_STATUSES}),
       unlocked as materialized (
         select m.conversation_id, m.seq, o.attempt_started_at, o.is_of_outage
@@ -79,13 +71,12 @@ async function makeStatusesDue(db: Db, asking: Asking): Promise<number> {
  * taken back, for its time, or because the provider refused it or has no room. The sweeper wakes their conversations.
  * It waits for no lock and holds none: one that is taken is worked on just now.
  */
-export async function deliveriesAreDue(db: Db, asking: Asking): Promise<void> {
-  if (!wasAway(asking)) return;
+export async function deliveriesAreDue(db: Db, { id }: Back): Promise<void> {
   const { rows } = await sql<{ id: string; dueAt: Date }>`
     with waiting as materialized (
       select m.conversation_id, m.seq, m.attempt_started_at
       from messages m join conversations c on c.id = m.conversation_id
-      where c.integration_id = ${asking.integration.id} and m.deliver_after > clock_timestamp()
+      where c.integration_id = ${id} and m.deliver_after > clock_timestamp()
         and ((m.status = 'sending' and m.sid is null)
           or (m.status = 'queued' and m.held is null and m.held_until is null and m.send_at is null
             and not m.told_to_wait and m.attempts > 0 and m.repeats = 0 and m.error_code is not null))

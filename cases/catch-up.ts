@@ -4,13 +4,14 @@ import type { Channel, Channels, Connection, ListedMessage } from '../channels/c
 import type { Db } from '../db/connection';
 import { isPassing, sqlState } from '../db/transaction';
 import type { IntegrationRow } from '../db/schema';
-import { Refusal } from '../refusal';
+import { ProviderBusy, Refusal } from '../refusal';
 import {
   askedAll,
   askedInVain,
   goOnAsking,
-  isFirstSinceTrouble,
   isInTheDark,
+  leftOff,
+  lookedAfter,
   type Asking,
 } from '../workspace/asking';
 import { connectionToAsk } from '../workspace/connection-to-ask';
@@ -27,6 +28,7 @@ const MOST_ROUNDS = 100;
 const PAUSE_MS = 5_000;
 /** Credentials that were refused don't become right by asking; other ones are tried at once. */
 const REFUSED_PAUSE_MS = 5 * 60_000;
+const BUSY_PAUSE_MS = 30_000;
 
 export interface CatchUpParts {
   db: Db;
@@ -53,31 +55,50 @@ export async function catchUp(
   asking: Asking,
   options: { urgently: boolean } = { urgently: false },
 ): Promise<number> {
-  const { db, publicUrl } = parts;
   const { integration, startedAt } = asking;
-  const inTheDark = isInTheDark(integration, publicUrl);
+  const inTheDark = isInTheDark(integration, parts.publicUrl);
   const range = listingRange(integration, startedAt, { inTheDark, ...options });
-  let takenIn: number;
+  let told: Told;
   try {
     const channel = parts.channels.get(integration.kind);
     if (!channel) throw new Error(`There is no channel of the kind ${integration.kind} in this version.`);
     const connection = connectionToAsk(parts.secretKey, integration);
-    takenIn = await takeInAll(parts, asking, { channel, connection, range });
-    if (parts.signal.aborted) await askedInVain(db, asking, 0);
-    else await askedAll(db, asking, range, publicUrl);
+    told = await takeInAll(parts, asking, { channel, connection, range });
   } catch (error) {
-    const isRefused = error instanceof Refusal && error.status < 500;
-    await askedInVain(db, asking, isRefused ? REFUSED_PAUSE_MS : PAUSE_MS);
-    if (error instanceof Refusal && error.type === 'credentials-refused')
-      await noteListingRefused(db, integration, error.detail);
+    await listedInVain(parts.db, asking, error);
     throw error;
   }
-  if (parts.signal.aborted) return takenIn;
-  // The provider has told all: whatever fails from here on is no trouble of its.
+  // All is taken in: what fails from here on is no trouble of the provider's, and the next listing does it again.
+  await noteComplete(parts, asking, { ...told, range }).catch((error: unknown) =>
+    parts.log.warn(
+      { integrationId: integration.id, code: sqlState(error) },
+      'A complete listing was not noted as one.',
+    ),
+  );
+  return told.takenIn;
+}
+
+async function listedInVain(db: Db, asking: Asking, error: unknown): Promise<void> {
+  if (error instanceof ProviderBusy) return leftOff(db, asking, BUSY_PAUSE_MS);
+  const isRefused = error instanceof Refusal && error.status < 500;
+  await askedInVain(db, asking, isRefused ? REFUSED_PAUSE_MS : PAUSE_MS);
+  if (error instanceof Refusal && error.type === 'credentials-refused')
+    await noteListingRefused(db, asking.integration, error.detail);
+}
+
+async function noteComplete(
+  { db, publicUrl, signal }: CatchUpParts,
+  asking: Asking,
+  { range, hasAskedAfter }: Told & { range: ListingRange },
+): Promise<void> {
+  if (signal.aborted) return leftOff(db, asking, 0);
+  const { integration } = asking;
+  await askedAll(db, asking, range, publicUrl);
   await noteListed(db, integration);
+  if (integration.awayAt === null) return;
   // Calls that ended while it was listed have found the trouble noted, and their messages came too late for the first time.
-  if (isFirstSinceTrouble(integration)) await deliveriesAreDue(db, asking);
-  return takenIn;
+  await deliveriesAreDue(db, integration);
+  if (hasAskedAfter) await lookedAfter(db, asking);
 }
 
 interface Provider {
@@ -86,25 +107,36 @@ interface Provider {
   range: ListingRange;
 }
 
-async function takeInAll(parts: CatchUpParts, asking: Asking, provider: Provider): Promise<number> {
-  let takenIn = 0;
+interface Told {
+  /** How many messages were new. */
+  takenIn: number;
+  /** Whether what became of our own messages in an outage is being asked. */
+  hasAskedAfter: boolean;
+}
+
+async function takeInAll(parts: CatchUpParts, asking: Asking, provider: Provider): Promise<Told> {
+  let [takenIn, hasAskedAfter] = [0, false];
   for (let round = 0; round < MOST_ROUNDS; round += 1) {
     const { missing, isAll } = await listMissing(parts, asking, provider);
     // Before what customers wrote in a long outage is taken in, which may take minutes.
-    if (round === 0 && isFirstSinceTrouble(asking.integration))
-      await askAfterOutage(parts.db, asking).catch((error: unknown) =>
-        // What customers wrote must not wait for this: the outgoing messages have their own times to be looked after.
-        parts.log.warn(
-          { code: sqlState(error) },
-          'What became of outgoing messages was not asked after an outage.',
-        ),
+    if (round === 0 && asking.integration.awayAt !== null)
+      hasAskedAfter = await askAfterOutage(parts.db, asking.integration).then(
+        () => true,
+        (error: unknown) => {
+          // What customers wrote must not wait for this: the next listing does it again.
+          parts.log.warn(
+            { code: sqlState(error) },
+            'What became of outgoing messages was not asked after an outage.',
+          );
+          return false;
+        },
       );
     for (const [n, listed] of missing.reverse().entries()) {
-      if (parts.signal.aborted) return takenIn;
+      if (parts.signal.aborted) return { takenIn, hasAskedAfter };
       if (n % GO_ON_EVERY === 0) await goOnAsking(parts.db, asking);
       if (await takeInListed(parts, asking.integration, provider, listed)) takenIn += 1;
     }
-    if (isAll) return takenIn;
+    if (isAll) return { takenIn, hasAskedAfter };
   }
   throw new Error('There are more messages than can be caught up at once; it goes on later.');
 }

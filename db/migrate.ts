@@ -36,6 +36,7 @@ import { listedMessages } from './migrations/2026-12-03-told-by-list';
 import { askedUntilRead } from './migrations/2026-12-04-asked-until-read';
 import { keptFromList } from './migrations/2026-12-05-kept-from-list';
 import { toldToWait } from './migrations/2026-12-06-told-to-wait';
+import { away } from './migrations/2026-12-07-away';
 import { makeSearchIndexes } from './search-indexes';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
@@ -76,6 +77,7 @@ const migrations: Record<string, Migration> = {
   '2026-12-04-asked-until-read': askedUntilRead,
   '2026-12-05-kept-from-list': keptFromList,
   '2026-12-06-told-to-wait': toldToWait,
+  '2026-12-07-away': away,
 };
 
 /**

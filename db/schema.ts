@@ -168,6 +168,8 @@ interface IntegrationsTable {
   askingUntil: Date | null;
   /** When a call of the provider last failed, until a while of good ones has followed. */
   troubleAt: Date | null;
+  /** When a listing last failed, or one of ours came back, until what was to be done after that is done. */
+  awayAt: Date | null;
   /** When the provider was last asked for its templates. */
   templatesSyncedAt: Date | null;
   createdAt: Generated<Date>;

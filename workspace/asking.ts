@@ -89,28 +89,43 @@ export async function askedAll(
     .execute();
 }
 
-/** The provider did not tell all: it is asked again after the pause, and often as soon as it tells. */
+/**
+ * The provider did not tell all: it is asked again after the pause, and often as soon as it tells. Until it was looked
+ * after it counts as away.
+ */
 export async function askedInVain(db: Db, { integration: { id } }: Asking, pauseMs: number): Promise<void> {
   await db
     .updateTable('integrations')
     .set({
       troubleAt: sql<Date>`clock_timestamp()`,
-      askAt: sql<Date>`clock_timestamp() + interval '1 millisecond' * ${pauseMs}`,
+      awayAt: sql<Date>`clock_timestamp()`,
+      askAt: afterPause(pauseMs),
       askingUntil: null,
     })
     .where('id', '=', id)
     .execute();
 }
 
-/**
- * Whether a complete listing is the first one since calls of the provider failed, or since nobody of ours was there:
- * trouble that began after the last one has not been looked after yet.
- */
-export const isFirstSinceTrouble = ({
-  troubleAt,
-  caughtUpTo,
-}: Pick<IntegrationRow, 'troubleAt' | 'caughtUpTo'>): boolean =>
-  troubleAt !== null && (caughtUpTo === null || caughtUpTo <= troubleAt);
+/** Somebody is to go on after the pause; that says nothing about the provider. */
+export async function leftOff(db: Db, { integration: { id } }: Asking, pauseMs: number): Promise<void> {
+  await db
+    .updateTable('integrations')
+    .set({ askAt: afterPause(pauseMs), askingUntil: null })
+    .where('id', '=', id)
+    .execute();
+}
+
+const afterPause = (ms: number) => sql<Date>`clock_timestamp() + interval '1 millisecond' * ${ms}`;
+
+/** What was to be done once the provider, or one of us, is back is done; not for who has been away again since. */
+export async function lookedAfter(db: Db, { integration: { id, awayAt } }: Asking): Promise<void> {
+  await db
+    .updateTable('integrations')
+    .set({ awayAt: null })
+    .where('id', '=', id)
+    .where('awayAt', '=', awayAt)
+    .execute();
+}
 
 /**
  * A call of the provider has failed: webhooks may be missing too, so it is asked often for a while. All conversations
@@ -126,7 +141,7 @@ export async function noteTrouble(db: Db, id: string): Promise<void> {
       askAt: sql<Date | null>`case when trouble_at is not null then ask_at end`,
     })
     .where('id', '=', id)
-    // The opposite of `isFirstSinceTrouble`.
+    // What came after the start of the last complete listing is noted, and not caught up yet.
     .where((eb) => eb.or([eb('troubleAt', 'is', null), eb('troubleAt', '<', eb.ref('caughtUpTo'))]))
     .execute();
 }
@@ -151,6 +166,7 @@ export async function askAllAnew(db: Db): Promise<void> {
     .updateTable('integrations')
     .set({
       troubleAt: sql<Date>`clock_timestamp()`,
+      awayAt: sql<Date>`clock_timestamp()`,
       askAt: null,
       whollyListedAt: sql<Date | null>`case when wholly_listed_at > clock_timestamp() - ${JUST_NOW} then wholly_listed_at end`,
     })

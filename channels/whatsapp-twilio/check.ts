@@ -1,5 +1,5 @@
 import type { Twilio } from 'twilio';
-import { Refusal } from '../../refusal';
+import { ProviderBusy, Refusal } from '../../refusal';
 import { TwilioFailure } from './client';
 
 /**
@@ -55,6 +55,12 @@ export function asRefusal(error: unknown): Refusal {
       'credentials-refused',
       400,
       `Twilio does not give this account to these credentials (code ${code}). Check the Account SID.`,
+    );
+  if (status === 429)
+    return new ProviderBusy(
+      'twilio-unreachable',
+      502,
+      `Twilio is asked too often just now (code ${code}). Nothing was changed; try again in a minute.`,
     );
   return unreachable(status === 0 ? code : `HTTP ${status}, code ${code}`);
 }

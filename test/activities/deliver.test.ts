@@ -9,7 +9,7 @@ import { readContact } from '../../cases/read-contacts';
 import { receiveMessage } from '../../cases/receive-message';
 import { catchUp } from '../../cases/catch-up';
 import type { MessageRow } from '../../db/schema';
-import { isFirstSinceTrouble, noteTrouble, takeOne } from '../../workspace/asking';
+import { noteTrouble, takeOne } from '../../workspace/asking';
 import { activitiesOf, eventually, messageFrom, newestCase, SENDER, TEST_SECRET_KEY } from '../desk';
 import { openDeliverDesk, type DeliverDesk } from './deliver-desk';
 
@@ -242,8 +242,8 @@ test('a search that the provider doesn’t answer is no search, and is made as s
     await desk.drive('PUT', 'outage', { on: false });
   }
   const integration = await desk.db.selectFrom('integrations').selectAll().executeTakeFirstOrThrow();
-  expect(isFirstSinceTrouble(integration)).toBe(true);
-  await askAfterOutage(desk.db, { integration, startedAt: new Date() });
+  expect(integration.troubleAt).not.toBeNull();
+  await askAfterOutage(desk.db, integration);
   const { wakeAt } = await desk.db
     .selectFrom('conversations')
     .selectAll()
@@ -257,27 +257,49 @@ test('a search that the provider doesn’t answer is no search, and is made as s
   expect(await desk.arrived(from)).toEqual([]);
 });
 
-test('what a call came to is kept, whatever becomes of noting that it failed', async () => {
+test('what a call came to is kept, and its conversation goes on, whatever becomes of noting that it failed', async () => {
   await desk.db.updateTable('integrations').set({ troubleAt: null }).execute();
   const { id, number } = await desk.chat();
   const answer = await desk.answers(number, 'Please');
   await sql`alter table integrations add constraint untroubled check (trouble_at is null)`.execute(desk.db);
   try {
-    await desk.fault({ kind: 'tooManyRequests' });
-    await expect(desk.deliver(id)).rejects.toThrow('deliver failed');
-    expect(await desk.message(answer)).toMatchObject({ status: 'queued', errorCode: '20429' });
-    await desk.timePasses(answer);
     await desk.fault({ kind: 'error' });
-    await expect(desk.deliver(id)).rejects.toThrow('deliver failed');
+    expect((await desk.deliver(id)).againInMs).toBeGreaterThan(4_000);
+    expect(await desk.message(answer)).toMatchObject({ status: 'sending', sid: null });
     await desk.timePasses(answer, 600);
     await desk.fault({ kind: 'error', operation: 'list' });
-    await expect(desk.deliver(id)).rejects.toThrow('deliver failed');
+    expect((await desk.deliver(id)).againInMs).toBeGreaterThan(4_000);
     const searched = await desk.message(answer);
     expect(searched).toMatchObject({ status: 'sending', settleChecks: 0 });
     expect(searched.deliverAfter!.getTime()).toBeGreaterThan(Date.now());
   } finally {
     await sql`alter table integrations drop constraint untroubled`.execute(desk.db);
   }
+});
+
+test('a provider that says it is asked too often is not asked oftener for that', async () => {
+  const isTroubled = async () =>
+    (await desk.db.selectFrom('integrations').select('troubleAt').executeTakeFirstOrThrow()).troubleAt !==
+    null;
+  await desk.db.updateTable('integrations').set({ troubleAt: null }).execute();
+  const { id, number } = await desk.chat();
+  const answer = await desk.answers(number, 'Please');
+  for (const busy of [{ kind: 'tooManyRequests' }, { kind: 'refuse', code: 63017 }]) {
+    await desk.fault(busy);
+    await desk.deliver(id);
+    expect(await desk.message(answer)).toMatchObject({ status: 'queued', toldToWait: true });
+    await desk.timePasses(answer, 600);
+    expect(await isTroubled()).toBe(false);
+  }
+  await desk.fault({ kind: 'error' });
+  await desk.deliver(id);
+  expect(await isTroubled()).toBe(true);
+  await desk.db.updateTable('integrations').set({ troubleAt: null }).execute();
+  await desk.timePasses(answer, 600);
+  await desk.fault({ kind: 'tooManyRequests', operation: 'list' });
+  await desk.deliver(id);
+  expect(await desk.message(answer)).toMatchObject({ status: 'sending', settleChecks: 0 });
+  expect(await isTroubled()).toBe(false);
 });
 
 describe('when a provider answers again', () => {
@@ -307,9 +329,21 @@ describe('when a provider answers again', () => {
     errorCode: 'away',
     errorMessage: 'Nobody answers.',
   });
-  const isBack = async (caughtUpTo: Date | null = inSeconds(-60)) => {
-    const integration = await desk.db.selectFrom('integrations').selectAll().executeTakeFirstOrThrow();
-    await askAfterOutage(desk.db, { integration: { ...integration, caughtUpTo }, startedAt: new Date() });
+  const isBack = () => askAfterOutage(desk.db, { id: desk.integration.id, caughtUpTo: inSeconds(-60) });
+  const list = async () => {
+    const asking = await takeOne(desk.db, desk.integration.id);
+    const parts = {
+      db: desk.db,
+      channels: desk.channels,
+      secretKey: TEST_SECRET_KEY,
+      publicUrl: 'http://127.0.0.1:9',
+      heard: () => undefined,
+      wake: () => undefined,
+      log: desk.log,
+      onKept: () => undefined,
+      signal: new AbortController().signal,
+    };
+    return catchUp(parts, asking!);
   };
 
   test('what could not be handed over goes soon, one after the other, and its conversation is woken then', async () => {
@@ -382,7 +416,13 @@ describe('when a provider answers again', () => {
     const { number } = await desk.chat();
     const answer = await desk.answers(number, 'Please');
     await wait(answer, later());
-    await isBack(inSeconds(-3));
+    // However long the last one took.
+    await desk.db
+      .updateTable('integrations')
+      .set({ awayAt: null, troubleAt: null, caughtUpTo: inSeconds(-20) })
+      .execute();
+    await noteTrouble(desk.db, desk.integration.id);
+    await list();
     expect(await dueInMs(answer)).toBeGreaterThan(50_000);
   });
 
@@ -391,7 +431,7 @@ describe('when a provider answers again', () => {
     const answer = await desk.answers(number, 'Please');
     await desk.db
       .updateTable('integrations')
-      .set({ troubleAt: inSeconds(-5), caughtUpTo: inSeconds(-60) })
+      .set({ awayAt: inSeconds(-5), troubleAt: inSeconds(-5), caughtUpTo: inSeconds(-60) })
       .execute();
     await desk.drive('POST', 'messages', { from, to: SENDER, text: 'Anybody?', webhook: false });
     const fetchReceived = desk.channel.fetchReceived.bind(desk.channel);
@@ -400,23 +440,7 @@ describe('when a provider answers again', () => {
       await noteTrouble(desk.db, desk.integration.id);
       return fetchReceived(...args);
     });
-    const asking = await takeOne(desk.db, desk.integration.id);
-    expect(
-      await catchUp(
-        {
-          db: desk.db,
-          channels: desk.channels,
-          secretKey: TEST_SECRET_KEY,
-          publicUrl: 'http://127.0.0.1:9',
-          heard: () => undefined,
-          wake: () => undefined,
-          log: desk.log,
-          onKept: () => undefined,
-          signal: new AbortController().signal,
-        },
-        asking!,
-      ),
-    ).toBeGreaterThan(0);
+    expect(await list()).toBeGreaterThan(0);
     listing.mockRestore();
     expect(await dueInMs(answer)).toBeLessThan(5_000);
   });

@@ -230,6 +230,23 @@ describe('credentials that are refused when messages are asked for', () => {
     expect(await told()).toBe(1);
   });
 
+  test('are put right by the next listing where we could not note it, and the answer says what was taken in', async () => {
+    await refuse();
+    await catchUp();
+    await loses('four');
+    await sql`alter table connection_signs add constraint stays check (listing_problem is not null) not valid`.execute(
+      desk.db,
+    );
+    try {
+      expect(await catchUp()).toEqual({ status: 200, body: { takenIn: 1 } });
+      expect((await row()).health).toBe('error');
+    } finally {
+      await sql`alter table connection_signs drop constraint stays`.execute(desk.db);
+    }
+    expect(await catchUp()).toEqual({ status: 200, body: { takenIn: 0 } });
+    expect((await row()).health).toBe('connected');
+  });
+
   test('are not put right by a message that goes through', async () => {
     await refuse();
     await catchUp();

@@ -47,6 +47,7 @@ export async function openFileDesk(settings: Partial<Configuration> = {}) {
     health: noteHealth(db, (error) => {
       throw error;
     }),
+    log: desk.app.log,
   };
   const deliver = (conversationId: string, more: Partial<DeliverParts> = {}): Promise<DeliveryStep> =>
     new MockActivityEnvironment(undefined, { logger: new DefaultLogger('ERROR') }).run(

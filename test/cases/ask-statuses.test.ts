@@ -6,7 +6,7 @@ import { catchUp } from '../../cases/catch-up';
 import type { IncomingStatus } from '../../channels/channel';
 import type { MessageRow } from '../../db/schema';
 import { openDeliverDesk, type DeliverDesk } from '../activities/deliver-desk';
-import { takeOne } from '../../workspace/asking';
+import { noteTrouble, takeOne } from '../../workspace/asking';
 import { eventually, TEST_SECRET_KEY } from '../desk';
 
 const PUBLIC_URL = 'http://127.0.0.1:9';
@@ -189,6 +189,19 @@ test('as soon as a provider answers again after an outage it is asked what becam
   expect(nextInMs(await desk.message(third))).toBeGreaterThan(9 * MINUTE);
 });
 
+test('where calls fail and listing works nobody was away: what became of messages is asked at its own time', async () => {
+  await webhooksArrive(true);
+  await list();
+  const messageId = await answered();
+  await desk.db
+    .updateTable('integrations')
+    .set({ troubleAt: null, caughtUpTo: new Date(Date.now() - MINUTE) })
+    .execute();
+  await noteTrouble(desk.db, desk.integration.id);
+  await list();
+  expect(nextInMs(await desk.message(messageId))).toBeGreaterThan(9 * MINUTE);
+});
+
 test('one that could not be asked for when the outage is over is asked for up to read within a minute', async () => {
   await webhooksArrive(true);
   await list();
@@ -255,11 +268,6 @@ test('one that was locked when the outage was over is asked for all the same, an
   await timePasses(older, -10 * 60);
   await desk.drive('PUT', 'outage', { on: true });
   await expect(list()).rejects.toMatchObject({ type: 'twilio-unreachable' });
-  // Away for a while: what is older may have lost its callbacks too.
-  await desk.db
-    .updateTable('integrations')
-    .set({ caughtUpTo: new Date(Date.now() - MINUTE) })
-    .execute();
   await desk.drive('PUT', 'outage', { on: false });
   const listed = await desk.db.transaction().execute(async (trx) => {
     await trx.selectFrom('messages').select('id').where('id', '=', locked).forUpdate().execute();

@@ -4,7 +4,7 @@ import { catchUp, type CatchUpParts } from '../../cases/catch-up';
 import { takeIn } from '../../cases/take-in';
 import { retryUnprocessed } from '../../cases/unprocessed-webhooks';
 import type { IntegrationRow } from '../../db/schema';
-import { askAllAnew, isFirstSinceTrouble, noteTrouble, takeDue, takeOne } from '../../workspace/asking';
+import { askAllAnew, noteTrouble, takeDue, takeOne } from '../../workspace/asking';
 import { ruleInput } from '../../rules/schema';
 import { listTurns } from '../../automation/read-turns';
 import { ruleSetReader } from '../../automation/rule-sets';
@@ -48,6 +48,7 @@ beforeEach(async () => {
     askAt: null,
     askingUntil: null,
     troubleAt: null,
+    awayAt: null,
   });
   woken.length = 0;
   kept.length = 0;
@@ -104,19 +105,30 @@ test('messages without a webhook are taken in once, in the order in which they w
   expect(await texts()).toHaveLength(6);
 });
 
-test('what customers wrote is taken in, whatever becomes of asking about our own messages after an outage', async () => {
-  await desk.db
-    .updateTable('integrations')
-    .set({ troubleAt: new Date(), caughtUpTo: new Date(Date.now() - 60_000) })
-    .execute();
-  await writes(ana, 'Hello');
-  await sql`alter table messages rename column asks_in_vain to gone`.execute(desk.db);
-  try {
-    expect(await ask()).toBe(1);
-  } finally {
-    await sql`alter table messages rename column gone to asks_in_vain`.execute(desk.db);
-  }
-  expect(await texts()).toEqual(['Hello']);
+test.each(['asks_in_vain', 'told_to_wait'])(
+  'what customers wrote is taken in, and our own messages are looked after later, where that fails (%s)',
+  async (column) => {
+    await set({ awayAt: new Date(), caughtUpTo: new Date(Date.now() - 60_000) });
+    await writes(ana, 'Hello');
+    await sql`alter table messages rename column ${sql.ref(column)} to gone`.execute(desk.db);
+    try {
+      expect(await ask()).toBe(1);
+    } finally {
+      await sql`alter table messages rename column gone to ${sql.ref(column)}`.execute(desk.db);
+    }
+    expect(await texts()).toEqual(['Hello']);
+    expect((await row()).awayAt).not.toBeNull();
+    await ask();
+    expect((await row()).awayAt).toBeNull();
+  },
+);
+
+test('a provider that says it is asked too often is left alone for a while, and is not away for that', async () => {
+  await set({ webhookUrl: PUBLIC_URL });
+  await drive('POST', 'faults', { kind: 'tooManyRequests', operation: 'list' });
+  await expect(ask()).rejects.toMatchObject({ type: 'twilio-unreachable', status: 502 });
+  const { askAt, troubleAt, awayAt } = await row();
+  expect([Math.round((askAt!.getTime() - Date.now()) / 1000), troubleAt, awayAt]).toEqual([30, null, null]);
 });
 
 test('a message that its webhook brought is not taken in again, nor one whose webhook comes afterwards', async () => {
@@ -350,20 +362,19 @@ test('a second trouble soon after the first was caught up is noted too, once, an
   await set({ webhookUrl: PUBLIC_URL });
   const fails = () => noteTrouble(desk.db, desk.integration.id);
   await fails();
-  expect(isFirstSinceTrouble(await row())).toBe(true);
+  await set({ troubleAt: new Date(Date.now() - 1_000) });
   await ask();
   const caughtUp = await row();
-  expect(caughtUp.troubleAt).not.toBeNull();
-  expect(isFirstSinceTrouble(caughtUp)).toBe(false);
+  expect(caughtUp.troubleAt!.getTime()).toBeLessThan(caughtUp.caughtUpTo!.getTime());
   await fails();
   const again = await row();
-  expect(isFirstSinceTrouble(again)).toBe(true);
+  expect(again.troubleAt!.getTime()).toBeGreaterThanOrEqual(again.caughtUpTo!.getTime());
   expect(again.askAt).toEqual(caughtUp.askAt);
   await fails();
   expect(await row()).toEqual(again);
 });
 
-test('a fault of ours behind a complete listing is no trouble of the provider', async () => {
+test('a fault of ours behind a complete listing is no trouble of the provider, and is made good by the next', async () => {
   await set({ webhookUrl: PUBLIC_URL });
   await drive('POST', 'faults', { kind: 'wrongCredentials', operation: 'list' });
   await expect(ask()).rejects.toMatchObject({ type: 'credentials-refused' });
@@ -372,8 +383,9 @@ test('a fault of ours behind a complete listing is no trouble of the provider', 
     desk.db,
   );
   try {
-    await expect(ask()).rejects.toMatchObject({ constraint: 'stays' });
-    expect(await row()).toMatchObject({ troubleAt: null, caughtUpTo: expect.any(Date) });
+    await writes(ana, 'Hello');
+    expect(await ask({ urgently: true })).toBe(1);
+    expect(await row()).toMatchObject({ health: 'error', troubleAt: null, caughtUpTo: expect.any(Date) });
   } finally {
     await sql`alter table connection_signs drop constraint stays`.execute(desk.db);
   }
@@ -400,7 +412,7 @@ test('who starts asks everybody at once for two days, but not for two days again
   expect(await takeDue(desk.db, 10)).toEqual([]);
   const whole = (await row()).whollyListedAt;
   await askAllAnew(desk.db);
-  expect(await row()).toMatchObject({ askAt: null, whollyListedAt: whole });
+  expect(await row()).toMatchObject({ askAt: null, awayAt: expect.any(Date), whollyListedAt: whole });
   await set({ whollyListedAt: new Date(Date.now() - 11 * 60_000) });
   await askAllAnew(desk.db);
   expect((await row()).whollyListedAt).toBeNull();
