@@ -1,41 +1,12 @@
-import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
 import { whenThereIsABrowser } from './chromium';
 import { until } from '../product/product';
 import { seriousFaults, shoot } from './looks';
+import { chatIn, expectValue, hasKeyboard, inThread, PDF, reply, send } from './open-chat';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
-/** A customer has written; their chat is open on this person's screen. Answers its number. */
-const chatIn = async (
-  ground: Ground,
-  { page }: Seat,
-  from: string,
-  text = 'Where is my parcel?',
-): Promise<number> => {
-  await ground.write(from, text, { profileName: `Customer ${from.slice(-2)}` });
-  const number = await ground.caseOf(from);
-  await page.goto(`${ground.base}/chats/${number}`);
-  await page.getByRole('log').waitFor();
-  await reply(page).waitFor();
-  return number;
-};
-const reply = (page: Page): Locator => page.getByRole('textbox', { name: 'Your answer' });
-const send = (page: Page): Locator => page.getByRole('button', { name: 'Send', exact: true });
-const inThread = (page: Page, text: string): Locator =>
-  page.getByRole('log').getByText(text, { exact: true });
-
-const hasKeyboard = (place: Locator): Promise<boolean> =>
-  place.evaluate((field: any) => field === field.ownerDocument.activeElement);
-const expectValue = (field: Locator, value: string) =>
-  until(
-    () => field.inputValue(),
-    (now) => now === value,
-  );
 const draftOf = async (seat: Seat, number: number) =>
   (await seat.call('GET', `/api/cases/${number}/draft`)).body;
-
-const PDF =
-  '%PDF-1.4\n1 0 obj<</Type/Catalog/Pages 2 0 R>>endobj\n2 0 obj<</Type/Pages/Kids[]/Count 0>>endobj\ntrailer<</Root 1 0 R>>\n%%EOF\n';
 
 whenThereIsABrowser('the composer', () => {
   let ground: Ground;
@@ -50,6 +21,22 @@ whenThereIsABrowser('the composer', () => {
   afterEach(() => expect(ground?.complaints()).toEqual([]));
 
   const chatOf = (seat: Seat, from: string, text?: string) => chatIn(ground, seat, from, text);
+
+  /** Answers can be taken back, for as long as the desk allows at most: a person's five seconds are few on a busy machine. */
+  const letTakeBack = async ({ page, call }: Seat) => {
+    await call('PATCH', '/api/me/preferences', { undoSeconds: 5 });
+    await page.route('**/api/cases/*/messages', (route) =>
+      route.request().method() === 'POST'
+        ? route.continue({
+            postData: JSON.stringify({ ...route.request().postDataJSON(), undoSeconds: 10 }),
+          })
+        : route.fallback(),
+    );
+  };
+  const letGoAtOnce = async ({ page, call }: Seat) => {
+    await page.unroute('**/api/cases/*/messages');
+    await call('PATCH', '/api/me/preferences', { undoSeconds: 0 });
+  };
 
   test('an answer stands in the thread at once, takes the chat, and is ticked off up to read', async () => {
     const { page } = ana;
@@ -141,6 +128,34 @@ whenThereIsABrowser('the composer', () => {
     expect((await draftOf(ana, number)).text).toBe('Half of a sentence, and more');
   });
 
+  test("a draft stays with who wrote it when the chat is transferred, and is nobody else's", async () => {
+    const { page } = ana;
+    const number = await chatOf(ana, '+15550001045');
+    await page.keyboard.press('t');
+    await page.getByRole('button', { name: 'Release' }).waitFor();
+    await reply(page).fill('I would have said');
+    await page.getByRole('button', { name: 'Transfer' }).click();
+    const dialog = page.getByRole('dialog', { name: 'Transfer this chat' });
+    await dialog.getByRole('combobox', { name: 'To' }).fill('bo');
+    await page.getByRole('option', { name: /Bo Berg/ }).click();
+    await dialog.getByRole('button', { name: 'Transfer' }).click();
+    await page.getByText('With Bo Berg').waitFor();
+    await dialog.waitFor({ state: 'hidden' });
+    expect(await reply(page).inputValue()).toBe('I would have said');
+    await until(
+      () => draftOf(ana, number),
+      ({ text }) => text === 'I would have said',
+    );
+    await page.reload();
+    await expectValue(reply(page), 'I would have said');
+
+    await bo.page.goto(`${ground.base}/chats/${number}?view=mine`);
+    await bo.page.getByRole('button', { name: 'Release' }).waitFor();
+    expect(await reply(bo.page).inputValue()).toBe('');
+    await bo.page.goto(`${ground.base}/chats`);
+    await reply(page).fill('');
+  });
+
   test.each([
     ['open', 1],
     ['pending', 2],
@@ -190,7 +205,7 @@ whenThereIsABrowser('the composer', () => {
 
   test('an answer that may be taken back is in the composer again', async () => {
     const { page } = ana;
-    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 5 });
+    await letTakeBack(ana);
     const number = await chatOf(ana, '+15550001008');
     await reply(page).fill('Too soon');
     await page.keyboard.press('Enter');
@@ -199,12 +214,12 @@ whenThereIsABrowser('the composer', () => {
     expect(await hasKeyboard(reply(page))).toBe(true);
     const { body } = await ana.call('GET', `/api/cases/${number}/messages`);
     expect(body.items).toHaveLength(1);
-    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 0 });
+    await letGoAtOnce(ana);
   });
 
   test('of two answers that may be taken back each comes back by itself, in the order in which they were written', async () => {
     const { page } = ana;
-    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 5 });
+    await letTakeBack(ana);
     const number = await chatOf(ana, '+15550001018');
     for (const words of ['One', 'Two']) {
       await reply(page).fill(words);
@@ -212,7 +227,7 @@ whenThereIsABrowser('the composer', () => {
     }
     const undo = (words: RegExp) =>
       page.getByText(words).locator('..').getByRole('button', { name: /^Undo/ });
-    // The five seconds of the first run: nothing is looked at before both are back. That it can still be taken back shows
+    // The time of the first runs: nothing is looked at before both are back. That it can still be taken back shows
     // that it did not come back with the other.
     await undo(/^Not sent yet: “Two”$/).click();
     await undo(/^Not sent yet(\.|: “One”)$/).click();
@@ -224,12 +239,12 @@ whenThereIsABrowser('the composer', () => {
     const { body } = await ana.call('GET', `/api/cases/${number}/messages`);
     expect(body.items).toHaveLength(1);
     expect(await reply(page).inputValue()).toBe('One\n\nTwo');
-    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 0 });
+    await letGoAtOnce(ana);
   });
 
   test('taken back in the thread, an answer is in the composer again, also from behind a note', async () => {
     const { page } = ana;
-    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 5 });
+    await letTakeBack(ana);
     await chatOf(ana, '+15550001040');
     await reply(page).fill('Too soon');
     await page.keyboard.press('Enter');
@@ -237,7 +252,7 @@ whenThereIsABrowser('the composer', () => {
     await page.getByRole('log').getByRole('button', { name: 'Take back' }).press('Enter');
     await expectValue(reply(page), 'Too soon');
     expect(await hasKeyboard(reply(page))).toBe(true);
-    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 0 });
+    await letGoAtOnce(ana);
     await reply(page).fill('');
   });
 
@@ -281,7 +296,7 @@ whenThereIsABrowser('the composer', () => {
 
   test('a file that was sent without a text comes back beside what was begun meanwhile', async () => {
     const { page } = ana;
-    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 5 });
+    await letTakeBack(ana);
     const number = await chatOf(ana, '+15550001019');
     const bill = { name: 'Bill.pdf', mimeType: 'application/pdf', buffer: Buffer.from(PDF) };
     await page.locator('input[type=file]').setInputFiles(bill);
@@ -303,7 +318,7 @@ whenThereIsABrowser('the composer', () => {
     );
     await chip.click();
     await reply(page).fill('');
-    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 0 });
+    await letGoAtOnce(ana);
   });
 
   test('more than can be sent at once is said and not sent', async () => {
