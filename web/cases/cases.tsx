@@ -29,7 +29,7 @@ export function Cases() {
   const { open, columns, chooseView, setColumns } = useShownColumns(query);
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const [selection, setSelection] = useSelection(writeQuery(query).toString());
-  const list = useChangedList(query, items, pages?.length ?? 0);
+  const list = useChangedList({ query, items, pages: pages?.length ?? 0, isGoneThrough: number !== null });
   const ask = (next: CasesQuery) => setSearch(writeQuery(next), { replace: true });
   const back = () => void navigate({ pathname: '/cases', search: search.toString() });
   const step = (by: number) => {

@@ -11,11 +11,19 @@ import classes from './cases.module.css';
 /** Events come in bunches; the list is read once for each. */
 const AFTER_MS = 700;
 
+interface ListState {
+  query: CasesQuery;
+  items: Case[];
+  pages: number;
+  /** A case of it is open above it: the way to the next one is by its order. */
+  isGoneThrough: boolean;
+}
+
 /**
  * What becomes of the list when cases change. Those in it are shown as they are now, where they stand. What would come,
  * go or move is read at once while nobody is in the list, else a button says so: under a pointer nothing may move.
  */
-export function useChangedList(query: CasesQuery, items: Case[], pages: number) {
+export function useChangedList({ query, items, pages, isGoneThrough }: ListState) {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const [changed, setChanged] = useState(false);
@@ -27,7 +35,7 @@ export function useChangedList(query: CasesQuery, items: Case[], pages: number) 
   };
   const settle = useEffectEvent(() => {
     // Of a long list a button reads all that was read: it doesn't happen by itself.
-    if (isHeld.current || pages > 1) setChanged(true);
+    if (isHeld.current || isGoneThrough || pages > 1) setChanged(true);
     else reread();
   });
   const [due, setDue] = useState(0);
@@ -47,8 +55,14 @@ export function useChangedList(query: CasesQuery, items: Case[], pages: number) 
   });
   const letGo = () => {
     isHeld.current = false;
-    if (changed && pages <= 1) reread();
+    if (changed && !isGoneThrough && pages <= 1) reread();
   };
+  const comeBack = useEffectEvent(() => {
+    if (!isHeld.current) letGo();
+  });
+  useEffect(() => {
+    if (!isGoneThrough) comeBack();
+  }, [isGoneThrough]);
   return {
     notice: (
       <div className={classes['changes']} role="status">
