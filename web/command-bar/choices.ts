@@ -15,17 +15,19 @@ export interface Choice {
   run: () => void;
 }
 
-const SCREENS = ['chats', 'unanswered', 'cases', 'contacts'] as const;
+const SCREENS = ['chats', 'unanswered', 'cases', 'contacts', 'wall'] as const;
+const FOR_ADMINISTRATORS = 'wall';
 const ADDRESSES = {
   chats: '/chats',
   unanswered: '/cases?view=unanswered',
   cases: '/cases',
   contacts: '/contacts',
+  wall: '/wall',
 } as const;
 
-/** The screens, also by the words that other desks have for them. */
-export function screenChoices(t: TFunction, go: (to: string) => void): Choice[] {
-  return SCREENS.map((screen) => ({
+/** The screens that this person has, also by the words that other desks have for them. */
+export function screenChoices(t: TFunction, isAdministrator: boolean, go: (to: string) => void): Choice[] {
+  return SCREENS.filter((screen) => isAdministrator || screen !== FOR_ADMINISTRATORS).map((screen) => ({
     id: `screen-${screen}`,
     text: t(`rail.${screen}`),
     also: t(`bar.also.${screen}`),

@@ -7,6 +7,7 @@ import { caseAddress } from '../case/case-address';
 import { KeyCaps } from '../keys/key-caps';
 import { runningCommands } from '../keys/running-commands';
 import { customerName } from '../thread/customer-name';
+import { useMe } from '../session/me';
 import { useKeyboardBack } from '../shell/use-keyboard-back';
 import classes from './command-bar.module.css';
 import { caseNumberIn, commandChoices, matching, screenChoices, type Choice } from './choices';
@@ -15,6 +16,7 @@ import { useFound } from './use-found';
 /** Everything by its name: a case by its number, screens, what can be done here, cases and customers by what is in them. */
 export function CommandDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation();
+  const me = useMe();
   const navigate = useNavigate();
   useKeyboardBack();
   const [written, setWritten] = useState('');
@@ -39,7 +41,10 @@ export function CommandDialog({ onClose }: { onClose: () => void }) {
             ],
     },
     { title: t('bar.parts.actions'), choices: matching(commandChoices(t, running), written) },
-    { title: t('bar.parts.screens'), choices: matching(screenChoices(t, go), written) },
+    {
+      title: t('bar.parts.screens'),
+      choices: matching(screenChoices(t, me.role === 'administrator', go), written),
+    },
     { title: t('bar.parts.cases'), choices: found.cases.map((one) => caseChoice(one, go)) },
     { title: t('bar.parts.contacts'), choices: found.contacts.map((one) => contactChoice(one, go)) },
   ].filter(({ choices }) => choices.length > 0);
