@@ -20,6 +20,9 @@ export function eventFor(row: FeedRow, batch: Batch, person: Follower): FeedEven
     if (row.userId !== person.userId) return null;
     return { event: row.kind, data: { at, caseNumber: null, preferences: batch.preferences(person.userId) } };
   }
+  // Which ones is in the list, which is read again.
+  if (row.kind === 'notifications.read')
+    return row.userId === person.userId ? { event: row.kind, data: { at, caseNumber: null } } : null;
   if (row.kind === 'notification') return notificationFor(row, batch, person);
   const found = row.caseId === null ? undefined : batch.cases.get(row.caseId);
   if (!found) return null;

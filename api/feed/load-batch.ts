@@ -40,7 +40,13 @@ export interface Batch {
 }
 
 /** Rows that are for one person. */
-const PRIVATE = new Set(['case.hidden', 'notification', 'draft.updated', 'preferences.updated']);
+const PRIVATE = new Set([
+  'case.hidden',
+  'notification',
+  'notifications.read',
+  'draft.updated',
+  'preferences.updated',
+]);
 
 /** Reads everything that these rows mean for these people: a fixed number of queries, however many people follow. */
 export async function loadBatch(

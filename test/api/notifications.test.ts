@@ -117,6 +117,25 @@ test('a notification comes by the event stream of its person, and again after a 
   expect(missed.data.caseNumber).toBeNull();
 });
 
+test('that they were read is told to the other tabs of the person, nobody else, and only where one was unread', async () => {
+  const other = await desk.hire('agent');
+  await tell([desk.agent, other], 'one');
+  await tell([desk.agent], 'two');
+  const [mine, theirs] = [await watch(desk.agent), await watch(other)];
+  const [two] = await list(desk.agent);
+  const reads = ({ events }: EventClient) => events.filter(({ event }) => event === 'notifications.read');
+  await call(desk.app, `PUT /api/notifications/${two!.id}/read`, desk.agent);
+  await mine.until(() => reads(mine).length === 1);
+  await call(desk.app, `PUT /api/notifications/${two!.id}/read`, desk.agent);
+  await call(desk.app, 'PUT /api/notifications/read', desk.agent);
+  await mine.until(() => reads(mine).length === 2);
+  await call(desk.app, 'PUT /api/notifications/read', desk.agent);
+  await tell([desk.agent, other], 'last');
+  for (const client of [mine, theirs]) await client.until(({ data }) => data.notification?.text === 'last');
+  expect([reads(mine), reads(theirs)].map(({ length }) => length)).toEqual([2, 0]);
+  expect(reads(mine)[0]?.data).toEqual({ at: expect.any(String), caseNumber: null });
+});
+
 test('a notification about a case that a person may not see is neither listed nor sent', async () => {
   const groupId = await addGroup(desk.db, 'Hidden');
   const integration = await connectNumber(desk.db, groupId);

@@ -83,6 +83,14 @@ whenThereIsABrowser('what belongs to one person', () => {
     await bell(ana, 0).waitFor();
   });
 
+  test('what was read on another machine is not new here any more', async () => {
+    await bo.call('POST', `/api/cases/${number}/notes`, { text: 'And @Ana López again', mentions: [ana.id] });
+    await Promise.all([ana.page.waitForResponse(/\/api\/events/), ana.page.reload()]);
+    await bell(ana, 1).waitFor();
+    await ana.call('PUT', '/api/notifications/read', {});
+    await bell(ana, 0).waitFor();
+  });
+
   test('colours and language are as the person wants them, also after a reload', async () => {
     const { page } = ana;
     const scheme = () => page.locator('html').getAttribute('data-mantine-color-scheme');

@@ -27,6 +27,7 @@ const EVENTS = [
   'chat.ending',
   'presence.updated',
   'notification',
+  'notifications.read',
   'draft.updated',
   'preferences.updated',
   'reset',

@@ -8,15 +8,13 @@ import { useRereadOnEvents } from '../live/use-reread-on-events';
 export const MOST = 50;
 const EVERY_MS = 300;
 
-/** What rules, colleagues and the desk have told this person, newest first, kept true as more comes. */
+/** What rules, colleagues and the desk have told this person, newest first, kept true as more comes and as they are read, here or elsewhere. */
 export function useNotifications(): Notification[] {
   const { data } = useQuery({
     queryKey: keys.notifications,
     queryFn: () => answerOf(api.GET('/api/notifications', { params: { query: { limit: MOST } } })),
-    // That they were read elsewhere is told by no event: whoever comes back to this page asks.
-    staleTime: 0,
   });
-  useRereadOnEvents(keys.notifications, EVERY_MS, (name) => name === 'notification');
+  useRereadOnEvents(keys.notifications, EVERY_MS, (name) => name.startsWith('notification'));
   return data?.items ?? [];
 }
 
