@@ -178,11 +178,21 @@ whenThereIsABrowser('the chats', () => {
       }).observe(shown, { attributes: true, characterData: true, childList: true, subtree: true });
     });
 
-    await ground.write('+15550004444', 'Our newsletter of May', { profileName: 'Ed' });
-    await until(
-      () => ground.call('GET', '/api/cases?q=newsletter'),
-      ({ body }) => body.items[0]?.chat.endedBy === 'rule',
-    );
+    /** A newsletter comes, and the rule ends its chat. Answers how many milliseconds the customer's chat was active. */
+    const newsletter = async (from: string): Promise<number> => {
+      await ground.write(from, 'Our newsletter of May', { profileName: 'Ed' });
+      const { body } = await until(
+        () => ground.call('GET', '/api/cases?q=newsletter&sort=number&order=desc'),
+        ({ body: { items } }) => items[0]?.contact.phone === from && items[0].chat.endedBy === 'rule',
+      );
+      const { startedAt, endedAt } = body.items[0].chat;
+      return Date.parse(endedAt) - Date.parse(startedAt);
+    };
+    // Two seconds after a message the desk rings, whatever rules do: what came of a slower one is forgotten.
+    for (let left = 5; (await newsletter(`+1555000444${left}`)) >= 2_000 && left > 0; left -= 1) {
+      await shows(before).waitFor();
+      await page.evaluate(() => Object.assign(globalThis, { tones: 0, counts: [] }));
+    }
     // What it would have rung comes before what this rings: two tones, and one chat more.
     await ground.write('+15550005555', 'My lamp is broken', { profileName: 'Flo' });
     await shows(before + 1).waitFor();
