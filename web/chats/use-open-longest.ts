@@ -1,6 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useNavigate } from 'react-router';
 import { keys } from '../api/keys';
+import { useOutbox } from '../composer/use-outbox';
 import type { CaseList } from './place-case';
 
 /** What a chat is opened with by whoever goes on writing. */
@@ -12,13 +13,22 @@ export interface WritesOn {
 export function useOpenLongest(): (after?: number) => void {
   const queries = useQueryClient();
   const navigate = useNavigate();
+  const outbox = useOutbox();
   return (after) => {
+    // The list learns of an answer a little later than whoever wrote it.
+    const answered = new Set([after, ...outbox.all().map(({ number }) => number)]);
     for (const view of ['mine', 'new'] as const) {
       const chats = queries.getQueryData<CaseList>(keys.chats(view))?.items ?? [];
-      const waiting = chats.find(({ waitingSince, number }) => waitingSince !== null && number !== after);
+      const waiting = chats.find(
+        ({ waitingSince, number }) => waitingSince !== null && !answered.has(number),
+      );
       if (!waiting) continue;
       const state: WritesOn = { writesOn: after !== undefined };
-      void navigate({ pathname: `/chats/${waiting.number}`, search: `?view=${view}` }, { state });
+      // At once: the next key is meant for the chat that is opened.
+      void navigate(
+        { pathname: `/chats/${waiting.number}`, search: `?view=${view}` },
+        { state, flushSync: true },
+      );
       return;
     }
   };

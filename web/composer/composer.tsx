@@ -1,5 +1,5 @@
 import { Button, Tabs } from '@mantine/core';
-import { useEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '../api/shapes';
@@ -8,6 +8,7 @@ import { useWhichThread } from '../thread/thread-context';
 import { useCase } from '../thread/use-thread';
 import classes from './composer.module.css';
 import { Counter } from './counter';
+import { EarlyField } from './early-field';
 import { EndChat } from './end-chat';
 import { Ending } from './ending';
 import { MOST_CHARACTERS } from './limits';
@@ -35,7 +36,8 @@ interface ComposerProps {
 /** Where an answer or a note is written: below a thread. */
 export function Composer(props: ComposerProps) {
   const { data: shown } = useCase(props.number);
-  return shown ? <Writing {...props} shown={shown} /> : null;
+  if (shown) return <Writing {...props} shown={shown} />;
+  return props.autoFocus ? <EarlyField number={props.number} /> : null;
 }
 
 function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & { shown: Case }) {
@@ -54,6 +56,9 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
     flushSync(() => keeper.edit({ mode: wanted }));
     focus();
   };
+  const focusAtFirst = useEffectEvent(() => {
+    if (autoFocus) focus();
+  });
   const { answering } = useWhichThread();
   useEffect(() => answering.happensBy({ toReply: () => write('reply'), toField: focus }));
   useCommands({
@@ -61,9 +66,10 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
     note: () => write('note'),
     macros: () => composer.offerMacros(),
   });
-  useEffect(() => {
-    if (autoFocus) field.current?.focus();
-  }, [autoFocus]);
+  // Before anything else can be typed.
+  useLayoutEffect(() => {
+    focusAtFirst();
+  }, []);
   const submit = (goesOn: boolean) => {
     const isSent = submitting.submit(() => goesOn && onNext());
     if (isSent && !goesOn) focus();

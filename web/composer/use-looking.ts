@@ -31,6 +31,7 @@ export function useLookers(number: number): Looker[] {
 export function useSayLooking(number: number): (mode: 'reply' | 'note') => void {
   const typedAt = useRef(-Infinity);
   const saidAt = useRef(-Infinity);
+  const stops = useRef<number>(undefined);
   const say = useEffectEvent(() => {
     const typing = performance.now() - typedAt.current < TYPES_NO_MORE_MS;
     // Whoever can't be told now is told next time.
@@ -48,10 +49,10 @@ export function useSayLooking(number: number): (mode: 'reply' | 'note') => void 
       window.clearInterval(timer);
       document.removeEventListener('visibilitychange', look);
       window.removeEventListener('pagehide', leave);
+      window.clearTimeout(stops.current);
       leave();
     };
   }, [number]);
-  const stops = useRef<number>(undefined);
   return (mode) => {
     const now = performance.now();
     typedAt.current = now;

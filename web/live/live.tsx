@@ -11,28 +11,43 @@ import {
 import { applyEvent } from './apply-event';
 import { createFeed, type Connection, type Feed, type FeedEvent } from './feed';
 
+/** What stands inside is shown after this also where nothing can be heard: read again once it can. */
+const MOST_WAIT_MS = 2_000;
+
 const FeedContext = createContext<Feed | null>(null);
 
-/** Keeps what was read true for everything inside it. */
+/**
+ * Keeps what was read true for everything inside it, which reads nothing before events can be heard: of what happened in
+ * between it would never learn.
+ */
 export function Live({ children }: { children: ReactNode }) {
   const queries = useQueryClient();
   const [feed] = useState(createFeed);
+  const [mayRead, setMayRead] = useState(false);
   useEffect(() => {
     let missed = false;
+    const timer = window.setTimeout(() => {
+      missed ||= feed.connection() === 'connecting';
+      setMayRead(true);
+    }, MOST_WAIT_MS);
     const stops = [
       feed.onEvent((event) => applyEvent(queries, event)),
       // Resuming brings what was missed; only a list that was read while the line was down may lack something.
       feed.onConnection(() => {
-        if (feed.connection() === 'open' && missed) void queries.invalidateQueries();
-        missed = feed.connection() === 'lost';
+        const connection = feed.connection();
+        if (connection === 'connecting') return;
+        if (connection === 'open' && missed) void queries.invalidateQueries();
+        missed = connection === 'lost';
+        setMayRead(true);
       }),
       feed.open(),
+      () => window.clearTimeout(timer),
     ];
     return () => {
       for (const stop of stops) stop();
     };
   }, [feed, queries]);
-  return <FeedContext value={feed}>{children}</FeedContext>;
+  return <FeedContext value={feed}>{mayRead && children}</FeedContext>;
 }
 
 function useFeed(): Feed {
