@@ -203,4 +203,49 @@ whenThereIsABrowser('the chats', () => {
     expect(await offered.getByRole('link', { name: /Ed/ }).count()).toBe(0);
     expect(await heard()).toEqual({ tones: 2, counts: [`${before + 1}`] });
   });
+
+  test('what happened between the first reading and the opening of the stream is shown', async () => {
+    const { page } = agent;
+    await page.route('**/api/events*', async (route) => {
+      await page.waitForResponse(/\/api\/chats\?/);
+      await ground.write('+15550006661', 'Did you hear me?', { profileName: 'Gil' });
+      await ground.caseOf('+15550006661');
+      await route.continue();
+    });
+    await page.goto(`${ground.base}/chats?view=all`);
+    await row(agent, 'Gil').waitFor();
+    await page.unroute('**/api/events*');
+
+    const order: string[] = [];
+    page.on('request', (request) => order.push(new URL(request.url()).pathname));
+    await page.reload();
+    await row(agent, 'Gil').waitFor();
+    expect(order.indexOf('/api/events')).toBeLessThan(order.indexOf('/api/chats'));
+  });
+
+  test('who goes on to the next chat types on at once, though it is still on its way', async () => {
+    const { page } = agent;
+    for (const from of ['+15550005551', '+15550005552']) {
+      await ground.write(from, 'Where is my parcel?', { profileName: `Customer ${from}` });
+      await agent.call('POST', `/api/cases/${await ground.caseOf(from)}/chat/take`, {});
+    }
+    const first = await ground.caseOf('+15550005551');
+    const another = new RegExp(`/api/cases/(?!${first}$)\\d+$`);
+    let letGo = () => {};
+    const held = new Promise<void>((resolve) => (letGo = resolve));
+    await page.route(another, async (route) => {
+      await held;
+      await route.continue();
+    });
+    await page.goto(`${ground.base}/chats/${first}?view=mine`);
+    const reply = page.getByRole('textbox', { name: 'Your answer' });
+    await reply.fill('It comes today.');
+    await page.keyboard.press('Control+Shift+Enter');
+    await page.keyboard.type('The next, please');
+    letGo();
+    await page.getByRole('log').getByText('Where is my parcel?').waitFor();
+    await page.keyboard.type(': tomorrow.');
+    expect(await reply.inputValue()).toBe('The next, please: tomorrow.');
+    await page.unroute(another);
+  });
 });

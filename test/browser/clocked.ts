@@ -46,7 +46,7 @@ async function seen(page: Page, selector: string): Promise<{ took: number; at: n
   const late = new Promise<never>((_resolve, reject) =>
     setTimeout(() => reject(new Error(`Not on the page after 30 s: ${selector}`)), 30_000).unref(),
   );
-  return Promise.race([page.evaluate('window.watched') as Promise<{ took: number; at: number }>, late]);
+  return Promise.race([page.evaluate<{ took: number; at: number }>('window.watched'), late]);
 }
 
 /** When that key goes down next, in milliseconds since 1970. */

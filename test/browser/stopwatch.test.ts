@@ -73,7 +73,7 @@ whenThereIsABrowser('the first answer', () => {
       let said = '';
       product.stdout.on('data', (chunk: Buffer) => (said += chunk.toString()));
       await until(
-        async () => said,
+        () => Promise.resolve(said),
         (text) => text.includes('Sign in as') && text.includes('Worker '),
         60_000,
       );
@@ -205,7 +205,7 @@ whenThereIsABrowser('a desk that has been at work for long', () => {
   /** Messages from us and to us, as that customer's phone has them. */
   const phoneOf = async (customer: string) => {
     const query = new URLSearchParams({ customer: `whatsapp:${customer}`, limit: '1000' });
-    const answer = await fetch(`${ground.base}/simulator/api/messages?${query}`);
+    const answer = await fetch(`${ground.base}/simulator/api/messages?${query.toString()}`);
     return ((await answer.json()) as any).items;
   };
 
@@ -269,7 +269,7 @@ whenThereIsABrowser('a desk that has been at work for long', () => {
         const number = Number(/^\/chats\/(\d+)$/.exec(pathname)?.[1]);
         return numbers.includes(number) && !answered.has(number);
       };
-      await until(async () => new URL(page.url()), isNext);
+      await until(() => Promise.resolve(new URL(page.url())), isNext);
       answered.add(Number(new URL(page.url()).pathname.split('/')[2]));
       // From the second on the field has the keyboard as soon as the address changes.
       if (n === 1) {

@@ -57,7 +57,9 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
     focus();
   };
   const focusAtFirst = useEffectEvent(() => {
-    if (autoFocus) focus();
+    if (!autoFocus) return;
+    if (field.current) field.current.focusAtEnd();
+    else focus();
   });
   const { answering } = useWhichThread();
   useEffect(() => answering.happensBy({ toReply: () => write('reply'), toField: focus }));

@@ -19,6 +19,8 @@ import type { Written } from './written';
 /** What others do with the field. */
 export interface FieldHandle {
   focus: () => void;
+  /** With the caret behind what is there: to write on. */
+  focusAtEnd: () => void;
   /** Puts words where the caret is, and the caret behind them. */
   insert: (words: string) => void;
   /** Begins a line with a sign that offers something. */
@@ -75,6 +77,11 @@ export function WritingField(props: WritingFieldProps) {
   };
   useImperativeHandle(ref, () => ({
     focus: () => field.current?.focus(),
+    focusAtEnd: () => {
+      const place = field.current;
+      place?.focus();
+      place?.setSelectionRange(place.value.length, place.value.length);
+    },
     insert: (words) => put(words),
     begin: (sign) => {
       const place = field.current;
