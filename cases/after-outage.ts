@@ -13,10 +13,10 @@ const LOCKED_MS = 200;
 type Back = Pick<IntegrationRow, 'id' | 'caughtUpTo'>;
 
 /**
- * A provider answers again that could not be listed: what it is still to be asked about its own outgoing messages is due at once instead of in
- * the minutes that a trouble has widened the gaps to, and so is what could not be handed over. Callbacks that were lost
- * do not come again. Where every listing succeeds and other calls go on failing, the provider is there and has no room:
- * to come back sooner than it was said would make that worse.
+ * A provider answers again that could not be listed: what it is still to be asked about its own outgoing messages is due
+ * at once instead of in the minutes that a trouble has widened the gaps to, and so is what could not be handed over.
+ * Callbacks that were lost do not come again. Where every listing succeeds and other calls go on failing, the provider is
+ * there and has no room: to come back sooner than it was said would make that worse.
  */
 export async function askAfterOutage(db: Db, integration: Back): Promise<void> {
   await statusesAreDue(db, integration);

@@ -2,6 +2,7 @@ import { Badge, Checkbox } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import type { Case } from '../api/shapes';
+import { usePointerPreload } from '../chats/use-pointer-preload';
 import { customerName } from '../thread/customer-name';
 import { columnOf, type ColumnName } from './columns';
 import classes from './cases-table.module.css';
@@ -22,6 +23,7 @@ export function CaseRow({ one, columns, index, top, isNarrow, isChosen, onChoose
   const { t, i18n } = useTranslation();
   const { search } = useLocation();
   const name = customerName(one);
+  const preload = usePointerPreload(one.number);
   return (
     <div
       role="row"
@@ -50,6 +52,7 @@ export function CaseRow({ one, columns, index, top, isNarrow, isChosen, onChoose
           className={classes['open'] ?? ''}
           data-number={one.number}
           dir="auto"
+          {...preload}
         >
           <span className={classes['name']}>{name}</span>
           {one.unread > 0 && (

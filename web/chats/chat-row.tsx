@@ -10,6 +10,7 @@ import { useNow } from '../time/now';
 import { countdown, shortSpan } from '../time/spans';
 import classes from './chat-row.module.css';
 import { searchOf, useAgent } from './use-view';
+import { usePointerPreload } from './use-pointer-preload';
 import { endsSoon, waitLevel, windowLeft } from './urgency';
 
 const SOON_CLOSED_MS = 2 * 3_600_000;
@@ -27,6 +28,7 @@ interface ChatRowProps {
 export function ChatRow({ chat, view, isOpen }: ChatRowProps) {
   const { t } = useTranslation();
   const [agentId] = useAgent();
+  const preload = usePointerPreload(chat.number);
   const Picture = CHANNEL_PICTURES[chat.channel.kind] ?? IconMessage;
   return (
     <Link
@@ -34,6 +36,7 @@ export function ChatRow({ chat, view, isOpen }: ChatRowProps) {
       className={classes['row'] ?? ''}
       aria-current={isOpen ? 'true' : undefined}
       draggable={false}
+      {...preload}
     >
       <span className={classes['line']}>
         <Picture size={16} aria-label={chat.channel.kind} className={classes['channel'] ?? ''} />

@@ -1,8 +1,7 @@
 import { useQueryClient } from '@tanstack/react-query';
 import { useEffect } from 'react';
-import { draftQuery } from '../composer/draft-query';
-import { caseQuery, messagesQuery, notesQuery } from '../thread/thread-queries';
 import { neighbours } from './neighbours';
+import { preloadChat } from './preload-chat';
 import { useChats } from './use-chats';
 import { useAgent, useView } from './use-view';
 
@@ -19,11 +18,7 @@ export function usePreload(openNumber: number | null): void {
   useEffect(() => {
     const timer = window.setTimeout(() => {
       for (const number of new Set([previous, next])) {
-        if (number === null) continue;
-        void queries.prefetchQuery(caseQuery(number));
-        void queries.prefetchInfiniteQuery(messagesQuery(number));
-        void queries.prefetchQuery(notesQuery(number));
-        void queries.prefetchQuery(draftQuery(number));
+        if (number !== null) preloadChat(queries, number);
       }
     }, AFTER_MS);
     return () => window.clearTimeout(timer);
