@@ -1,4 +1,5 @@
 import { createHash, randomUUID } from 'node:crypto';
+import { sql } from 'kysely';
 import type { Db, Trx } from '../db/connection';
 import type { CaseRow, CaseStatus } from '../db/schema';
 import { inTransaction } from '../db/transaction';
@@ -116,13 +117,34 @@ async function sentBefore(
   bodyHash: string,
 ): Promise<string | null> {
   const earlier = await messageSentAs(trx, locked.case.id, clientId);
-  if (!earlier) return null;
+  if (!earlier) {
+    await mustNotBeTakenBack(trx, locked.case.id, clientId);
+    return null;
+  }
   if (earlier.clientBodyHash === bodyHash) return earlier.id;
   throw new Refusal(
     'idempotency-conflict',
     409,
     'This clientId was used for another message of this case. Give every message a clientId of its own.',
   );
+}
+
+/** A repetition that is still under way when its answer is taken back must not send it. */
+async function mustNotBeTakenBack(trx: Trx, caseId: string, clientId: string): Promise<void> {
+  const withdrawn = await trx
+    .selectFrom('caseHistory')
+    .select('id')
+    .where('caseId', '=', caseId)
+    .where('what', '=', 'message.withdrawn')
+    .where(sql<boolean>`"from" ->> 'clientId' = ${clientId}`)
+    .limit(1)
+    .executeTakeFirst();
+  if (withdrawn)
+    throw new Refusal(
+      'taken-back',
+      409,
+      'This answer was taken back and is not sent. To send it all the same, send it with a new clientId.',
+    );
 }
 
 async function store(

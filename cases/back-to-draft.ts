@@ -7,10 +7,15 @@ import { announceDraft, laterThanBefore } from './clear-draft';
 const isFree = sql<boolean>`(drafts.text = '' and drafts.template is null and drafts.attachment_ids = '{}')`;
 
 /**
- * Makes the parts of an answer, which go, a draft of its author's again, with the files; unless something else has been
- * begun there, where only the files are theirs to send again. The caller removes the parts.
+ * Makes the parts of an answer, which go, a draft of its author's again, with the files. Where something else has been
+ * begun there, the author who takes it back has the text in front of them and adds it, and the files, as they like; what
+ * anybody else takes back comes before what was begun. The caller removes the parts.
  */
-export async function backToDraft(trx: Trx, caseId: string, parts: readonly MessageRow[]): Promise<void> {
+export async function backToDraft(
+  trx: Trx,
+  { caseId, byId }: { caseId: string; byId: string },
+  parts: readonly MessageRow[],
+): Promise<void> {
   const [first] = parts;
   const userId = first && (await authorOf(trx, first));
   if (!first || !userId) return;
@@ -25,15 +30,20 @@ export async function backToDraft(trx: Trx, caseId: string, parts: readonly Mess
     template: contentSid === null ? null : JSON.stringify({ contentSid, variables: contentVariables ?? {} }),
     mode: 'reply' as const,
   };
+  const before = {
+    text: sql<string>`concat_ws(E'\\n\\n', nullif(excluded.text, ''), nullif(drafts.text, ''))`,
+    attachmentIds: sql<string[]>`excluded.attachment_ids || drafts.attachment_ids`,
+    template: sql<string>`coalesce(drafts.template, excluded.template)`,
+  };
   const written = await trx
     .insertInto('drafts')
     .values({ caseId, userId, ...reply })
-    .onConflict((conflict) =>
-      conflict
-        .columns(['caseId', 'userId'])
-        .doUpdateSet({ ...reply, updatedAt: laterThanBefore })
-        .where(isFree),
-    )
+    .onConflict((conflict) => {
+      const known = conflict.columns(['caseId', 'userId']);
+      return userId === byId
+        ? known.doUpdateSet({ ...reply, updatedAt: laterThanBefore }).where(isFree)
+        : known.doUpdateSet({ ...before, updatedAt: laterThanBefore });
+    })
     .returning('userId')
     .executeTakeFirst();
   if (written) await announceDraft(trx, { caseId, userId });

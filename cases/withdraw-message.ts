@@ -31,7 +31,7 @@ export function withdrawMessage(db: Db, viewer: Viewer, messageId: string): Prom
       );
     const isHeld = message.heldUntil !== null;
     const messages = isHeld ? await heldParts(trx, message) : [message];
-    if (isHeld) await backToDraft(trx, locked.case.id, messages);
+    if (isHeld) await backToDraft(trx, { caseId: locked.case.id, byId: viewer.userId }, messages);
     for (const one of messages) await remove(trx, one);
     if (message.sendAt !== null) await noteNextSend(trx, locked.conversation);
     await countWithout(trx, viewer, locked, messages);
@@ -85,7 +85,10 @@ async function countWithout(
   await saveCase(trx, before, after, {
     by,
     at: now,
-    also: messages.map(({ id }) => ({ what: 'message.withdrawn', from: { messageId: id } })),
+    also: messages.map(({ id, clientId }) => ({
+      what: 'message.withdrawn',
+      from: { messageId: id, ...(clientId === null ? {} : { clientId }) },
+    })),
   });
   await recordEvent(trx, conversation, {
     caseId: before.id,

@@ -90,8 +90,31 @@ describe('an answer that can be taken back', () => {
       basedOn: sent.updatedAt,
     });
     expect([late.statusCode, (await draft(number)).text]).toEqual([409, 'Oh no']);
-    const again = await desk.answers(number, { text: 'Oh yes', clientId: body.clientId, undoSeconds: 0 });
-    expect(again.status).toBe(201);
+  });
+
+  test('and repeated by whoever never heard that it was accepted is not sent', async () => {
+    const { id, number, from } = await desk.chat();
+    const answer = { text: 'Oh no', undoSeconds: 5, clientId: randomUUID() };
+    const { body } = await desk.answers(number, answer);
+    await undo(body.id);
+    const again = await desk.answers(number, answer);
+    expect([again.status, again.body.detail]).toEqual([409, expect.stringContaining('was taken back')]);
+    expect((await draft(number)).text).toBe('Oh no');
+    expect((await desk.answers(number, { text: 'Oh yes' })).status).toBe(201);
+    await desk.deliverAll(id);
+    expect((await desk.onPhone(from)).map(({ body: text }) => text)).toEqual(['Oh yes']);
+  });
+
+  test('by a colleague comes before the reply that its author has begun meanwhile', async () => {
+    const { number } = await desk.chat();
+    const colleague = await desk.hire('agent');
+    const files = [(await desk.upload({ name: 'a.png', content: png() })).body.id];
+    await desk.answers(number, { text: 'First', attachmentIds: files, undoSeconds: 5 });
+    const [held] = await desk.thread(number);
+    const begun = { text: 'Second', note: 'mine', mode: 'note' };
+    await call(desk.app, `PUT /api/cases/${number}/draft`, desk.agent, begun);
+    expect((await undo(held?.id ?? '', colleague)).statusCode).toBe(204);
+    expect(await draft(number)).toMatchObject({ ...begun, text: 'First\n\nSecond', attachmentIds: files });
   });
 
   test('with files goes and comes back as a whole, and the files can be sent again', async () => {

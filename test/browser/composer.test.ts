@@ -256,6 +256,33 @@ whenThereIsABrowser('the composer', () => {
     await reply(page).fill('');
   });
 
+  test('taken back while the line broke, an answer is in the composer again after a reload, before what was begun', async () => {
+    const { page } = ana;
+    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 5 });
+    const number = await chatOf(ana, '+15550001042');
+    await reply(page).fill('First');
+    await page.keyboard.press('Enter');
+    await page.keyboard.type('Second');
+    await until(
+      () => draftOf(ana, number),
+      ({ text }) => text === 'Second',
+    );
+    // It is done, but nobody hears so.
+    await page.route('**/api/messages/*', async (route) => {
+      await route.fetch();
+      await route.abort();
+    });
+    await page.getByRole('button', { name: /^Undo/ }).click();
+    await page.getByText(/not known whether “First” went out/).waitFor();
+    await page.unrouteAll({ behavior: 'wait' });
+    await page.reload();
+    await expectValue(reply(page), 'First\n\nSecond');
+    const { body } = await ana.call('GET', `/api/cases/${number}/messages`);
+    expect(body.items).toHaveLength(1);
+    await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 0 });
+    await reply(page).fill('');
+  });
+
   test('a button whose time runs out under the keyboard leaves it in the field', async () => {
     const { page } = ana;
     await ana.call('PATCH', '/api/me/preferences', { undoSeconds: 5 });

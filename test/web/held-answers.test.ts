@@ -1,7 +1,5 @@
 import type { Message } from '../../web/api/shapes';
-import { Problem } from '../../web/api/client';
 import { heldAnswers, writtenBack } from '../../web/composer/held-answers';
-import { takeBackSurely } from '../../web/composer/take-back';
 
 const NOW = '2026-11-27T09:00:00.000Z';
 const message = (id: string, more: Partial<Message> = {}) =>
@@ -45,25 +43,4 @@ test('a file alone comes back, and what is filled into a template is left to the
     files: [{ id: '1' }],
   });
   expect(writtenBack([message('a', { kind: 'template' })])).toBeNull();
-});
-
-const says = (...answers: (Problem | null)[]) => {
-  const remove = () => {
-    const answer = answers.shift() ?? null;
-    return answer ? Promise.reject(answer) : Promise.resolve();
-  };
-  return takeBackSurely(remove, 0);
-};
-const [DOWN, GONE, SENT] = [
-  new Problem('unreachable', 0, ''),
-  new Problem('not-found', 404, ''),
-  new Problem('not-queued', 409, ''),
-];
-
-test('where the line broke it is asked again whether the answer was taken back', async () => {
-  await expect(says(DOWN, GONE)).resolves.toBeUndefined();
-  await expect(says(DOWN, null)).resolves.toBeUndefined();
-  await expect(says(DOWN, SENT)).rejects.toBe(SENT);
-  await expect(says(GONE)).rejects.toBe(GONE);
-  await expect(says(DOWN, DOWN, DOWN, DOWN)).rejects.toBe(DOWN);
 });

@@ -1,19 +1,6 @@
 import { localAnswers } from '../../web/composer/local-answers';
-import type { Shelf } from '../../web/composer/local-copy';
 import { answer } from './answers-and-files';
-
-function shelf(): Shelf {
-  const all = new Map<string, string>();
-  return {
-    get length() {
-      return all.size;
-    },
-    key: (place) => [...all.keys()][place] ?? null,
-    getItem: (name) => all.get(name) ?? null,
-    setItem: (name, value) => void all.set(name, value),
-    removeItem: (name) => void all.delete(name),
-  };
-}
+import { shelf } from './shelf';
 
 test('two tabs keep their answers beside one another, and forget only their own', () => {
   const here = shelf();

@@ -29,6 +29,7 @@ function tab(says: (one: Outgoing) => Problem | null, local = browser()) {
     },
     onBegun: () => undefined,
     onAccepted: () => undefined,
+    onLetGo: ({ clientId }) => told.push(`let go ${clientId}`),
     onRefused: ({ clientId, macro }) => told.push(`back ${clientId}${macro ? ` with ${macro.name}` : ''}`),
   });
   return { outbox, told, local };
@@ -63,4 +64,39 @@ test('while the first attempt of a macro is still at work it is not refused, but
   await pass(10_000);
   expect(told).toEqual(['unreachable a', 'idempotency-conflict a', 'took a']);
   expect(isNoAnswer(new Problem('idempotency-conflict', 409, ''), 5)).toBe(false);
+});
+
+test('an answer that is taken back while it is not known that it was accepted is not sent again', async () => {
+  const { outbox, told, local } = tab(({ clientId }) => (clientId === 'a' ? DOWN : null));
+  outbox.send(answer('a'));
+  outbox.send(answer('b'));
+  await pass(0);
+  outbox.letGo('a');
+  await pass(60_000);
+  expect(told).toEqual(['unreachable a', 'let go a', 'took b']);
+  expect([local.read(), outbox.all(), outbox.refused()]).toEqual([[], [], []]);
+});
+
+test('one that was taken back while an attempt was under way is neither refused nor shown', async () => {
+  let end = (_problem: Problem | null) => {};
+  const told: string[] = [];
+  const outbox = createOutbox({
+    local: browser(),
+    post: () =>
+      new Promise((resolve, reject) => {
+        end = (problem) => (problem ? reject(problem) : resolve(null));
+      }),
+    onBegun: () => undefined,
+    onAccepted: () => told.push('accepted'),
+    onRefused: () => told.push('refused'),
+    onLetGo: () => told.push('let go'),
+  });
+  for (const problem of [null, new Problem('taken-back', 409, ''), DOWN]) {
+    outbox.send(answer('a'));
+    await pass(0);
+    outbox.letGo('a');
+    end(problem);
+    await pass(20_000);
+  }
+  expect(told).toEqual(['let go', 'let go', 'let go']);
 });

@@ -1,44 +1,57 @@
 import { quietly, type Shelf } from './local-copy';
 import type { Outgoing } from './outbox';
+import type { TakingBack } from './take-backs';
 
-/** Answers that the desk has neither accepted nor refused yet, kept in the browser so that a reload goes on with them. */
-export interface LocalAnswers {
+/** What is under way to the desk, kept in the browser so that a reload goes on with it. */
+export interface UnderWay<One> {
   /** In the order in which they were written. */
-  read: () => Outgoing[];
-  keep: (answer: Outgoing) => void;
-  forget: (clientId: string) => void;
+  read: () => One[];
+  keep: (one: One) => void;
+  forget: (id: string) => void;
 }
 
-/** Each has a place of its own: tabs know nothing of one another's answers, and none may write over another one's. */
+/** Answers that the desk has neither accepted nor refused yet, by their `clientId`. */
+export type LocalAnswers = UnderWay<Outgoing>;
+
 export function localAnswers(shelf: () => Shelf, personId: string): LocalAnswers {
-  const prefix = `answerhall.answer.${personId}.`;
+  return underWay(shelf, `answerhall.answer.${personId}.`, ({ clientId }) => clientId, isOutgoing);
+}
+
+/** Answers of which the desk has not said yet whether they were taken back, by the id of their first message. */
+export function localTakeBacks(shelf: () => Shelf, personId: string): UnderWay<TakingBack> {
+  return underWay(shelf, `answerhall.takeBack.${personId}.`, ({ messageId }) => messageId, isTakingBack);
+}
+
+/** Each has a place of its own: tabs know nothing of one another's, and none may write over another one's. */
+function underWay<One extends { writtenAt: string }>(
+  shelf: () => Shelf,
+  prefix: string,
+  idOf: (one: One) => string,
+  isOne: (found: unknown) => found is One,
+): UnderWay<One> {
+  const byTime = (a: One, b: One) => a.writtenAt.localeCompare(b.writtenAt) || idOf(a).localeCompare(idOf(b));
   return {
-    read: () => (quietly(() => readAll(shelf(), prefix)) ?? []).sort(byTime),
-    keep: (answer) => quietly(() => shelf().setItem(prefix + answer.clientId, JSON.stringify(answer))),
-    forget: (clientId) => quietly(() => shelf().removeItem(prefix + clientId)),
+    read: () => (quietly(() => readAll(shelf(), prefix)) ?? []).filter(isOne).sort(byTime),
+    keep: (one) => quietly(() => shelf().setItem(prefix + idOf(one), JSON.stringify(one))),
+    forget: (id) => quietly(() => shelf().removeItem(prefix + id)),
   };
 }
 
-function readAll(shelf: Shelf, prefix: string): Outgoing[] {
+function readAll(shelf: Shelf, prefix: string): unknown[] {
   const names = Array.from({ length: shelf.length }, (_none, place) => shelf.key(place) ?? '');
   return names
     .filter((name) => name.startsWith(prefix))
-    .flatMap((name) => {
-      const found = quietly((): unknown => JSON.parse(shelf.getItem(name) ?? 'null'));
-      return isOutgoing(found) ? [found] : [];
-    });
+    .map((name) => quietly((): unknown => JSON.parse(shelf.getItem(name) ?? 'null')));
 }
 
-const byTime = (a: Outgoing, b: Outgoing) =>
-  a.writtenAt.localeCompare(b.writtenAt) || a.clientId.localeCompare(b.clientId);
-
 /** An older page may have left another shape. */
+const has = (found: unknown, names: readonly string[]) =>
+  typeof found === 'object' && found !== null && names.every((name) => name in found);
+
 function isOutgoing(found: unknown): found is Outgoing {
-  return (
-    typeof found === 'object' &&
-    found !== null &&
-    ['number', 'clientId', 'text', 'files', 'template', 'macro', 'writtenAt', 'by'].every(
-      (name) => name in found,
-    )
-  );
+  return has(found, ['number', 'clientId', 'text', 'files', 'template', 'macro', 'writtenAt', 'by']);
+}
+
+function isTakingBack(found: unknown): found is TakingBack {
+  return has(found, ['number', 'messageId', 'partIds', 'back', 'words', 'writtenAt']);
 }

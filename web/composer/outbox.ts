@@ -41,6 +41,8 @@ export interface Outbox {
   forgive: (number: number) => void;
   follow: (then: () => void) => () => void;
   send: (answer: Outgoing) => void;
+  /** The desk has it: it is being taken back. No further attempt is made, which would send it again. */
+  letGo: (clientId: string) => void;
   /** Tries what waits again at once. */
   hurry: () => void;
 }
@@ -54,16 +56,19 @@ interface Outcomes {
   /** `message` is null where a macro sends none. */
   onAccepted: (answer: Outgoing, message: Message | null) => void;
   onRefused: (answer: Outgoing) => void;
+  /** Nothing more is done about it here. */
+  onLetGo: (answer: Outgoing) => void;
 }
 
 /**
  * Holds answers until the desk has accepted or refused them, one after the other for each case. A reload goes on with
  * those that were under way.
  */
-export function createOutbox({ local, post, onBegun, onAccepted, onRefused }: Outcomes): Outbox {
+export function createOutbox({ local, post, onBegun, onAccepted, onRefused, onLetGo }: Outcomes): Outbox {
   const listeners = new Set<() => void>();
   const queues = new Map<number, Promise<void>>();
   const sleepers = new Set<() => void>();
+  const letGo = new Set<string>();
   let all: readonly Outgoing[] = [];
   let refused: readonly Refused[] = [];
 
@@ -93,15 +98,22 @@ export function createOutbox({ local, post, onBegun, onAccepted, onRefused }: Ou
       sleepers.add(wake);
     });
 
+  const wakeAll = () => {
+    for (const wake of [...sleepers]) wake();
+  };
+
   const deliver = async (answer: Outgoing): Promise<void> => {
     let conflicts = 0;
     for (let failures = 0; ; failures += 1) {
+      if (letGo.has(answer.clientId)) return onLetGo(answer);
       try {
         const message = await post(answer);
+        if (letGo.has(answer.clientId)) return onLetGo(answer);
         onAccepted(answer, message);
         return done(answer);
       } catch (error) {
         const problem = error instanceof Problem ? error : new Problem('unknown', 0, '');
+        if (letGo.has(answer.clientId)) return onLetGo(answer);
         if (!isNoAnswer(problem, conflicts)) {
           refused = [...refused.filter((one) => one.answer.number !== answer.number), { answer, problem }];
           // In the composer before it is gone here.
@@ -140,8 +152,13 @@ export function createOutbox({ local, post, onBegun, onAccepted, onRefused }: Ou
       set([...all, answer]);
       enqueue(answer);
     },
-    hurry() {
-      for (const wake of [...sleepers]) wake();
+    letGo(clientId) {
+      const answer = all.find((one) => one.clientId === clientId);
+      if (!answer) return;
+      letGo.add(clientId);
+      done(answer);
+      wakeAll();
     },
+    hurry: wakeAll,
   };
 }

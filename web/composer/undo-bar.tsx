@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core';
-import { useEffect, useId, useRef } from 'react';
+import { useEffect, useEffectEvent, useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../api/shapes';
 import { useHandOn } from '../keys/use-hand-on';
@@ -9,7 +9,8 @@ import { useClock } from '../time/now';
 import { problemText } from '../words/problem-text';
 import classes from './composer.module.css';
 import { heldAnswers } from './held-answers';
-import { useTakeBack } from './use-take-back';
+import type { TooLate } from './take-backs';
+import { useTakeBack, wordsOf } from './use-take-back';
 
 const SECOND_MS = 1_000;
 
@@ -27,31 +28,49 @@ export function UndoBar({ number, onBack, onGone }: UndoBarProps) {
   const me = useMe();
   const { messages } = useMessages(number);
   const held = heldAnswers(messages, me.id);
-  const undo = useTakeBack(number, onBack);
+  const { takingBack, tooLate, forgive, takeBack } = useTakeBack(number);
   // Why the last one could not be taken back is of no interest once there is another.
   const newestId = held.at(-1)?.[0]?.id ?? null;
-  const { reset } = undo;
+  const forget = useEffectEvent(forgive);
+  const late = tooLate?.of.messageId ?? null;
   useEffect(() => {
-    if (newestId !== null) reset();
-  }, [newestId, reset]);
+    if (newestId !== null && newestId !== late) forget();
+  }, [newestId, late]);
+  const isTakenBack = (parts: readonly Message[]) =>
+    takingBack.some(({ messageId }) => messageId === parts[0]?.id);
   return (
     <>
-      {undo.error && (
-        <Text size="sm" role="alert" className={classes['wrong'] ?? ''}>
-          {problemText(t, undo.error)}
-        </Text>
-      )}
+      {tooLate && <NotTakenBack tooLate={tooLate} />}
+      {takingBack
+        .filter(({ isWaiting }) => isWaiting)
+        .map(({ messageId, words }) => (
+          <Text key={messageId} size="sm" role="status" className={classes['wrong'] ?? ''}>
+            {t('composer.undo.unknown', { words })}
+          </Text>
+        ))}
       {held.map((parts) => (
         <HeldAnswer
           key={parts[0]?.id}
           parts={parts}
           isOnly={held.length === 1}
-          isPending={undo.isPending && undo.variables[0]?.id === parts[0]?.id}
-          onUndo={() => undo.mutate(parts)}
+          isPending={isTakenBack(parts)}
+          onUndo={() => takeBack(parts, onBack)}
           onGone={onGone}
         />
       ))}
     </>
+  );
+}
+
+/** An answer that went out all the same. */
+function NotTakenBack({ tooLate: { of, problem } }: { tooLate: TooLate }) {
+  const { t } = useTranslation();
+  return (
+    <Text size="sm" role="alert" className={classes['wrong'] ?? ''}>
+      {problem.kind === 'not-queued'
+        ? t('composer.undo.tooLate', { words: of.words })
+        : problemText(t, problem)}
+    </Text>
   );
 }
 
@@ -69,13 +88,12 @@ function HeldAnswer({ parts, isOnly, isPending, onUndo, onGone }: HeldAnswerProp
   const until = Date.parse(parts[0]?.heldUntil ?? '');
   const left = useClock((now) => Math.max(0, Math.ceil((until - now) / SECOND_MS)));
   // Which of them, where there are several.
-  const text = parts.find((part) => part.text !== '')?.text;
-  const words = text ?? parts[0]?.attachments[0]?.name ?? null;
+  const words = wordsOf(parts);
   if (left === 0 && !isPending) return null;
   return (
     <div className={classes['undo']}>
       <Text size="sm" role="status" id={wordsId} truncate>
-        {isOnly || words === null ? t('composer.undo.sent') : t('composer.undo.sentOf', { words })}
+        {isOnly || words === '' ? t('composer.undo.sent') : t('composer.undo.sentOf', { words })}
       </Text>
       <UndoButton wordsId={wordsId} left={left} isPending={isPending} onUndo={onUndo} onGone={onGone} />
     </div>

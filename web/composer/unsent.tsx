@@ -8,36 +8,61 @@ import type { Case } from '../api/shapes';
 import { customerName } from '../thread/customer-name';
 import { problemText } from '../words/problem-text';
 import { useOutbox } from './use-outbox';
+import { useTakeBacks } from './use-take-back';
 
-/** Above every screen: answers that were not taken, in chats that their author has left meanwhile. */
+/** Above every screen: what became of answers in chats that their author has left meanwhile. */
 export function Unsent() {
   const { t } = useTranslation();
   const queries = useQueryClient();
   const outbox = useOutbox();
   const refused = useSyncExternalStore(outbox.follow, outbox.refused);
-  const { pathname } = useLocation();
-  const elsewhere = refused.filter(({ answer }) => !pathname.endsWith(`/${answer.number}`));
-  return elsewhere.map(({ answer: { number }, problem }) => {
+  const takeBacks = useTakeBacks();
+  const tooLate = useSyncExternalStore(takeBacks.follow, takeBacks.tooLate);
+  const nameOf = (number: number) => {
     const shown = queries.getQueryData<Case>(keys.case(number));
-    return (
-      <Alert
-        key={number}
-        role="alert"
-        color="orange"
-        radius={0}
-        py="xs"
-        withCloseButton
-        closeButtonLabel={t('thread.close')}
-        onClose={() => outbox.forgive(number)}
-      >
-        {t('composer.unsentTo', {
-          name: shown ? customerName(shown) : t('thread.number', { number }),
-          reason: problemText(t, problem),
-        })}{' '}
-        <Anchor component={Link} to={`/chats/${number}`} underline="always">
-          {t('composer.open')}
-        </Anchor>
-      </Alert>
-    );
-  });
+    return shown ? customerName(shown) : t('thread.number', { number });
+  };
+  return (
+    <>
+      {refused.map(({ answer: { number }, problem }) => (
+        <OfChat key={number} number={number} onClose={() => outbox.forgive(number)}>
+          {t('composer.unsentTo', { name: nameOf(number), reason: problemText(t, problem) })}
+        </OfChat>
+      ))}
+      {tooLate.map(({ of: { number, words } }) => (
+        <OfChat key={number} number={number} onClose={() => takeBacks.forgive(number)}>
+          {t('composer.undo.tooLateTo', { name: nameOf(number), words })}
+        </OfChat>
+      ))}
+    </>
+  );
+}
+
+interface OfChatProps {
+  number: number;
+  children: string;
+  onClose: () => void;
+}
+
+/** Where the chat is open it says so itself. */
+function OfChat({ number, children, onClose }: OfChatProps) {
+  const { t } = useTranslation();
+  const { pathname } = useLocation();
+  if (pathname.endsWith(`/${number}`)) return null;
+  return (
+    <Alert
+      role="alert"
+      color="orange"
+      radius={0}
+      py="xs"
+      withCloseButton
+      closeButtonLabel={t('thread.close')}
+      onClose={onClose}
+    >
+      {children}{' '}
+      <Anchor component={Link} to={`/chats/${number}`} underline="always">
+        {t('composer.open')}
+      </Anchor>
+    </Alert>
+  );
 }

@@ -58,5 +58,6 @@ function open(queries: QueryClient, personId: string): Outbox {
       keeper(answer.number).giveBack(answer);
       keeper(answer.number).resume();
     },
+    onLetGo: ({ number }) => keeper(number).resume(),
   });
 }

@@ -149,13 +149,18 @@ function useTakeBackFrom(number: number, message: Message) {
   const queries = useQueryClient();
   const { messages } = useMessages(number);
   const { answering } = useWhichThread();
-  const undo = useTakeBack(number, answering.toReply);
+  const { takingBack, tooLate, takeBack } = useTakeBack(number);
   const drop = useMutation({
     mutationFn: () => answerOf(api.DELETE('/api/messages/{id}', { params: { path: { id: message.id } } })),
     onSuccess: () => takeOutMessage(queries, number, message.id),
   });
   const parts = heldAnswers(messages, me.id).find((answer) => answer.some(({ id }) => id === message.id));
+  const isIn = ({ partIds }: { partIds: string[] }) => partIds.includes(message.id);
   return parts
-    ? { isPending: undo.isPending, error: undo.error, mutate: () => undo.mutate(parts) }
+    ? {
+        isPending: takingBack.some(isIn),
+        error: tooLate && isIn(tooLate.of) ? tooLate.problem : null,
+        mutate: () => takeBack(parts, answering.toReply),
+      }
     : { isPending: drop.isPending, error: drop.error, mutate: () => drop.mutate() };
 }

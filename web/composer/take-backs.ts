@@ -1,0 +1,130 @@
+import { Problem } from '../api/client';
+import type { Back } from './draft-keeper';
+import type { UnderWay } from './local-answers';
+
+const AGAIN_FIRST_MS = 1_000;
+const AGAIN_MOST_MS = 10_000;
+
+/** An answer that its author takes back, until the desk has said what became of it. */
+export interface TakingBack {
+  number: number;
+  /** Its first message: it goes with all of them. */
+  messageId: string;
+  partIds: string[];
+  /** What comes into the composer again; null for what the desk alone can put back. */
+  back: Back | null;
+  /** What it is called in words about it; empty where it has none. */
+  words: string;
+  writtenAt: string;
+  /** The desk could not be reached: it is asked again until it can. */
+  isWaiting: boolean;
+}
+
+/** One that was not taken back: it is with the customer. */
+export interface TooLate {
+  of: TakingBack;
+  problem: Problem;
+}
+
+export interface TakeBacks {
+  all: () => readonly TakingBack[];
+  /** The last ones of each case, until somebody has read that. */
+  tooLate: () => readonly TooLate[];
+  forgive: (number: number) => void;
+  follow: (then: () => void) => () => void;
+  /** Resolves once it is known: true where it is in the composer again. */
+  begin: (one: TakingBack) => Promise<boolean>;
+  /** Asks again at once. */
+  hurry: () => void;
+}
+
+interface Ways {
+  local: UnderWay<TakingBack>;
+  /** @throws Problem */
+  remove: (messageId: string) => Promise<unknown>;
+  /** It will not go to the customer any more. */
+  onBack: (one: TakingBack) => void;
+}
+
+/**
+ * Takes answers back, and makes sure of it: where the line broke nobody knows whether one was taken back, so the desk is
+ * asked until it says so, after a reload too. Its text is in one place then, with the customer or in the composer.
+ */
+export function createTakeBacks({ local, remove, onBack }: Ways): TakeBacks {
+  const listeners = new Set<() => void>();
+  const sleepers = new Set<() => void>();
+  let all: readonly TakingBack[] = [];
+  let tooLate: readonly TooLate[] = [];
+
+  const tell = () => {
+    for (const then of listeners) then();
+  };
+  const set = (now: readonly TakingBack[]) => {
+    all = now;
+    tell();
+  };
+  const done = ({ messageId }: TakingBack) => {
+    local.forget(messageId);
+    set(all.filter((one) => one.messageId !== messageId));
+  };
+  const pause = (ms: number) =>
+    new Promise<void>((resolve) => {
+      const wake = () => {
+        clearTimeout(timer);
+        sleepers.delete(wake);
+        resolve();
+      };
+      const timer = setTimeout(wake, ms);
+      sleepers.add(wake);
+    });
+
+  const ask = async (one: TakingBack): Promise<Problem | null> => {
+    for (let failures = 0; ; failures += 1) {
+      try {
+        await remove(one.messageId);
+        return null;
+      } catch (error) {
+        const problem = error instanceof Problem ? error : new Problem('unknown', 0, '');
+        // It was taken back already: by an attempt whose answer was lost, or in another tab.
+        if (problem.status === 404) return null;
+        if (problem.status !== 0 && problem.status !== 429 && problem.status < 500) return problem;
+        set(all.map((other) => (other.messageId === one.messageId ? { ...other, isWaiting: true } : other)));
+        await pause(Math.min(AGAIN_FIRST_MS * 2 ** failures, AGAIN_MOST_MS));
+      }
+    }
+  };
+  const takeBack = async (one: TakingBack, isLeft: boolean): Promise<boolean> => {
+    const problem = await ask(one);
+    if (problem) tooLate = [...tooLate.filter(({ of }) => of.number !== one.number), { of: one, problem }];
+    // Of several tabs that go on with what another one has left, the first puts it back.
+    else if (!isLeft || local.read().some(({ messageId }) => messageId === one.messageId)) onBack(one);
+    // In the composer before it is gone here.
+    done(one);
+    return problem === null;
+  };
+
+  const left = local.read();
+  if (left.length > 0) set(left);
+  for (const one of left) void takeBack(one, true);
+  return {
+    all: () => all,
+    tooLate: () => tooLate,
+    forgive(number) {
+      tooLate = tooLate.filter(({ of }) => of.number !== number);
+      tell();
+    },
+    follow(then) {
+      listeners.add(then);
+      return () => void listeners.delete(then);
+    },
+    begin(one) {
+      if (all.some(({ messageId }) => messageId === one.messageId)) return Promise.resolve(false);
+      local.keep(one);
+      set([...all, one]);
+      return takeBack(one, false);
+    },
+    hurry() {
+      for (const wake of [...sleepers]) wake();
+    },
+  };
+}
