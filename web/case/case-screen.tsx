@@ -1,6 +1,6 @@
 import { ActionIcon, Drawer, Tooltip } from '@mantine/core';
 import { IconInfoCircle } from '@tabler/icons-react';
-import { lazy, Suspense, type ReactNode } from 'react';
+import { lazy, Suspense, useDeferredValue, useMemo, type ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useCommands } from '../keys/use-commands';
 import { Thread } from '../thread/thread';
@@ -17,10 +17,16 @@ export function CaseScreen({ number, children }: { number: number; children?: Re
   const toggle = () => setOpen(!isOpen);
   useCommands({ panel: toggle });
   const label = t(isOpen ? 'case.hide' : 'case.show');
-  const panel = (
-    <Suspense fallback={null}>
-      <CasePanel key={number} number={number} />
-    </Suspense>
+  // After the thread, which is what one waits for: until then the panel of the case before stands there, out of reach.
+  const drawn = useDeferredValue(number, null);
+  const panel = useMemo(
+    () =>
+      drawn !== null && (
+        <Suspense fallback={null}>
+          <CasePanel key={drawn} number={drawn} />
+        </Suspense>
+      ),
+    [drawn],
   );
   return (
     <div className={classes['screen']}>
@@ -44,7 +50,11 @@ export function CaseScreen({ number, children }: { number: number; children?: Re
       </Thread>
       {isBeside ? (
         isOpen && (
-          <aside className={classes['beside']} aria-label={t('case.label', { number })}>
+          <aside
+            className={classes['beside']}
+            aria-label={t('case.label', { number })}
+            inert={drawn !== number}
+          >
             {panel}
           </aside>
         )

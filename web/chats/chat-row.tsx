@@ -1,5 +1,6 @@
 import { Badge, Group, Text } from '@mantine/core';
 import { IconBrandWhatsapp, IconMessage } from '@tabler/icons-react';
+import { memo } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Case } from '../api/shapes';
@@ -26,10 +27,8 @@ interface ChatRowProps {
 
 /** One chat in the list: who, what they wrote last, how long they have waited, and what will happen soon. */
 export function ChatRow({ chat, view, isOpen }: ChatRowProps) {
-  const { t } = useTranslation();
   const [agentId] = useAgent();
   const preload = usePointerPreload(chat.number);
-  const Picture = CHANNEL_PICTURES[chat.channel.kind] ?? IconMessage;
   return (
     <Link
       to={{ pathname: `/chats/${chat.number}`, search: searchOf(view, agentId).toString() }}
@@ -38,6 +37,17 @@ export function ChatRow({ chat, view, isOpen }: ChatRowProps) {
       draggable={false}
       {...preload}
     >
+      <RowLines chat={chat} />
+    </Link>
+  );
+}
+
+/** Not drawn again when another chat is opened, which every link learns of. */
+const RowLines = memo(function RowLines({ chat }: { chat: Case }) {
+  const { t } = useTranslation();
+  const Picture = CHANNEL_PICTURES[chat.channel.kind] ?? IconMessage;
+  return (
+    <>
       <span className={classes['line']}>
         <Picture size={16} aria-label={chat.channel.kind} className={classes['channel'] ?? ''} />
         <bdi className={classes['name']}>{customerName(chat)}</bdi>
@@ -71,9 +81,9 @@ export function ChatRow({ chat, view, isOpen }: ChatRowProps) {
           </Badge>
         ))}
       </Group>
-    </Link>
+    </>
   );
-}
+});
 
 /** How long the customer has waited; red with the seconds that are left before the chat ends by itself. */
 function Waiting({ chat }: { chat: Case }) {

@@ -3,6 +3,16 @@ const MINUTE = 60 * SECOND;
 const HOUR = 60 * MINUTE;
 const DAY = 24 * HOUR;
 
+/** To make one takes longer than to use it, and every row of a list says every second how long its customer waits. */
+const formats = new Map<string, Intl.NumberFormat>();
+
+function unitFormat(language: string, unit: string, unitDisplay: 'narrow' | 'short'): Intl.NumberFormat {
+  const name = `${language} ${unit} ${unitDisplay}`;
+  const known = formats.get(name) ?? new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay });
+  formats.set(name, known);
+  return known;
+}
+
 /** Milliseconds of a duration as the API writes it (`P1DT2H`, `PT10M`, `PT0.5S`, `-PT1H`); 0 for anything else. */
 export function msOf(duration: string): number {
   const found = /^(-?)P(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?$/.exec(duration);
@@ -26,9 +36,7 @@ export function shortSpan(ms: number, language: string): string {
         : ms < DAY
           ? [ms / HOUR, 'hour' as const]
           : [ms / DAY, 'day' as const];
-  return new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'narrow' }).format(
-    Math.max(0, Math.floor(value)),
-  );
+  return unitFormat(language, unit, 'narrow').format(Math.max(0, Math.floor(value)));
 }
 
 /** Minutes and seconds that are left: `1:05`. */
@@ -40,7 +48,7 @@ export function countdown(ms: number): string {
 /** Hours and minutes, rounded down, below a minute seconds: `23 hr 12 min`, `40 sec`. */
 export function wholeSpan(ms: number, language: string): string {
   const say = (value: number, unit: 'hour' | 'minute' | 'second') =>
-    new Intl.NumberFormat(language, { style: 'unit', unit, unitDisplay: 'short' }).format(Math.floor(value));
+    unitFormat(language, unit, 'short').format(Math.floor(value));
   if (ms < MINUTE) return say(Math.max(0, ms) / SECOND, 'second');
   const minutes = say((ms % HOUR) / MINUTE, 'minute');
   return ms < HOUR ? minutes : `${say(ms / HOUR, 'hour')} ${minutes}`;
