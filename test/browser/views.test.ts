@@ -81,6 +81,56 @@ whenThereIsABrowser('the saved views of all cases', () => {
     expect(await caseColumns()).toContain('priority');
   });
 
+  test('a view is renamed, and becomes what is shown, by keyboard and only by whom it may be', async () => {
+    const { page } = ana;
+    const id = await save('Calls', false, 'open,pending', ['subject']);
+    const foreign = (
+      await ground.call('POST', '/api/views', {
+        name: 'Of all',
+        shared: true,
+        filters: { status: 'closed,open' },
+      })
+    ).body.id;
+    const read = async (one: string) => (await ana.call('GET', `/api/views/${one}`)).body;
+    await page.goto(`${ground.base}/cases?status=open,pending`);
+    const menu = async (from: RegExp, item: string) => {
+      await page.getByRole('button', { name: from }).press('Enter');
+      await page.getByRole('menuitem', { name: item }).press('Enter');
+    };
+    await menu(/^Calls$/, 'Rename “Calls”');
+    await page.getByRole('dialog', { name: 'Rename “Calls”' }).getByLabel('Name').fill('Call back');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Call back' }).waitFor();
+    expect(await read(id)).toMatchObject({ name: 'Call back', shared: false, columns: ['subject'] });
+
+    await page.getByRole('button', { name: 'Call back' }).press('Enter');
+    await page.getByRole('menuitem', { name: 'Rename “Call back”' }).waitFor();
+    expect(await page.getByRole('menuitem', { name: /^Save what is shown/ }).count()).toBe(0);
+    await page.keyboard.press('Escape');
+    await page.getByRole('searchbox').fill('Ida');
+    await menu(/^Call back \(changed\)$/, 'Save what is shown as “Call back”');
+    await page.getByRole('dialog').getByRole('button', { name: 'Save' }).press('Enter');
+    await page.getByRole('button', { name: /^Call back$/ }).waitFor();
+    expect(await read(id)).toMatchObject({
+      name: 'Call back',
+      filters: { status: 'open,pending', q: 'Ida' },
+      columns: ['subject'],
+    });
+
+    // Bo may look at what others share, and no more.
+    const bo = await ground.enter({ name: 'Bo Berg' });
+    await bo.page.goto(`${ground.base}/cases?status=closed,open`);
+    await bo.page.getByRole('button', { name: 'Of all' }).press('Enter');
+    await bo.page.getByRole('menuitem', { name: 'Save this view' }).waitFor();
+    expect(await bo.page.getByRole('menuitem', { name: /Of all”/ }).count()).toBe(0);
+    await page.goto(`${ground.base}/cases?status=closed,open`);
+    await menu(/^Of all$/, 'Rename “Of all”');
+    await page.getByRole('dialog').getByLabel('Name').fill('Of everybody');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Of everybody' }).waitFor();
+    expect((await read(foreign)).name).toBe('Of everybody');
+  });
+
   test('a view is deleted once that was confirmed, and where it could not be it says why', async () => {
     const { page } = ana;
     const id = await save('Waiting for them', false, 'pending', []);

@@ -1,4 +1,4 @@
-import { columnsToShow, openView } from '../../web/cases/open-view';
+import { columnsToShow, isOtherThan, openView, shownAs } from '../../web/cases/open-view';
 
 const view = (id: string, status: string, columns: string[] = []) => ({
   id,
@@ -30,4 +30,15 @@ test('columns that are changed in a view are those of that view, and of no other
   expect(columnsToShow(own, b, changed)).toEqual(['status']);
   expect(columnsToShow(own, c, changed)).toEqual(['group']);
   expect(columnsToShow(own, null, changed)).toEqual(own);
+});
+
+test('what is shown is another view as soon as it asks for or shows something else', () => {
+  const [a = view('', ''), , c = view('', '')] = views;
+  expect(isOtherThan(a, { status: 'open' }, ['subject'])).toBe(false);
+  expect(isOtherThan(a, { status: 'open' }, ['subject', 'group'])).toBe(true);
+  expect(isOtherThan(a, { status: 'open', q: 'x' }, ['subject'])).toBe(true);
+  expect(isOtherThan(a, { status: 'open', sort: 'number' }, ['subject'])).toBe(true);
+  expect(isOtherThan(c, { status: 'closed' }, own)).toBe(false);
+  const shown = { status: 'pending', sort: 'number', order: 'asc' };
+  expect(isOtherThan({ id: 'd', ...shownAs(shown, own) } as typeof a, shown, own)).toBe(false);
 });

@@ -17,7 +17,8 @@ interface CasesHeadProps {
   query: CasesQuery;
   onAsk: (next: CasesQuery) => void;
   open: SavedView | null;
-  onChoose: (id: string) => void;
+  chosen: SavedView | null;
+  onView: (id: string | null, next: CasesQuery) => void;
   columns: ColumnName[];
   onColumns: (columns: string[]) => void;
   isActive: boolean;
@@ -25,10 +26,10 @@ interface CasesHeadProps {
 
 /** Which cases are shown, and what of them. */
 export function CasesHead(props: CasesHeadProps) {
-  const { query, onAsk, open, onChoose, columns, onColumns, isActive } = props;
+  const { query, onAsk, columns, onColumns, isActive } = props;
   return (
     <div className={classes['head']} role="search">
-      <ViewsMenu query={query} onAsk={onAsk} open={open} onChoose={onChoose} columns={columns} />
+      <ViewsMenu {...props} />
       <Search query={query} onAsk={onAsk} isActive={isActive} />
       <Filters query={query} onAsk={onAsk} />
       <Columns columns={columns} onColumns={onColumns} />

@@ -26,11 +26,15 @@ export function Cases() {
   const query = readQuery(search);
   const { pages, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useCases(query);
   const items = pages?.flatMap((page) => page.items) ?? [];
-  const { open, columns, chooseView, setColumns } = useShownColumns(query);
+  const { open, chosen, columns, chooseView, holdOpen, setColumns } = useShownColumns(query);
   const isNarrow = useMediaQuery('(max-width: 48em)', undefined, { getInitialValueInEffect: false });
   const [selection, setSelection] = useSelection(writeQuery(query).toString());
   const list = useChangedList({ query, items, pages: pages?.length ?? 0, isGoneThrough: number !== null });
-  const ask = (next: CasesQuery) => setSearch(writeQuery(next), { replace: true });
+  const show = (next: CasesQuery) => setSearch(writeQuery(next), { replace: true });
+  const ask = (next: CasesQuery) => {
+    holdOpen();
+    show(next);
+  };
   const back = () => void navigate({ pathname: '/cases', search: search.toString() });
   const step = (by: number) => {
     const at = items.findIndex((item) => item.number === number);
@@ -49,7 +53,11 @@ export function Cases() {
           query={query}
           onAsk={ask}
           open={open}
-          onChoose={chooseView}
+          chosen={chosen}
+          onView={(id, next) => {
+            chooseView(id);
+            show(next);
+          }}
           columns={columns}
           onColumns={setColumns}
           isActive={number === null}

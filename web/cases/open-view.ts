@@ -1,9 +1,27 @@
-import { writeQuery, type CasesQuery } from './cases-query';
-import type { SavedView } from './use-views';
+import { filtersOf, writeQuery, type CasesQuery } from './cases-query';
+import type { NewView, SavedView } from './use-views';
 
 /** What a view asks for. */
 export function queryOf({ filters, sort, order }: Pick<SavedView, 'filters' | 'sort' | 'order'>): CasesQuery {
   return { ...filters, ...(sort === null ? {} : { sort }), ...(order === null ? {} : { order }) };
+}
+
+/** What a view has to ask for and show so that it is what is shown now. */
+export function shownAs(query: CasesQuery, columns: readonly string[]) {
+  const { sort = null, order = null } = query;
+  // Texts of the address: what isn't one of the API's words it refuses.
+  return { filters: filtersOf(query), sort, order, columns: [...columns] } as Pick<
+    NewView,
+    'filters' | 'sort' | 'order' | 'columns'
+  >;
+}
+
+/** Whether a view asks for and shows something else than the screen does. */
+export function isOtherThan(view: View, query: CasesQuery, columns: readonly string[]): boolean {
+  return (
+    openView([view], query, view.id) === null ||
+    (view.columns.length > 0 && view.columns.join() !== columns.join())
+  );
 }
 
 type View = Pick<SavedView, 'id' | 'filters' | 'sort' | 'order' | 'columns'>;

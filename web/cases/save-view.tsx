@@ -1,11 +1,9 @@
-import { Button, Group, Stack, Switch, TextInput } from '@mantine/core';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Refused } from '../case/refused';
-import { Dialog } from '../shell/dialog';
-import { filtersOf, type CasesQuery } from './cases-query';
+import type { CasesQuery } from './cases-query';
 import type { ColumnName } from './columns';
-import { useSaveViews, type NewView } from './use-views';
+import { shownAs } from './open-view';
+import { useSaveViews, type SavedView } from './use-views';
+import { ViewForm } from './view-form';
 
 interface SaveViewProps {
   query: CasesQuery;
@@ -13,51 +11,34 @@ interface SaveViewProps {
   onClose: () => void;
 }
 
-/** Asks under which name a view is kept, and for whom. */
+/** Keeps what is shown as a view of its own. */
 export function SaveView({ query, columns, onClose }: SaveViewProps) {
   const { t } = useTranslation();
   const { save } = useSaveViews();
-  const [name, setName] = useState('');
-  const [shared, setShared] = useState(false);
-  const view = () => {
-    const { sort = null, order = null } = query;
-    // Texts of the address: what isn't one of the API's words it refuses.
-    return { name: name.trim(), shared, filters: filtersOf(query), sort, order, columns } as NewView;
-  };
   return (
-    <Dialog onClose={onClose} title={t('cases.saveView')}>
-      <form
-        onSubmit={(event) => {
-          event.preventDefault();
-          save.mutate(view(), { onSuccess: onClose });
-        }}
-      >
-        <Stack>
-          <TextInput
-            data-autofocus
-            label={t('cases.viewName')}
-            value={name}
-            maxLength={100}
-            required
-            withAsterisk={false}
-            onChange={({ currentTarget }) => setName(currentTarget.value)}
-          />
-          <Switch
-            label={t('cases.viewShared')}
-            checked={shared}
-            onChange={({ currentTarget }) => setShared(currentTarget.checked)}
-          />
-          <Refused error={save.error} />
-          <Group justify="flex-end">
-            <Button variant="default" onClick={onClose}>
-              {t('case.cancel')}
-            </Button>
-            <Button type="submit" loading={save.isPending}>
-              {t('cases.save')}
-            </Button>
-          </Group>
-        </Stack>
-      </form>
-    </Dialog>
+    <ViewForm
+      title={t('cases.saveView')}
+      before={{ name: '', shared: false }}
+      onSave={(named) => save.mutate({ ...named, ...shownAs(query, columns) }, { onSuccess: onClose })}
+      isSaving={save.isPending}
+      error={save.error}
+      onClose={onClose}
+    />
+  );
+}
+
+/** Gives a view another name, or shows it to others. */
+export function RenameView({ view, onClose }: { view: SavedView; onClose: () => void }) {
+  const { t } = useTranslation();
+  const { change } = useSaveViews();
+  return (
+    <ViewForm
+      title={t('cases.renameView', { name: view.name })}
+      before={view}
+      onSave={(body) => change.mutate({ id: view.id, body }, { onSuccess: onClose })}
+      isSaving={change.isPending}
+      error={change.error}
+      onClose={onClose}
+    />
   );
 }

@@ -12,17 +12,23 @@ export function useShownColumns(query: CasesQuery) {
   const [chosenId, setChosenId] = useState<string | null>(null);
   const [changed, setChanged] = useState<ChangedColumns>({});
   const open = openView(views, query, chosenId);
+  const chosen = open ?? views.find(({ id }) => id === chosenId) ?? null;
   return {
     open,
-    columns: columnsOf(columnsToShow(own, open, changed)),
-    chooseView: (id: string) => {
+    /** The view that was open last: what is shown now, however it was filtered and sorted from there, it may become. */
+    chosen,
+    holdOpen: () => {
+      if (open) setChosenId(open.id);
+    },
+    columns: columnsOf(columnsToShow(own, chosen, changed)),
+    chooseView: (id: string | null) => {
       setChosenId(id);
       // Chosen once more, it is as it was saved.
-      if (id === open?.id) setChanged((now) => ({ ...now, [id]: undefined }));
+      if (id !== null && id === chosen?.id) setChanged((now) => ({ ...now, [id]: undefined }));
     },
     // What is changed in a view is for looking at it: one's own columns are those without a view.
     setColumns: (columns: string[]) => {
-      if (open) setChanged((now) => ({ ...now, [open.id]: columns }));
+      if (chosen) setChanged((now) => ({ ...now, [chosen.id]: columns }));
       else setOwn(columns);
     },
   };

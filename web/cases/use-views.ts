@@ -16,13 +16,20 @@ export function useViews() {
   return data ?? [];
 }
 
-/** Saves a view, and removes one. */
+export type ViewChange = paths['/api/views/{id}']['patch']['requestBody']['content']['application/json'];
+
+/** Saves a view, changes and removes one. */
 export function useSaveViews() {
   const queries = useQueryClient();
   const onSuccess = () => queries.invalidateQueries({ queryKey: keys.views });
   return {
     save: useMutation({
       mutationFn: (body: NewView) => answerOf(api.POST('/api/views', { body })),
+      onSuccess,
+    }),
+    change: useMutation({
+      mutationFn: ({ id, body }: { id: string; body: ViewChange }) =>
+        answerOf(api.PATCH('/api/views/{id}', { params: { path: { id } }, body })),
       onSuccess,
     }),
     remove: useMutation({
