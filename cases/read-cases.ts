@@ -13,7 +13,7 @@ import type { MessageShape } from './shapes/message';
 import { isWindowOpen } from './window';
 
 /** What reading a case asks of the channels, by kind of integration. */
-export type WindowedChannels = ReadonlyMap<string, Pick<Channel, 'windowMs'>>;
+export type WindowedChannels = ReadonlyMap<string, Pick<Channel, 'windowMs' | 'maxText'>>;
 
 export interface SharedCase {
   id: string;
@@ -175,7 +175,11 @@ function showCase(
     subject: row.subject,
     status: row.status,
     priority: row.priority,
-    channel: { kind: row.channelKind, mode: row.channelMode },
+    channel: {
+      kind: row.channelKind,
+      mode: row.channelMode,
+      maxText: channels.get(row.integrationKind)?.maxText ?? null,
+    },
     integrationId: row.integrationId,
     contact: { id: row.contactId, name: row.contactName, address: row.address, phone: row.phone },
     group: { id: row.groupId, name: row.groupName },

@@ -20,7 +20,15 @@ export const caseShape = z
     subject: z.string().describe('The first 80 characters of the first text'),
     status: caseStatus,
     priority,
-    channel: z.object({ kind: z.string(), mode: z.enum(['sync', 'async']) }),
+    channel: z.object({
+      kind: z.string(),
+      mode: z.enum(['sync', 'async']),
+      maxText: z
+        .number()
+        .int()
+        .nullable()
+        .describe('Longest text of one answer, in code points; null where the channel sets none'),
+    }),
     integrationId: z.string(),
     contact: z.object({
       id: z.string(),

@@ -40,7 +40,7 @@ describe('a case', () => {
       subject: 'Where is my parcel?',
       status: 'open',
       priority: 'normal',
-      channel: { kind: 'whatsapp', mode: 'sync' },
+      channel: { kind: 'whatsapp', mode: 'sync', maxText: 1600 },
       contact: { name: 'Grace', address: `whatsapp:${phone}`, phone },
       group: { id: desk.supportId, name: 'Support' },
       assignee: null,

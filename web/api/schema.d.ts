@@ -9053,6 +9053,8 @@ export interface components {
             } | null;
             channel: {
                 kind: string;
+                /** @description Longest text of one answer, in code points; null where the channel sets none */
+                maxText: number | null;
                 /** @enum {string} */
                 mode: "sync" | "async";
             };
@@ -9125,6 +9127,8 @@ export interface components {
             } | null;
             channel: {
                 kind: string;
+                /** @description Longest text of one answer, in code points; null where the channel sets none */
+                maxText: number | null;
                 /** @enum {string} */
                 mode: "sync" | "async";
             };

@@ -11,7 +11,6 @@ import { Counter } from './counter';
 import { EarlyField } from './early-field';
 import { EndChat } from './end-chat';
 import { Ending } from './ending';
-import { MOST_CHARACTERS } from './limits';
 import { Lookers } from './lookers';
 import { ReplyExtras } from './reply-extras';
 import { Standing } from './standing';
@@ -132,7 +131,7 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
           isKept={usesTemplate && written.text !== ''}
           onTake={focus}
         />
-        <Counter text={isNote || usesTemplate ? '' : written.text} most={MOST_CHARACTERS} />
+        <Counter text={isNote || usesTemplate ? '' : written.text} most={shown.channel.maxText ?? Infinity} />
         <div className={classes['actions']}>
           <Ending shown={shown} />
           <Button disabled={!submitting.canSend} loading={submitting.isAdding} onClick={() => submit(false)}>

@@ -1,6 +1,5 @@
 import type { Case } from '../api/shapes';
 import { lengthOf } from './length';
-import { MOST_CHARACTERS } from './limits';
 import { filled, isFilled, maySend } from './template-text';
 import { mentionedIn } from './typed-word';
 import { usePeople } from '../people/use-people';
@@ -65,7 +64,8 @@ export function useSubmit(given: Submitting) {
     const isEmpty = text.trim() === '' && files.length === 0;
     // A macro sends a text; files go without one.
     const isMixed = macro !== null && (files.length > 0 || text.trim() === '');
-    if (isEmpty || isMixed || isUploading || lengthOf(text) > MOST_CHARACTERS) return null;
+    const isTooLong = lengthOf(text) > (shown.channel.maxText ?? Infinity);
+    if (isEmpty || isMixed || isUploading || isTooLong) return null;
     return { text: text.trim(), files, template: null, shownText: '', macro };
   }
 }
