@@ -220,6 +220,7 @@ whenThereIsABrowser('the chats', () => {
     page.on('request', (request) => order.push(new URL(request.url()).pathname));
     await page.reload();
     await row(agent, 'Gil').waitFor();
+    expect(order).toContain('/api/events');
     expect(order.indexOf('/api/events')).toBeLessThan(order.indexOf('/api/chats'));
   });
 
@@ -230,6 +231,10 @@ whenThereIsABrowser('the chats', () => {
       await agent.call('POST', `/api/cases/${await ground.caseOf(from)}/chat/take`, {});
     }
     const first = await ground.caseOf('+15550005551');
+    const second = await ground.caseOf('+15550005552');
+    await agent.call('PUT', `/api/cases/${second}/draft`, { text: 'Half', note: 'Rude', mode: 'note' });
+    const bo = await ground.caseOf('+15550001111');
+    await agent.call('POST', `/api/cases/${bo}/messages`, { text: 'It is there.', clientId: 'bo' });
     const another = new RegExp(`/api/cases/(?!${first}$)\\d+$`);
     let letGo = () => {};
     const held = new Promise<void>((resolve) => (letGo = resolve));
@@ -245,7 +250,9 @@ whenThereIsABrowser('the chats', () => {
     letGo();
     await page.getByRole('log').getByText('Where is my parcel?').waitFor();
     await page.keyboard.type(': tomorrow.');
-    expect(await reply.inputValue()).toBe('The next, please: tomorrow.');
+    // A draft that was there stays below, and the keyboard where it was.
+    expect(await reply.inputValue()).toBe('The next, please: tomorrow.\n\nHalf');
+    expect(await page.getByRole('region', { name: `Case ${second}` }).count()).toBe(1);
     await page.unroute(another);
   });
 });

@@ -12,10 +12,14 @@ test('what was not touched here is as it is on the desk', () => {
   expect(merged).toEqual({
     text: 'a, and ours',
     note: 'theirs',
-    mode: 'note',
+    // Whoever is writing goes on where they write.
+    mode: 'reply',
     files: [file('1'), file('2')],
     template: null,
   });
+  expect(merge({ base: text('a'), ours: text('a'), theirs: { ...text('a'), mode: 'note' } }).mode).toBe(
+    'note',
+  );
 });
 
 test('an answer that was sent elsewhere does not come back, and what was typed since stays', () => {

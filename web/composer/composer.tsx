@@ -1,5 +1,5 @@
 import { Button, Tabs } from '@mantine/core';
-import { useEffect, useEffectEvent, useLayoutEffect, useRef } from 'react';
+import { useEffect, useEffectEvent, useLayoutEffect, useRef, type RefObject } from 'react';
 import { flushSync } from 'react-dom';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '../api/shapes';
@@ -35,11 +35,18 @@ interface ComposerProps {
 /** Where an answer or a note is written: below a thread. */
 export function Composer(props: ComposerProps) {
   const { data: shown } = useCase(props.number);
-  if (shown) return <Writing {...props} shown={shown} />;
-  return props.autoFocus ? <EarlyField number={props.number} /> : null;
+  const earlyCaretRef = useRef<number | null>(null);
+  if (shown) return <Writing {...props} shown={shown} earlyCaretRef={earlyCaretRef} />;
+  return props.autoFocus ? <EarlyField number={props.number} caretRef={earlyCaretRef} /> : null;
 }
 
-function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & { shown: Case }) {
+interface WritingProps extends ComposerProps {
+  shown: Case;
+  /** Where whoever wrote before it was there goes on. */
+  earlyCaretRef: RefObject<number | null>;
+}
+
+function Writing({ number, shown, onNext, autoFocus = false, earlyCaretRef }: WritingProps) {
   const { t } = useTranslation();
   const field = useRef<FieldHandle>(null);
   const place = useRef<HTMLElement>(null);
@@ -57,7 +64,8 @@ function Writing({ number, shown, onNext, autoFocus = false }: ComposerProps & {
   };
   const focusAtFirst = useEffectEvent(() => {
     if (!autoFocus) return;
-    if (field.current) field.current.focusAtEnd();
+    const end = isNote ? written.note.length : written.text.length;
+    if (field.current) field.current.focusAt(earlyCaretRef.current ?? end);
     else focus();
   });
   const { answering } = useWhichThread();

@@ -45,7 +45,6 @@ export function useDraft(number: number): Kept & { keeper: DraftKeeper } {
     window.addEventListener('pagehide', leave);
     return () => {
       window.removeEventListener('pagehide', leave);
-      keeper.hold(false);
       keeper.flush();
     };
   }, [keeper]);

@@ -12,6 +12,7 @@ import {
 import { useTranslation } from 'react-i18next';
 import { usePreferences } from '../preferences/preferences';
 import classes from './composer.module.css';
+import { useSteadyCaret } from './use-steady-caret';
 import { useTypedOffer } from './use-typed-offer';
 import type { Macro } from './use-macros';
 import type { Written } from './written';
@@ -19,8 +20,8 @@ import type { Written } from './written';
 /** What others do with the field. */
 export interface FieldHandle {
   focus: () => void;
-  /** With the caret behind what is there: to write on. */
-  focusAtEnd: () => void;
+  /** With the caret there: to write on. */
+  focusAt: (caret: number) => void;
   /** Puts words where the caret is, and the caret behind them. */
   insert: (words: string) => void;
   /** Begins a line with a sign that offers something. */
@@ -56,7 +57,11 @@ export function WritingField(props: WritingFieldProps) {
     if (begun.current && field.current?.value === begun.current.after) onTakeBack(begun.current.before);
     begun.current = null;
   };
-  const leave = useEffectEvent(takeBack);
+  const typedHere = useSteadyCaret(field, value);
+  const leave = useEffectEvent(() => {
+    takeBack();
+    onHold(false);
+  });
   // A chat that is left by a key, and a page that is read again, go without the field being left before. It is earlier
   // than the draft's own last save.
   useLayoutEffect(() => {
@@ -72,15 +77,15 @@ export function WritingField(props: WritingFieldProps) {
     if (!place) return;
     place.focus();
     place.setRangeText(words, from ?? place.selectionStart, to ?? place.selectionEnd, 'end');
+    typedHere(place.value);
     onChange(place.value);
     setCaret(place.selectionStart);
   };
   useImperativeHandle(ref, () => ({
     focus: () => field.current?.focus(),
-    focusAtEnd: () => {
-      const place = field.current;
-      place?.focus();
-      place?.setSelectionRange(place.value.length, place.value.length);
+    focusAt: (at) => {
+      field.current?.focus();
+      field.current?.setSelectionRange(at, at);
     },
     insert: (words) => put(words),
     begin: (sign) => {
@@ -130,6 +135,7 @@ export function WritingField(props: WritingFieldProps) {
         readOnly={isBusy}
         value={value}
         onChange={({ currentTarget }) => {
+          typedHere(currentTarget.value);
           onChange(currentTarget.value);
           setCaret(currentTarget.selectionStart);
         }}

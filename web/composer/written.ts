@@ -48,7 +48,8 @@ export function merge({ base, ours, theirs }: Sides): Written {
   return {
     text: words('text'),
     note: words('note'),
-    mode: isOurs('mode') ? ours.mode : theirs.mode,
+    // Whoever is writing goes on where they write.
+    mode: isOurs('mode') || isOurs('text') || isOurs('note') ? ours.mode : theirs.mode,
     files: isOurs('files') ? ours.files : theirs.files,
     template: isOurs('template') ? ours.template : theirs.template,
   };

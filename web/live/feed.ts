@@ -33,6 +33,8 @@ const EVENTS = [
   'reset',
 ] as const;
 const NAME = 'answerhall-feed';
+/** Whoever hears nothing by then is told so, and works without. */
+const MOST_WAIT_MS = 2_000;
 
 export interface Feed {
   /** Calls back for every event, also for those that come again with the same id. */
@@ -90,6 +92,8 @@ export function createFeed(): Feed {
       const closed = new AbortController();
       const lead = async () => {
         leading = true;
+        // Nobody has named a place to go on from: what happened since the other tab closed is missed.
+        if (lastId === null && connection === 'open') setConnection('lost');
         await follow({ lastId: () => lastId, take, setConnection, signal: closed.signal });
         leading = false;
       };
@@ -100,7 +104,12 @@ export function createFeed(): Feed {
       const locks = (navigator as { locks?: LockManager }).locks;
       if (locks) locks.request(NAME, { signal: closed.signal }, lead).catch(() => undefined);
       else void lead();
+      const timer = window.setTimeout(
+        () => connection === 'connecting' && setConnection('lost'),
+        MOST_WAIT_MS,
+      );
       return () => {
+        window.clearTimeout(timer);
         closed.abort();
         channel?.close();
       };

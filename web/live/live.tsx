@@ -11,25 +11,18 @@ import {
 import { applyEvent } from './apply-event';
 import { createFeed, type Connection, type Feed, type FeedEvent } from './feed';
 
-/** What stands inside is shown after this also where nothing can be heard: read again once it can. */
-const MOST_WAIT_MS = 2_000;
-
 const FeedContext = createContext<Feed | null>(null);
 
 /**
  * Keeps what was read true for everything inside it, which reads nothing before events can be heard: of what happened in
  * between it would never learn.
  */
-export function Live({ children }: { children: ReactNode }) {
+export function Live({ children, meanwhile }: { children: ReactNode; meanwhile: ReactNode }) {
   const queries = useQueryClient();
   const [feed] = useState(createFeed);
   const [mayRead, setMayRead] = useState(false);
   useEffect(() => {
     let missed = false;
-    const timer = window.setTimeout(() => {
-      missed ||= feed.connection() === 'connecting';
-      setMayRead(true);
-    }, MOST_WAIT_MS);
     const stops = [
       feed.onEvent((event) => applyEvent(queries, event)),
       // Resuming brings what was missed; only a list that was read while the line was down may lack something.
@@ -41,13 +34,12 @@ export function Live({ children }: { children: ReactNode }) {
         setMayRead(true);
       }),
       feed.open(),
-      () => window.clearTimeout(timer),
     ];
     return () => {
       for (const stop of stops) stop();
     };
   }, [feed, queries]);
-  return <FeedContext value={feed}>{mayRead && children}</FeedContext>;
+  return <FeedContext value={feed}>{mayRead ? children : meanwhile}</FeedContext>;
 }
 
 function useFeed(): Feed {

@@ -23,7 +23,7 @@ export function Shell() {
   if (me === undefined) return <Waiting />;
   if (me === null) return <SignIn />;
   return (
-    <Live>
+    <Live meanwhile={<Waiting />}>
       <OwnLook />
       <div className={classes['shell']}>
         <Rail />
