@@ -149,8 +149,10 @@ whenThereIsABrowser('the composer', () => {
     await page.reload();
     await expectValue(reply(page), 'I would have said');
 
+    const draftRead = bo.page.waitForResponse(`**/api/cases/${number}/draft`);
     await bo.page.goto(`${ground.base}/chats/${number}?view=mine`);
     await bo.page.getByRole('button', { name: 'Release' }).waitFor();
+    expect((await (await draftRead).json()).text).toBe('');
     expect(await reply(bo.page).inputValue()).toBe('');
     await bo.page.goto(`${ground.base}/chats`);
     await reply(page).fill('');
@@ -239,6 +241,38 @@ whenThereIsABrowser('the composer', () => {
     const { body } = await ana.call('GET', `/api/cases/${number}/messages`);
     expect(body.items).toHaveLength(1);
     expect(await reply(page).inputValue()).toBe('One\n\nTwo');
+    await letGoAtOnce(ana);
+  });
+
+  test('that it is too late for one of two answers is said as long as no other is sent', async () => {
+    const { page } = ana;
+    await letTakeBack(ana);
+    const number = await chatOf(ana, '+15550001048');
+    for (const words of ['One', 'Two']) {
+      await reply(page).fill(words);
+      await page.keyboard.press('Enter');
+    }
+    await page.route('**/api/messages/*', (route) =>
+      route.fulfill({
+        status: 409,
+        contentType: 'application/problem+json',
+        body: JSON.stringify({ type: 'urn:answerhall:problem:not-queued', detail: 'It is sent.' }),
+      }),
+    );
+    await page.getByText('Not sent yet: “Two”').waitFor();
+    const first = page.getByText(/^Not sent yet: “One”$/).locator('..');
+    await first.getByRole('button', { name: /^Undo/ }).click();
+    const tooLate = page.getByText(/^Too late to take it back: “One”/);
+    await tooLate.waitFor();
+    await page.unroute('**/api/messages/*');
+    await reply(page).fill('Three');
+    await until(
+      () => draftOf(ana, number),
+      ({ text }) => text === 'Three',
+    );
+    expect(await tooLate.count()).toBe(1);
+    await page.keyboard.press('Enter');
+    await tooLate.waitFor({ state: 'detached' });
     await letGoAtOnce(ana);
   });
 

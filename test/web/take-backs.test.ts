@@ -6,8 +6,9 @@ import { shelf } from './shelf';
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
 
-const [DOWN, GONE, SENT] = [
+const [DOWN, OUT, GONE, SENT] = [
   new Problem('unreachable', 0, ''),
+  new Problem('unauthenticated', 401, ''),
   new Problem('not-found', 404, ''),
   new Problem('not-queued', 409, ''),
 ];
@@ -27,7 +28,11 @@ const browser = () => {
 };
 
 /** A tab, at a desk that says this, one after the other; nothing more than that it can't be reached afterwards. */
-function tab(answers: (Problem | null)[], local: UnderWay<TakingBack> = browser()) {
+function tab(
+  answers: (Problem | null)[],
+  local: UnderWay<TakingBack> = browser(),
+  readCase = () => Promise.resolve(),
+) {
   const back: string[] = [];
   const takeBacks = createTakeBacks({
     local,
@@ -35,22 +40,66 @@ function tab(answers: (Problem | null)[], local: UnderWay<TakingBack> = browser(
       const answer = answers.length > 0 ? answers.shift() : DOWN;
       return answer ? Promise.reject(answer) : Promise.resolve();
     },
+    readCase,
     onBack: ({ messageId }) => back.push(messageId),
   });
   return { takeBacks, back, local };
 }
 
 test.each([
-  ['said so', [null]],
   ['said so after the line had broken', [DOWN, null]],
+  ['said so once its author had signed in again', [OUT, OUT, null]],
   ['had done so when the line broke', [DOWN, DOWN, DOWN, DOWN, DOWN, DOWN, GONE]],
-  ['had done so for another tab', [GONE]],
   ['had too much to do first', [new Problem('too-many', 429, ''), new Problem('broken', 502, ''), null]],
-])('an answer is in the composer again once the desk %s', async (_what, answers) => {
+])('an answer is in the composer again once the desk %s, without a stir so late', async (_what, answers) => {
   const { takeBacks, back, local } = tab([...answers]);
   const isBack = takeBacks.begin(one('a'));
   await pass(120_000);
-  expect([await isBack, back, takeBacks.all(), local.read()]).toEqual([true, ['a'], [], []]);
+  expect([await isBack, back, takeBacks.all(), local.read()]).toEqual([false, ['a'], [], []]);
+});
+
+test.each([
+  ['said so', [null]],
+  ['had done so for another tab', [GONE]],
+])('where the desk %s at once its author goes on with it', async (_what, answers) => {
+  const { takeBacks, back } = tab([...answers]);
+  const isBack = takeBacks.begin(one('a'));
+  await pass(0);
+  expect([await isBack, back]).toEqual([true, ['a']]);
+});
+
+test('where the desk says so late, though nothing failed, it comes back without a stir', async () => {
+  const back: string[] = [];
+  const takeBacks = createTakeBacks({
+    local: browser(),
+    remove: () => new Promise((resolve) => setTimeout(resolve, 20_000)),
+    readCase: () => Promise.resolve(),
+    onBack: ({ messageId }) => back.push(messageId),
+  });
+  const isBack = takeBacks.begin(one('a'));
+  await pass(20_000);
+  expect([await isBack, back]).toEqual([false, ['a']]);
+});
+
+test('one that its author may not see any more goes to the customer, and not into the composer', async () => {
+  const { takeBacks, back, local } = tab([GONE], browser(), () => Promise.reject(GONE));
+  const isBack = takeBacks.begin(one('a'));
+  await pass(0);
+  expect([await isBack, back, local.read()]).toEqual([false, [], []]);
+  expect(takeBacks.tooLate()).toEqual([{ of: one('a'), problem: GONE }]);
+});
+
+test('whether its author may still see it is asked until that is known', async () => {
+  const cases = [DOWN, OUT];
+  const { takeBacks, back } = tab([GONE, GONE, GONE], browser(), () => {
+    const problem = cases.shift();
+    return problem ? Promise.reject(problem) : Promise.resolve();
+  });
+  void takeBacks.begin(one('a'));
+  await pass(0);
+  expect([back, takeBacks.tooLate()]).toEqual([[], []]);
+  await pass(10_000);
+  expect(back).toEqual(['a']);
 });
 
 test('while that is not known it is said so, nothing comes back, and it is asked again, after a reload too', async () => {

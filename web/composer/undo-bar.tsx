@@ -1,5 +1,5 @@
 import { Button, Text } from '@mantine/core';
-import { useEffect, useEffectEvent, useId, useRef } from 'react';
+import { useId, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../api/shapes';
 import { useHandOn } from '../keys/use-hand-on';
@@ -16,7 +16,7 @@ const SECOND_MS = 1_000;
 
 interface UndoBarProps {
   number: number;
-  /** The text is in the composer again. */
+  /** The text is in the composer again at once. */
   onBack: () => void;
   /** A button has gone with the keyboard on it: its time was up. */
   onGone: () => void;
@@ -28,14 +28,7 @@ export function UndoBar({ number, onBack, onGone }: UndoBarProps) {
   const me = useMe();
   const { messages } = useMessages(number);
   const held = heldAnswers(messages, me.id);
-  const { takingBack, tooLate, forgive, takeBack } = useTakeBack(number);
-  // Why the last one could not be taken back is of no interest once there is another.
-  const newestId = held.at(-1)?.[0]?.id ?? null;
-  const forget = useEffectEvent(forgive);
-  const late = tooLate?.of.messageId ?? null;
-  useEffect(() => {
-    if (newestId !== null && newestId !== late) forget();
-  }, [newestId, late]);
+  const { takingBack, tooLate, takeBack } = useTakeBack(number);
   const isTakenBack = (parts: readonly Message[]) =>
     takingBack.some(({ messageId }) => messageId === parts[0]?.id);
   return (

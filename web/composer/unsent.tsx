@@ -29,9 +29,15 @@ export function Unsent() {
           {t('composer.unsentTo', { name: nameOf(number), reason: problemText(t, problem) })}
         </OfChat>
       ))}
-      {tooLate.map(({ of: { number, words } }) => (
+      {tooLate.map(({ of: { number, words }, problem }) => (
         <OfChat key={number} number={number} onClose={() => takeBacks.forgive(number)}>
-          {t('composer.undo.tooLateTo', { name: nameOf(number), words })}
+          {problem.kind === 'not-queued'
+            ? t('composer.undo.tooLateTo', { name: nameOf(number), words })
+            : t('composer.undo.notBackTo', {
+                name: nameOf(number),
+                words,
+                reason: problemText(t, problem),
+              })}
         </OfChat>
       ))}
     </>

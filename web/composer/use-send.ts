@@ -7,6 +7,7 @@ import type { DraftKeeper } from './draft-keeper';
 import type { Refused } from './outbox';
 import type { Macro } from './use-macros';
 import { useOutbox, useRefused } from './use-outbox';
+import { useTakeBacks } from './use-take-back';
 import type { Written } from './written';
 
 /** What is sent. */
@@ -21,6 +22,7 @@ export type Reply = Pick<Written, 'text' | 'files' | 'template'> & {
 export function useSend({ number }: Case, keeper: DraftKeeper) {
   const me = useMe();
   const outbox = useOutbox();
+  const takeBacks = useTakeBacks();
   const refused = useRefused(number);
   const { undoSeconds } = usePreferences();
   const { reading } = useWhichThread();
@@ -30,7 +32,9 @@ export function useSend({ number }: Case, keeper: DraftKeeper) {
   useEffect(() => {
     if (isOvertaken) showNewest();
   }, [isOvertaken]);
-  const put = (reply: Reply) =>
+  const put = (reply: Reply) => {
+    // Why the last one could not be taken back is of no interest once there is another.
+    takeBacks.forgive(number);
     outbox.send({
       ...reply,
       number,
@@ -41,6 +45,7 @@ export function useSend({ number }: Case, keeper: DraftKeeper) {
       writtenAt: new Date().toISOString(),
       isWaiting: false,
     });
+  };
   return {
     refused,
     forgive: () => outbox.forgive(number),

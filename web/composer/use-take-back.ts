@@ -1,10 +1,11 @@
 import { useQueryClient, type QueryClient } from '@tanstack/react-query';
 import { useEffect, useSyncExternalStore } from 'react';
-import { answerOf, api } from '../api/client';
+import { answerOf, api, Problem } from '../api/client';
+import { keys } from '../api/keys';
 import type { Message } from '../api/shapes';
 import { useConnection } from '../live/live';
 import { takeOutMessage } from '../live/apply-event';
-import { useMe } from '../session/me';
+import { useMe, type Me } from '../session/me';
 import { draftQuery } from './draft-query';
 import { writtenBack } from './held-answers';
 import { localTakeBacks } from './local-answers';
@@ -35,7 +36,7 @@ export function useTakeBack(number: number) {
   return {
     takingBack: all.filter((one) => one.number === number),
     tooLate: tooLate.find(({ of }) => of.number === number) ?? null,
-    forgive: () => takeBacks.forgive(number),
+    /** `onBack`: it is in the composer again at once. */
     takeBack: (parts: readonly Message[], onBack?: () => void) => {
       const [first] = parts;
       if (!first) return;
@@ -52,8 +53,8 @@ export function useTakeBack(number: number) {
           writtenAt: first.createdAt,
           isWaiting: false,
         })
-        .then((isBack) => {
-          if (isBack) onBack?.();
+        .then((isBackAtOnce) => {
+          if (isBackAtOnce) onBack?.();
         });
     },
   };
@@ -77,9 +78,22 @@ function takeBacksOf(queries: QueryClient, personId: string): TakeBacks {
 }
 
 function open(queries: QueryClient, personId: string): TakeBacks {
+  /** Nobody else who signs in meanwhile is asked for it. Where the session is gone the form to sign in comes up. */
+  const asAuthor = async <Answer>(call: () => Promise<Answer>): Promise<Answer> => {
+    if (queries.getQueryData<Me | null>(keys.me)?.id !== personId)
+      throw new Problem('unauthenticated', 401, '');
+    return call().catch((error: unknown) => {
+      if (error instanceof Problem && error.status === 401) queries.setQueryData(keys.me, null);
+      throw error;
+    });
+  };
   return createTakeBacks({
     local: localTakeBacks(() => localStorage, personId),
-    remove: (id) => answerOf(api.DELETE('/api/messages/{id}', { params: { path: { id } } })),
+    remove: (id) => asAuthor(() => answerOf(api.DELETE('/api/messages/{id}', { params: { path: { id } } }))),
+    readCase: (number) =>
+      asAuthor(() =>
+        answerOf(api.GET('/api/cases/{number}', { params: { path: { number: String(number) } } })),
+      ),
     onBack: ({ number, partIds, back }) => {
       for (const id of partIds) takeOutMessage(queries, number, id);
       // At once, and from here: the desk puts it into the draft only where nothing else was begun.
