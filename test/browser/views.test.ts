@@ -164,4 +164,25 @@ whenThereIsABrowser('the saved views of all cases', () => {
     expect(await views()).not.toContain(id);
     await page.getByRole('button', { name: 'All cases' }).waitFor();
   });
+
+  test('what is searched for among the customers is in the address: a reload and a way back keep it', async () => {
+    const { page } = ana;
+    await ground.write('+15550007002', 'Hello', { profileName: 'Jon' });
+    await ground.caseOf('+15550007002');
+    await page.goto(`${ground.base}/contacts`);
+    const row = (name: string) => page.getByRole('link', { name: new RegExp(`^${name}`) });
+    await row('Ida').waitFor();
+    await page.getByRole('searchbox').fill('Jon');
+    await row('Ida').waitFor({ state: 'detached' });
+    await page.waitForURL(`${ground.base}/contacts?q=Jon`);
+    await row('Jon').click();
+    await page.getByRole('heading', { name: 'Jon' }).waitFor();
+    await page.reload();
+    await row('Jon').waitFor();
+    expect(await page.getByRole('searchbox').inputValue()).toBe('Jon');
+    expect(await row('Ida').count()).toBe(0);
+    await page.getByRole('searchbox').fill('');
+    await row('Ida').waitFor();
+    expect(new URL(page.url()).search).toBe('');
+  });
 });

@@ -1,4 +1,4 @@
-import { Button, Popover, Stack, Text } from '@mantine/core';
+import { Button, Stack, Text } from '@mantine/core';
 import { IconMessages } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
@@ -7,6 +7,7 @@ import { useChats } from '../chats/use-chats';
 import type { Case } from '../api/shapes';
 import type { ChatView } from '../api/keys';
 import { useMe } from '../session/me';
+import { CornerPopover } from '../shell/corner-popover';
 import { useNow } from '../time/now';
 import classes from './chat-icon.module.css';
 import { usePageBadge } from './page-badge';
@@ -28,16 +29,12 @@ export function ChatIcon() {
   const count = incoming.length + answers.length;
   usePageBadge(count);
   return (
-    <Popover
-      opened={isOpen}
+    <CornerPopover
+      isOpen={isOpen}
       onChange={setOpen}
-      position="bottom-end"
-      width={340}
-      trapFocus
-      returnFocus
-      withinPortal
-    >
-      <Popover.Target>
+      label={t('alerts.label')}
+      onPress={() => setOpen(false)}
+      target={
         <Button
           className={classes['icon'] ?? ''}
           data-waiting={count > 0}
@@ -50,15 +47,14 @@ export function ChatIcon() {
         >
           {count}
         </Button>
-      </Popover.Target>
-      <Popover.Dropdown p={0} aria-label={t('alerts.label')} onClick={() => setOpen(false)}>
-        <Stack gap={0} className={classes['panel'] ?? ''}>
-          {count === 0 && <Text p="md">{t('alerts.quiet')}</Text>}
-          <Section title={t('alerts.incoming')} chats={incoming} view="new" />
-          <Section title={t('alerts.answers')} chats={answers} view="mine" />
-        </Stack>
-      </Popover.Dropdown>
-    </Popover>
+      }
+    >
+      <Stack gap={0} className={classes['panel'] ?? ''}>
+        {count === 0 && <Text p="md">{t('alerts.quiet')}</Text>}
+        <Section title={t('alerts.incoming')} chats={incoming} view="new" />
+        <Section title={t('alerts.answers')} chats={answers} view="mine" />
+      </Stack>
+    </CornerPopover>
   );
 }
 

@@ -2,6 +2,7 @@ import { Button, Group, Select, Stack, Switch, TagsInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refused } from '../case/refused';
+import { priorityChoices, statusChoices } from '../case/standing';
 import type { CasesQuery } from '../cases/cases-query';
 import type { Selection } from '../cases/selection';
 import { useGroups, usePeople } from '../people/use-people';
@@ -55,20 +56,14 @@ export function BulkDialog({ selection, query, onClose, onBegun }: BulkDialogPro
             {...look}
             data-autofocus
             label={t('case.status')}
-            data={(['open', 'pending', 'closed'] as const).map((status) => ({
-              value: status,
-              label: t(`thread.status.${status}`),
-            }))}
+            data={statusChoices(t)}
             value={change.status ?? null}
             onChange={(status) => set({ status: status ?? undefined })}
           />
           <Select
             {...look}
             label={t('case.priority')}
-            data={(['critical', 'high', 'normal', 'low'] as const).map((priority) => ({
-              value: priority,
-              label: t(`priority.${priority}`),
-            }))}
+            data={priorityChoices(t)}
             value={change.priority ?? null}
             onChange={(priority) => set({ priority: priority ?? undefined })}
           />

@@ -4,10 +4,8 @@ import type { Case } from '../api/shapes';
 import { useGroups, usePeople } from '../people/use-people';
 import { FieldList } from './field-list';
 import { Refused } from './refused';
+import { priorityChoices, statusChoices } from './standing';
 import { useChangeCase } from './use-change-case';
-
-const STATUSES = ['open', 'pending', 'closed'] as const;
-const PRIORITIES = ['low', 'normal', 'high', 'critical'] as const;
 
 /** How the case stands, whose it is, and what it was marked with; each is changed where it stands. */
 export function CaseFacts({ shown }: { shown: Case }) {
@@ -23,14 +21,14 @@ export function CaseFacts({ shown }: { shown: Case }) {
       <Select
         {...look}
         label={t('case.status')}
-        data={STATUSES.map((status) => ({ value: status, label: t(`thread.status.${status}`) }))}
+        data={statusChoices(t)}
         value={shown.status}
         onChange={(status) => status && edit.mutate({ change: { status }, looks: { status } })}
       />
       <Select
         {...look}
         label={t('case.priority')}
-        data={PRIORITIES.map((priority) => ({ value: priority, label: t(`priority.${priority}`) }))}
+        data={priorityChoices(t)}
         value={shown.priority}
         onChange={(priority) => priority && edit.mutate({ change: { priority }, looks: { priority } })}
       />

@@ -1,8 +1,7 @@
-import { ActionIcon, Checkbox, Popover, Stack, TextInput, Tooltip } from '@mantine/core';
-import { IconColumns3, IconSearch } from '@tabler/icons-react';
-import { useEffect, useEffectEvent, useRef, useState } from 'react';
+import { ActionIcon, Checkbox, Popover, Stack, Tooltip } from '@mantine/core';
+import { IconColumns3 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { useCommands } from '../keys/use-commands';
+import { SearchField } from '../shell/search-field';
 import type { CasesQuery } from './cases-query';
 import { sayer } from '../words/words';
 import classes from './cases.module.css';
@@ -10,8 +9,6 @@ import { COLUMNS, type ColumnName } from './columns';
 import { Filters } from './filters';
 import type { SavedView } from './use-views';
 import { ViewsMenu } from './views-menu';
-
-const TYPING_MS = 250;
 
 interface CasesHeadProps {
   query: CasesQuery;
@@ -27,51 +24,20 @@ interface CasesHeadProps {
 /** Which cases are shown, and what of them. */
 export function CasesHead(props: CasesHeadProps) {
   const { query, onAsk, columns, onColumns, isActive } = props;
+  const { t } = useTranslation();
   return (
     <div className={classes['head']} role="search">
       <ViewsMenu {...props} />
-      <Search query={query} onAsk={onAsk} isActive={isActive} />
+      <SearchField
+        className={classes['search'] ?? ''}
+        label={t('cases.search')}
+        asked={query.q ?? ''}
+        onAsk={(q) => onAsk({ ...query, q })}
+        isActive={isActive}
+      />
       <Filters query={query} onAsk={onAsk} />
       <Columns columns={columns} onColumns={onColumns} />
     </div>
-  );
-}
-
-/** Searches once the typing pauses. */
-function Search({ query, onAsk, isActive }: Pick<CasesHeadProps, 'query' | 'onAsk' | 'isActive'>) {
-  const { t } = useTranslation();
-  const field = useRef<HTMLInputElement>(null);
-  const asked = query.q ?? '';
-  const [written, setWritten] = useState(asked);
-  const [last, setLast] = useState(asked);
-  // A view or the address has asked for something else.
-  if (asked !== last) {
-    setLast(asked);
-    setWritten(asked);
-  }
-  const ask = useEffectEvent((q: string) => {
-    if (q !== asked) {
-      setLast(q);
-      onAsk({ ...query, q });
-    }
-  });
-  useEffect(() => {
-    const timer = window.setTimeout(() => ask(written.trim()), TYPING_MS);
-    return () => window.clearTimeout(timer);
-  }, [written]);
-  useCommands(isActive ? { search: () => field.current?.focus() } : {});
-  return (
-    <TextInput
-      ref={field}
-      type="search"
-      className={classes['search'] ?? ''}
-      aria-label={t('cases.search')}
-      placeholder={t('cases.search')}
-      leftSection={<IconSearch size={16} aria-hidden />}
-      value={written}
-      maxLength={200}
-      onChange={({ currentTarget }) => setWritten(currentTarget.value)}
-    />
   );
 }
 

@@ -1,6 +1,7 @@
 import { Button, MultiSelect, Popover, Switch, TagsInput, TextInput } from '@mantine/core';
 import { IconFilter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { priorityChoices, statusChoices } from '../case/standing';
 import { useGroups, usePeople } from '../people/use-people';
 import { countFilters, valuesOf, type CasesQuery, type FilterName } from './cases-query';
 import classes from './cases.module.css';
@@ -34,22 +35,8 @@ export function Filters({ query, onAsk }: FiltersProps) {
       </Popover.Target>
       <Popover.Dropdown aria-label={t('cases.filters')}>
         <div className={classes['filters']}>
-          <MultiSelect
-            {...of('status')}
-            label={t('case.status')}
-            data={(['open', 'pending', 'closed'] as const).map((status) => ({
-              value: status,
-              label: t(`thread.status.${status}`),
-            }))}
-          />
-          <MultiSelect
-            {...of('priority')}
-            label={t('case.priority')}
-            data={(['critical', 'high', 'normal', 'low'] as const).map((priority) => ({
-              value: priority,
-              label: t(`priority.${priority}`),
-            }))}
-          />
+          <MultiSelect {...of('status')} label={t('case.status')} data={statusChoices(t)} />
+          <MultiSelect {...of('priority')} label={t('case.priority')} data={priorityChoices(t)} />
           <MultiSelect
             {...of('assigneeId')}
             searchable

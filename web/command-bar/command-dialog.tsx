@@ -6,7 +6,7 @@ import type { Case, Contact } from '../api/shapes';
 import { caseAddress } from '../case/case-address';
 import { KeyCaps } from '../keys/key-caps';
 import { runningCommands } from '../keys/running-commands';
-import { customerName } from '../thread/customer-name';
+import { contactAddress, contactName, customerName } from '../thread/customer-name';
 import { useMe } from '../session/me';
 import { useKeyboardBack } from '../shell/use-keyboard-back';
 import classes from './command-bar.module.css';
@@ -124,8 +124,11 @@ function caseChoice(one: Case, go: (to: string) => void): Choice {
   };
 }
 
-function contactChoice({ id, name, addresses }: Contact, go: (to: string) => void): Choice {
-  const [first] = addresses;
-  const address = first?.phone ?? first?.address ?? '';
-  return { id: `contact-${id}`, text: name ?? address, hint: address, run: () => go(`/contacts/${id}`) };
+function contactChoice(contact: Contact, go: (to: string) => void): Choice {
+  return {
+    id: `contact-${contact.id}`,
+    text: contactName(contact),
+    hint: contactAddress(contact),
+    run: () => go(`/contacts/${contact.id}`),
+  };
 }

@@ -5,14 +5,14 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import type { Case } from '../api/shapes';
+import { STATUSES } from '../case/standing';
 import { useCommands } from '../keys/use-commands';
 import { applyCase } from '../live/apply-event';
 import { useGroups } from '../people/use-people';
 import { Dialog } from '../shell/dialog';
 import { problemText } from '../words/problem-text';
 
-const STATUSES = ['open', 'pending', 'closed'] as const;
-type Status = (typeof STATUSES)[number];
+type Status = Case['status'];
 const NO_REASON = '';
 
 /** In the lower right corner: ends the chat with a status for its case, and a reason where the group has some. */

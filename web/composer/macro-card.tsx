@@ -1,6 +1,7 @@
 import { Button, CloseButton, Text } from '@mantine/core';
 import { IconBolt } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { isStatus } from '../case/standing';
 import classes from './macro-card.module.css';
 import type { Macro } from './use-macros';
 
@@ -33,7 +34,8 @@ export function MacroCard({ macro, onUse, onRemove }: MacroCardProps) {
   const done = macro.actions.map(({ type, status, label }) => {
     const known = KNOWN.find((one) => one === type);
     const what = known ? t(`composer.macro.does.${known}`) : type;
-    const to = typeof status === 'string' ? statusWord(status) : typeof label === 'string' ? label : null;
+    const word = isStatus(status) ? t(`thread.status.${status}`) : status;
+    const to = typeof word === 'string' ? word : typeof label === 'string' ? label : null;
     return to === null ? what : `${what}: ${to}`;
   });
   return (
@@ -50,10 +52,4 @@ export function MacroCard({ macro, onUse, onRemove }: MacroCardProps) {
       <CloseButton size="sm" aria-label={t('composer.macro.remove')} onClick={onRemove} />
     </div>
   );
-
-  function statusWord(status: string): string {
-    return status === 'open' || status === 'pending' || status === 'closed'
-      ? t(`thread.status.${status}`)
-      : status;
-  }
 }

@@ -2,8 +2,9 @@ import { Badge, Center, Text } from '@mantine/core';
 import { useVirtualizer } from '@tanstack/react-virtual';
 import { useEffect, useEffectEvent, useRef } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Link } from 'react-router';
+import { Link, useLocation } from 'react-router';
 import type { Contact } from '../api/shapes';
+import { contactAddress, contactName } from '../thread/customer-name';
 import classes from './contacts.module.css';
 
 const ROW_PX = 60;
@@ -59,16 +60,15 @@ export function ContactList({ contacts, openId, hasMore, readOn }: ContactListPr
 
 function ContactRow({ contact, isOpen }: { contact: Contact; isOpen: boolean }) {
   const { t } = useTranslation();
-  const [first] = contact.addresses;
-  const address = first?.phone ?? first?.address ?? '';
+  const { search } = useLocation();
   return (
     <Link
-      to={`/contacts/${contact.id}`}
+      to={{ pathname: `/contacts/${contact.id}`, search }}
       className={classes['row'] ?? ''}
       aria-current={isOpen ? 'true' : undefined}
     >
       <span className={classes['name']} dir="auto">
-        {contact.name ?? address}
+        {contactName(contact)}
         {contact.blocked && (
           <Badge size="xs" color="red" variant="light" ml={6}>
             {t('contacts.blocked')}
@@ -76,7 +76,7 @@ function ContactRow({ contact, isOpen }: { contact: Contact; isOpen: boolean }) 
         )}
       </span>
       <Text size="sm">
-        <bdi>{address}</bdi>
+        <bdi>{contactAddress(contact)}</bdi>
       </Text>
     </Link>
   );

@@ -1,9 +1,10 @@
-import { ActionIcon, Button, Group, Indicator, Popover, Text } from '@mantine/core';
+import { ActionIcon, Button, Group, Indicator, Text } from '@mantine/core';
 import { IconBell } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Notification } from '../api/shapes';
+import { CornerPopover } from '../shell/corner-popover';
 import { fullTime } from '../thread/moments';
 import classes from './bell.module.css';
 import { MOST, useMarkRead, useNotifications } from './use-notifications';
@@ -16,23 +17,18 @@ export function Bell() {
   const markRead = useMarkRead();
   const unread = told.filter(({ readAt }) => readAt === null).length;
   return (
-    <Popover
-      opened={isOpen}
-      onChange={setOpen}
-      position="bottom-end"
-      width={340}
-      trapFocus
-      returnFocus
-      withinPortal
+    <Indicator
+      label={unread < MOST ? unread : `${MOST}+`}
+      disabled={unread === 0}
+      size={18}
+      color="teal"
+      offset={4}
     >
-      <Indicator
-        label={unread < MOST ? unread : `${MOST}+`}
-        disabled={unread === 0}
-        size={18}
-        color="teal"
-        offset={4}
-      >
-        <Popover.Target>
+      <CornerPopover
+        isOpen={isOpen}
+        onChange={setOpen}
+        label={t('notifications.label')}
+        target={
           <ActionIcon
             variant="default"
             size="lg"
@@ -42,9 +38,8 @@ export function Bell() {
           >
             <IconBell size={18} aria-hidden />
           </ActionIcon>
-        </Popover.Target>
-      </Indicator>
-      <Popover.Dropdown p={0} aria-label={t('notifications.label')}>
+        }
+      >
         <Group justify="space-between" px="sm" py={6}>
           <Text size="sm" fw={700}>
             {t('notifications.label')}
@@ -80,8 +75,8 @@ export function Bell() {
             </li>
           ))}
         </ul>
-      </Popover.Dropdown>
-    </Popover>
+      </CornerPopover>
+    </Indicator>
   );
 }
 

@@ -1,11 +1,9 @@
-import { Alert, Button, Group, Select, Stack, Text, Textarea } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
-import { Refused } from '../case/refused';
-import { useReceivers, type Receiver } from '../people/use-receivers';
+import { GiveForm, type Giving } from '../people/give-form';
 import { Dialog } from '../shell/dialog';
 
 interface MoveChatsProps {
@@ -24,14 +22,10 @@ interface Moved {
 export function MoveChats({ agent, onClose }: MoveChatsProps) {
   const { t } = useTranslation();
   const queries = useQueryClient();
-  const receivers = useReceivers(agent.id);
-  const [to, setTo] = useState<string | null>(null);
-  const [note, setNote] = useState('');
   const move = useMutation({
-    mutationFn: (receiver: Receiver) => moveAll(agent.id, { ...receiver, ...noteOf(note) }),
+    mutationFn: (giving: Giving) => moveAll(agent.id, giving),
     onSuccess: () => void queries.invalidateQueries({ queryKey: keys.wall }),
   });
-  const receiver = receivers.find(to);
   const done = move.data;
   return (
     <Dialog onClose={onClose} title={t('supervisor.moveOf', { name: agent.name })}>
@@ -50,51 +44,22 @@ export function MoveChats({ agent, onClose }: MoveChatsProps) {
           </Group>
         </Stack>
       ) : (
-        <form
-          onSubmit={(event) => {
-            event.preventDefault();
-            if (receiver) move.mutate(receiver);
-          }}
-        >
-          <Stack>
-            <Select
-              data-autofocus
-              searchable
-              label={t('transfer.to')}
-              placeholder={t('transfer.choose')}
-              nothingFoundMessage={t('case.nothingFound')}
-              data={receivers.choices}
-              value={to}
-              onChange={setTo}
-            />
-            <Textarea
-              label={t('transfer.note')}
-              value={note}
-              maxLength={4000}
-              autosize
-              minRows={2}
-              onChange={({ currentTarget }) => setNote(currentTarget.value)}
-            />
-            <Refused error={move.error} />
-            <Group justify="flex-end">
-              <Button variant="default" onClick={onClose}>
-                {t('case.cancel')}
-              </Button>
-              <Button type="submit" disabled={!receiver} loading={move.isPending}>
-                {t('supervisor.move')}
-              </Button>
-            </Group>
-          </Stack>
-        </form>
+        <GiveForm
+          except={agent.id}
+          noteHint=""
+          button={t('supervisor.move')}
+          isPending={move.isPending}
+          error={move.error}
+          onGive={move.mutate}
+          onClose={onClose}
+        />
       )}
     </Dialog>
   );
 }
 
-const noteOf = (note: string) => (note.trim() === '' ? {} : { note: note.trim() });
-
 /** So many at once, until there are no more. */
-async function moveAll(id: string, body: Receiver & { note?: string }): Promise<Moved> {
+async function moveAll(id: string, body: Giving): Promise<Moved> {
   const all: Moved = { moved: 0, refused: [] };
   for (;;) {
     const { moved, refused, more } = await answerOf(

@@ -1,4 +1,5 @@
 import type { TFunction } from 'i18next';
+import { isPriority, isStatus } from '../case/standing';
 import { fullTime } from './moments';
 import type { HistoryEntry } from './timeline';
 
@@ -55,15 +56,11 @@ export function historyWords(t: TFunction, language: string, entry: HistoryEntry
 }
 
 function statusWord(t: TFunction, value: unknown): string {
-  return value === 'open' || value === 'pending' || value === 'closed'
-    ? t(`thread.status.${value}`)
-    : plain(value);
+  return isStatus(value) ? t(`thread.status.${value}`) : plain(value);
 }
 
 function priorityWord(t: TFunction, value: unknown): string {
-  return value === 'low' || value === 'normal' || value === 'high' || value === 'critical'
-    ? t(`thread.priority.${value}`)
-    : plain(value);
+  return isPriority(value) ? t(`thread.priority.${value}`) : plain(value);
 }
 
 const recordOf = (value: unknown): Record<string, unknown> =>

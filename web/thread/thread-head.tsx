@@ -2,7 +2,7 @@ import { Badge, Group, Text, Title } from '@mantine/core';
 import type { ReactNode } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '../api/shapes';
-import { customerName } from './customer-name';
+import { customerAddress, customerName } from './customer-name';
 import { Holding } from './holding';
 import classes from './thread-head.module.css';
 
@@ -10,7 +10,7 @@ import classes from './thread-head.module.css';
 export function ThreadHead({ shown, actions }: { shown: Case; actions?: ReactNode }) {
   const { t } = useTranslation();
   const name = customerName(shown);
-  const address = shown.contact.phone ?? shown.contact.address;
+  const address = customerAddress(shown);
   const holder = shown.chat?.takenBy ?? shown.assignee;
   return (
     <header className={classes['head']}>
