@@ -9,8 +9,10 @@ import {
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
 import type { components } from '../api/schema';
+import { useConnection } from '../live/live';
 import { useMe } from '../session/me';
 import { OwnPresence } from './own-presence';
+import { SCREENS } from './screens';
 import classes from './rail.module.css';
 import { countWord, useCounts } from './use-counts';
 
@@ -20,6 +22,7 @@ interface Place {
   to: string;
   word: 'rail.chats' | 'rail.unanswered' | 'rail.cases' | 'rail.contacts' | 'rail.wall';
   Icon: typeof IconMessages;
+  screen: keyof typeof SCREENS;
   count?: (counts: Counts) => number;
   forAdministrators?: boolean;
 }
@@ -29,17 +32,19 @@ const PLACES: Place[] = [
     to: '/chats',
     word: 'rail.chats',
     Icon: IconMessages,
+    screen: 'chats',
     count: ({ chats, waitingMine }) => chats.new + waitingMine,
   },
   {
     to: '/cases?view=unanswered',
     word: 'rail.unanswered',
     Icon: IconClockExclamation,
+    screen: 'cases',
     count: ({ unanswered }) => unanswered,
   },
-  { to: '/cases', word: 'rail.cases', Icon: IconListDetails },
-  { to: '/contacts', word: 'rail.contacts', Icon: IconAddressBook },
-  { to: '/wall', word: 'rail.wall', Icon: IconDeviceTv, forAdministrators: true },
+  { to: '/cases', word: 'rail.cases', Icon: IconListDetails, screen: 'cases' },
+  { to: '/contacts', word: 'rail.contacts', Icon: IconAddressBook, screen: 'contacts' },
+  { to: '/wall', word: 'rail.wall', Icon: IconDeviceTv, screen: 'wall', forAdministrators: true },
 ];
 
 /** The ways to the screens, on the left, with how many wait there; on a telephone at the bottom. */
@@ -47,6 +52,7 @@ export function Rail() {
   const { t } = useTranslation();
   const me = useMe();
   const counts = useCounts();
+  const connection = useConnection();
   const { pathname, search } = useLocation();
   const isAt = ({ to }: Place) => {
     const [path = '', query] = to.split('?');
@@ -58,6 +64,10 @@ export function Rail() {
     <nav className={classes['rail']} aria-label={t('rail.label')}>
       {PLACES.filter((place) => !place.forAdministrators || me.role === 'administrator').map((place) => {
         const { to, word, Icon } = place;
+        // There by the time it is pressed. Not without a line: some browsers never try again what failed once.
+        const preload = () => {
+          if (connection === 'open') SCREENS[place.screen]().catch(() => undefined);
+        };
         const count = (counts && place.count?.(counts)) ?? 0;
         const name = count > 0 ? t('rail.count', { place: t(word), count: countWord(count) }) : t(word);
         return (
@@ -67,6 +77,8 @@ export function Rail() {
               className={classes['place'] ?? ''}
               aria-label={name}
               aria-current={isAt(place) ? 'page' : undefined}
+              onPointerEnter={preload}
+              onFocus={preload}
             >
               <Icon aria-hidden />
               {count > 0 && (

@@ -1,6 +1,7 @@
 import { createBrowserRouter, Navigate } from 'react-router';
 import { Broken } from './broken';
 import { NotFound } from './not-found';
+import { SCREENS } from './screens';
 import { Shell } from './shell';
 
 /** Every screen by its address; all but the chats come when they are first opened. */
@@ -13,22 +14,10 @@ export const router = createBrowserRouter([
       {
         errorElement: <Broken />,
         children: [
-          {
-            path: 'chats/:number?',
-            lazy: async () => ({ Component: (await import('../chats/chats')).Chats }),
-          },
-          {
-            path: 'cases/:number?',
-            lazy: async () => ({ Component: (await import('../cases/cases')).Cases }),
-          },
-          {
-            path: 'contacts/:id?',
-            lazy: async () => ({ Component: (await import('../contacts/contacts')).Contacts }),
-          },
-          {
-            path: 'wall',
-            lazy: async () => ({ Component: (await import('../wall/wall')).Wall }),
-          },
+          { path: 'chats/:number?', lazy: SCREENS.chats },
+          { path: 'cases/:number?', lazy: SCREENS.cases },
+          { path: 'contacts/:id?', lazy: SCREENS.contacts },
+          { path: 'wall', lazy: SCREENS.wall },
         ],
       },
       { path: '*', element: <NotFound /> },
