@@ -8,6 +8,7 @@ import type { Preferences } from '../preferences/preferences';
 import type { Me } from '../session/me';
 import { placeMessage, removeMessage, type MessagePage } from '../thread/place-message';
 import type { FeedEvent } from './feed';
+import { change } from './overtaken';
 
 /** Makes what was read say what an event says. Twice is as good as once; what was never read is left unread. */
 export function applyEvent(queries: QueryClient, { name, data }: FeedEvent): void {
@@ -23,9 +24,9 @@ export function applyEvent(queries: QueryClient, { name, data }: FeedEvent): voi
     takeOutMessage(queries, data.caseNumber, String(data['messageId']));
   if (name === 'case.hidden' && data.caseNumber !== null) hideCase(queries, data.caseNumber);
   if (name === 'draft.updated' && data.caseNumber !== null)
-    queries.setQueryData(keys.of(data.caseNumber, 'draft'), (known) => known && data['draft']);
+    change(queries, keys.of(data.caseNumber, 'draft'), () => data['draft']);
   if (name === 'case.looking' && data.caseNumber !== null)
-    queries.setQueryData(keys.of(data.caseNumber, 'looking'), (known) => known && data['looking']);
+    change(queries, keys.of(data.caseNumber, 'looking'), () => data['looking']);
   if (name === 'presence.updated') applyPresence(queries, data['user'] as PresenceOf);
   if (name === 'preferences.updated') applyPreferences(queries, data['preferences'] as Preferences);
   if (name === 'note.created' && data.caseNumber !== null) reread(queries, keys.of(data.caseNumber, 'notes'));
@@ -35,20 +36,16 @@ export function applyEvent(queries: QueryClient, { name, data }: FeedEvent): voi
 export function applyCase(queries: QueryClient, read: Case, answered?: Edit<Case>): void {
   const me = queries.getQueryData<Me>(keys.me);
   const changed = withUnsaved(queries, keys.saving(keys.case(read.number)), read, answered);
-  queries.setQueryData<Case>(keys.case(changed.number), (known) => known && changed);
+  change<Case>(queries, keys.case(changed.number), () => changed);
   for (const view of CHAT_VIEWS)
-    queries.setQueryData<CaseList>(
-      keys.chats(view),
-      (list) => list && placeCase(list, changed, belongsTo(view, changed, me?.id ?? '')),
+    change<CaseList>(queries, keys.chats(view), (list) =>
+      placeCase(list, changed, belongsTo(view, changed, me?.id ?? '')),
     );
   queries.setQueriesData<InfiniteData<CaseList>>(
     { queryKey: keys.cases() },
     (list) => list && replaceInPages(list, changed),
   );
-  queries.setQueryData<CaseList>(
-    keys.contact(changed.contact.id, 'cases'),
-    (list) => list && replaceIn(list, changed),
-  );
+  change<CaseList>(queries, keys.contact(changed.contact.id, 'cases'), (list) => replaceIn(list, changed));
   reread(queries, keys.of(changed.number, 'history'));
   reread(queries, keys.of(changed.number, 'upcoming'));
 }
@@ -77,19 +74,19 @@ type PresenceOf = Pick<Person, 'id' | 'presence'>;
 
 /** Shows whether somebody is there. */
 function applyPresence(queries: QueryClient, { id, presence }: PresenceOf): void {
-  queries.setQueryData<Me | null>(keys.me, (me) => (me?.id === id ? { ...me, presence } : me));
-  queries.setQueryData<Person[]>(keys.people, (people) =>
-    people?.map((person) => (person.id === id ? { ...person, presence } : person)),
+  change<Me | null>(queries, keys.me, (me) => (me?.id === id ? { ...me, presence } : me));
+  change<Person[]>(queries, keys.people, (people) =>
+    people.map((person) => (person.id === id ? { ...person, presence } : person)),
   );
 }
 
 /** Shows a message as it is now in its thread. */
 export function applyMessage(queries: QueryClient, message: Message): void {
   if (message.caseNumber === null) return;
-  queries.setQueryData<InfiniteData<MessagePage>>(
-    keys.of(message.caseNumber, 'messages'),
-    (thread) => thread && { ...thread, pages: placeMessage(thread.pages, message) },
-  );
+  change<InfiniteData<MessagePage>>(queries, keys.of(message.caseNumber, 'messages'), (thread) => ({
+    ...thread,
+    pages: placeMessage(thread.pages, message),
+  }));
 }
 
 /** Shows a message that a call has just made, unless an event has shown it already: it may have come further since. */
@@ -102,18 +99,18 @@ export function applyNewMessage(queries: QueryClient, message: Message): void {
 
 /** A message was taken back. */
 export function takeOutMessage(queries: QueryClient, number: number, id: string): void {
-  queries.setQueryData<InfiniteData<MessagePage>>(
-    keys.of(number, 'messages'),
-    (thread) => thread && { ...thread, pages: removeMessage(thread.pages, id) },
-  );
+  change<InfiniteData<MessagePage>>(queries, keys.of(number, 'messages'), (thread) => ({
+    ...thread,
+    pages: removeMessage(thread.pages, id),
+  }));
 }
 
 function hideCase(queries: QueryClient, number: number): void {
   for (const view of CHAT_VIEWS)
-    queries.setQueryData<CaseList>(
-      keys.chats(view),
-      (list) => list && { ...list, items: list.items.filter((item) => item.number !== number) },
-    );
+    change<CaseList>(queries, keys.chats(view), (list) => ({
+      ...list,
+      items: list.items.filter((item) => item.number !== number),
+    }));
   reread(queries, keys.case(number));
 }
 
