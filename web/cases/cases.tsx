@@ -3,6 +3,7 @@ import { useMediaQuery } from '@mantine/hooks';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useNavigate, useParams, useSearchParams } from 'react-router';
+import type { Case } from '../api/shapes';
 import { BulkBar } from '../bulk-edit/bulk-bar';
 import { numberIn } from '../case/number-in';
 import { useCommands } from '../keys/use-commands';
@@ -13,6 +14,7 @@ import { CasesHead } from './cases-head';
 import { CasesTable } from './cases-table';
 import { NOTHING, type Selection } from './selection';
 import { OpenedCase } from './opened-case';
+import { steps } from './steps';
 import { useCases } from './use-cases';
 import { useChangedList } from './use-changed-list';
 import { useShownColumns } from './use-shown-columns';
@@ -36,10 +38,12 @@ export function Cases() {
     show(next);
   };
   const back = () => void navigate({ pathname: '/cases', search: search.toString() });
+  const order = useSteps(items, number);
   const step = (by: number) => {
-    const at = items.findIndex((item) => item.number === number);
-    const next = items[at + by];
-    if (at >= 0 && next) void navigate({ pathname: `/cases/${next.number}`, search: search.toString() });
+    const at = number === null ? -1 : order.indexOf(number);
+    const next = order[at + by];
+    if (at >= 0 && next !== undefined)
+      void navigate({ pathname: `/cases/${next}`, search: search.toString() });
   };
   useCommands(
     number === null ? {} : { backToList: back, nextCase: () => step(1), previousCase: () => step(-1) },
@@ -91,6 +95,14 @@ export function Cases() {
       {number !== null && <OpenedCase number={number} onBack={back} onNext={() => step(1)} />}
     </div>
   );
+}
+
+function useSteps(items: readonly Case[], open: number | null): readonly number[] {
+  const [before, setBefore] = useState<readonly number[]>([]);
+  const listed = items.map((item) => item.number);
+  const order = steps(before, listed, open);
+  if (order !== before) setBefore(order);
+  return order;
 }
 
 /** What is chosen among the cases of a query; of another query nothing is. */
