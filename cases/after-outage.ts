@@ -16,24 +16,29 @@ type Back = Pick<IntegrationRow, 'id' | 'caughtUpTo'>;
  * A provider answers again that could not be listed: what it is still to be asked about its own outgoing messages is due
  * at once instead of in the minutes that a trouble has widened the gaps to, and so is what could not be handed over.
  * Callbacks that were lost do not come again. Where every listing succeeds and other calls go on failing, the provider is
- * there and has no room: to come back sooner than it was said would make that worse.
+ * there and has no room: to come back sooner than it was said would make that worse. Where that is `justDone` it comes
+ * and goes, and only what this outage has kept from us is asked.
  */
-export async function askAfterOutage(db: Db, integration: Back): Promise<void> {
-  await statusesAreDue(db, integration);
-  await deliveriesAreDue(db, integration);
+export async function askAfterOutage(db: Db, integration: Back, justDone = false): Promise<void> {
+  await statusesAreDue(db, integration, justDone);
+  if (!justDone) await deliveriesAreDue(db, integration);
 }
 
 /**
  * Those that were handed over since shortly before the outage up to `read`, older ones up to `delivered`; newest first.
  * One that is locked is being written just now: it is made due a moment later.
  */
-async function statusesAreDue(db: Db, integration: Back): Promise<void> {
-  for (let round = 1; (await makeStatusesDue(db, integration)) > 0 && round < MOST_ROUNDS; round += 1)
+async function statusesAreDue(db: Db, integration: Back, justDone: boolean): Promise<void> {
+  for (
+    let round = 1;
+    (await makeStatusesDue(db, integration, justDone)) > 0 && round < MOST_ROUNDS;
+    round += 1
+  )
     await pause(LOCKED_MS);
 }
 
 /** Answers how many were locked. What an earlier round has made due stays as it is. */
-async function makeStatusesDue(db: Db, { id, caughtUpTo }: Back): Promise<number> {
+async function makeStatusesDue(db: Db, { id, caughtUpTo }: Back, justDone: boolean): Promise<number> {
   const { rows } = await inTransaction(db, (trx) =>
     sql<{ locked: number }>`
       with outstanding as materialized (
@@ -44,7 +49,7 @@ async function makeStatusesDue(db: Db, { id, caughtUpTo }: Back): Promise<number
         where m.ask_status_at > clock_timestamp() and m.sid is not null and c.integration_id = ${id}
           and (m.status in ('sending', 'sent') or (m.status = 'delivered' and is_of_outage))
           and ((is_of_outage and not m.ask_until_read)
-            or m.ask_status_at > clock_timestamp() + ${MOST_STATUSES * APART_MS} * interval '1 millisecond')
+            or (not ${justDone}::boolean and m.ask_status_at > clock_timestamp() + ${MOST_STATUSES * APART_MS} * interval '1 millisecond'))
         order by m.attempt_started_at desc limit ${MOST_STATUSES}),
       unlocked as materialized (
         select m.conversation_id, m.seq, o.attempt_started_at, o.is_of_outage

@@ -10,8 +10,10 @@ import {
   askedInVain,
   goOnAsking,
   isInTheDark,
+  leftAlone,
   leftOff,
   lookedAfter,
+  wasJustLookedAfter,
   type Asking,
 } from '../workspace/asking';
 import { connectionToAsk } from '../workspace/connection-to-ask';
@@ -59,13 +61,17 @@ export async function catchUp(
   const inTheDark = isInTheDark(integration, parts.publicUrl);
   const range = listingRange(integration, startedAt, { inTheDark, ...options });
   let told: Told;
+  let isAway = false;
+  const onAway = () => {
+    isAway = true;
+  };
   try {
     const channel = parts.channels.get(integration.kind);
     if (!channel) throw new Error(`There is no channel of the kind ${integration.kind} in this version.`);
     const connection = connectionToAsk(parts.secretKey, integration);
-    told = await takeInAll(parts, asking, { channel, connection, range });
+    told = await takeInAll(parts, asking, { channel, connection, range, onAway });
   } catch (error) {
-    await listedInVain(parts.db, asking, error);
+    await listedInVain(parts.db, asking, error, isAway);
     throw error;
   }
   // All is taken in: what fails from here on is no trouble of the provider's, and the next listing does it again.
@@ -78,10 +84,10 @@ export async function catchUp(
   return told.takenIn;
 }
 
-async function listedInVain(db: Db, asking: Asking, error: unknown): Promise<void> {
-  if (error instanceof ProviderBusy) return leftOff(db, asking, BUSY_PAUSE_MS);
+async function listedInVain(db: Db, asking: Asking, error: unknown, isAway: boolean): Promise<void> {
+  if (error instanceof ProviderBusy) return leftAlone(db, asking, BUSY_PAUSE_MS);
   const isRefused = error instanceof Refusal && error.status < 500;
-  await askedInVain(db, asking, isRefused ? REFUSED_PAUSE_MS : PAUSE_MS);
+  await askedInVain(db, asking, { pauseMs: isRefused ? REFUSED_PAUSE_MS : PAUSE_MS, isAway });
   if (error instanceof Refusal && error.type === 'credentials-refused')
     await noteListingRefused(db, asking.integration, error.detail);
 }
@@ -95,7 +101,8 @@ async function noteComplete(
   const { integration } = asking;
   await askedAll(db, asking, range, publicUrl);
   await noteListed(db, integration);
-  if (integration.awayAt === null) return;
+  // Just now: it stays away, and as it is listed often after trouble its turn comes within a minute.
+  if (integration.awayAt === null || wasJustLookedAfter(asking)) return;
   // Calls that ended while it was listed have found the trouble noted, and their messages came too late for the first time.
   await deliveriesAreDue(db, integration);
   if (hasAskedAfter) await lookedAfter(db, asking);
@@ -105,6 +112,8 @@ interface Provider {
   channel: Channel;
   connection: Connection;
   range: ListingRange;
+  /** The listing itself has failed. */
+  onAway: () => void;
 }
 
 interface Told {
@@ -120,7 +129,7 @@ async function takeInAll(parts: CatchUpParts, asking: Asking, provider: Provider
     const { missing, isAll } = await listMissing(parts, asking, provider);
     // Before what customers wrote in a long outage is taken in, which may take minutes.
     if (round === 0 && asking.integration.awayAt !== null)
-      hasAskedAfter = await askAfterOutage(parts.db, asking.integration).then(
+      hasAskedAfter = await askAfterOutage(parts.db, asking.integration, wasJustLookedAfter(asking)).then(
         () => true,
         (error: unknown) => {
           // What customers wrote must not wait for this: the next listing does it again.
@@ -145,12 +154,12 @@ async function takeInAll(parts: CatchUpParts, asking: Asking, provider: Provider
 async function listMissing(
   { db, signal }: CatchUpParts,
   asking: Asking,
-  { channel, connection, range }: Provider,
+  provider: Provider,
 ): Promise<{ missing: ListedMessage[]; isAll: boolean }> {
   let missing: ListedMessage[] = [];
   let isAll = true;
-  for await (const page of channel.listReceived(connection, range.since)) {
-    const due = page.filter(({ receivedAt }) => receivedAt <= range.until);
+  for await (const page of pagesOf(provider)) {
+    const due = page.filter(({ receivedAt }) => receivedAt <= provider.range.until);
     missing.push(...(await withoutKnown(db, asking.integration, due)));
     if (missing.length > MOST_AT_ONCE) {
       missing = missing.slice(-MOST_AT_ONCE);
@@ -160,6 +169,16 @@ async function listMissing(
     await goOnAsking(db, asking);
   }
   return { missing, isAll };
+}
+
+/** What fails behind a listing is no sign that the provider is away, nor is a fault of ours. */
+async function* pagesOf({ channel, connection, range, onAway }: Provider) {
+  try {
+    yield* channel.listReceived(connection, range.since);
+  } catch (error) {
+    if (error instanceof Refusal) onAway();
+    throw error;
+  }
 }
 
 /** Another integration of the account has taken in what came to its webhook while this one was switched off. */

@@ -26,7 +26,8 @@ export async function keepCaughtUp(parts: Omit<CatchUpParts, 'onKept'> & { log: 
       const reason = reasonOf(error);
       const line = { integrationId: asking.integration.id, reason };
       // Once for each trouble: it is asked again every few seconds.
-      if (asking.integration.troubleAt === null || !(error instanceof Refusal))
+      const { troubleAt, busyUntil } = asking.integration;
+      if ((troubleAt === null && busyUntil === null) || !(error instanceof Refusal))
         log.warn(line, 'A provider did not tell what it received; it is asked again.');
     }
   };

@@ -37,6 +37,7 @@ import { askedUntilRead } from './migrations/2026-12-04-asked-until-read';
 import { keptFromList } from './migrations/2026-12-05-kept-from-list';
 import { toldToWait } from './migrations/2026-12-06-told-to-wait';
 import { away } from './migrations/2026-12-07-away';
+import { lookedAfter } from './migrations/2026-12-08-looked-after';
 import { makeSearchIndexes } from './search-indexes';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
@@ -78,6 +79,7 @@ const migrations: Record<string, Migration> = {
   '2026-12-05-kept-from-list': keptFromList,
   '2026-12-06-told-to-wait': toldToWait,
   '2026-12-07-away': away,
+  '2026-12-08-looked-after': lookedAfter,
 };
 
 /**

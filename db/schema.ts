@@ -170,6 +170,10 @@ interface IntegrationsTable {
   troubleAt: Date | null;
   /** When a listing last failed, or one of ours came back, until what was to be done after that is done. */
   awayAt: Date | null;
+  /** When that was last done. */
+  lookedAfterAt: Date | null;
+  /** The provider said that it has no room, and is left alone until then; null once it has told all. */
+  busyUntil: Date | null;
   /** When the provider was last asked for its templates. */
   templatesSyncedAt: Date | null;
   createdAt: Generated<Date>;

@@ -12,6 +12,9 @@ const TROUBLED = sql`interval '1 minute'`;
 /** A worker that starts lists all of two days again, unless that was done just now. */
 const JUST_NOW = sql`interval '10 minutes'`;
 
+/** What an outage has put off is hurried at most so often: a provider that comes and goes has no room for all of it. */
+const APART_MS = 60_000;
+
 /** An integration whose provider one of us is asking, and nobody else. */
 export interface Asking {
   integration: IntegrationRow;
@@ -84,24 +87,38 @@ export async function askedAll(
       askAt: sql<Date>`clock_timestamp()
         + case when webhook_url is distinct from ${publicUrl} or ${stillTroubled} then ${OFTEN} else ${USUALLY} end`,
       askingUntil: null,
+      busyUntil: null,
     })
     .where('id', '=', id)
     .execute();
 }
 
 /**
- * The provider did not tell all: it is asked again after the pause, and often as soon as it tells. Until it was looked
- * after it counts as away.
+ * The provider did not tell all: it is asked again after the pause, and often as soon as it tells. Where `isAway` it
+ * counts as away until it was looked after.
  */
-export async function askedInVain(db: Db, { integration: { id } }: Asking, pauseMs: number): Promise<void> {
+export async function askedInVain(
+  db: Db,
+  { integration: { id } }: Asking,
+  { pauseMs, isAway }: { pauseMs: number; isAway: boolean },
+): Promise<void> {
   await db
     .updateTable('integrations')
     .set({
       troubleAt: sql<Date>`clock_timestamp()`,
-      awayAt: sql<Date>`clock_timestamp()`,
+      ...(isAway ? { awayAt: sql<Date>`clock_timestamp()` } : {}),
       askAt: afterPause(pauseMs),
       askingUntil: null,
     })
+    .where('id', '=', id)
+    .execute();
+}
+
+/** The provider has no room: nobody asks it during the pause. */
+export async function leftAlone(db: Db, { integration: { id } }: Asking, pauseMs: number): Promise<void> {
+  await db
+    .updateTable('integrations')
+    .set({ askAt: afterPause(pauseMs), busyUntil: afterPause(pauseMs), askingUntil: null })
     .where('id', '=', id)
     .execute();
 }
@@ -117,11 +134,15 @@ export async function leftOff(db: Db, { integration: { id } }: Asking, pauseMs: 
 
 const afterPause = (ms: number) => sql<Date>`clock_timestamp() + interval '1 millisecond' * ${ms}`;
 
+/** Whether what an outage leaves to do was done a moment ago: most of it then waits, and its turn comes soon. */
+export const wasJustLookedAfter = ({ integration: { lookedAfterAt }, startedAt }: Asking) =>
+  lookedAfterAt !== null && lookedAfterAt.getTime() > startedAt.getTime() - APART_MS;
+
 /** What was to be done once the provider, or one of us, is back is done; not for who has been away again since. */
 export async function lookedAfter(db: Db, { integration: { id, awayAt } }: Asking): Promise<void> {
   await db
     .updateTable('integrations')
-    .set({ awayAt: null })
+    .set({ awayAt: null, lookedAfterAt: sql<Date>`clock_timestamp()` })
     .where('id', '=', id)
     .where('awayAt', '=', awayAt)
     .execute();
@@ -138,7 +159,7 @@ export async function noteTrouble(db: Db, id: string): Promise<void> {
     .set({
       troubleAt: sql<Date>`clock_timestamp()`,
       // In trouble it is asked often already: calls that go on failing must not make that oftener.
-      askAt: sql<Date | null>`case when trouble_at is not null then ask_at end`,
+      askAt: sql<Date | null>`case when trouble_at is not null or busy_until > clock_timestamp() then ask_at end`,
     })
     .where('id', '=', id)
     // What came after the start of the last complete listing is noted, and not caught up yet.
@@ -157,6 +178,7 @@ export async function askSoon(db: Db, id: string): Promise<void> {
     .where('id', '=', id)
     .where('askAt', '>', sql<Date>`clock_timestamp()`)
     .where('troubleAt', 'is', null)
+    .where(sql<boolean>`(busy_until is null or busy_until <= clock_timestamp())`)
     .execute();
 }
 

@@ -426,12 +426,40 @@ describe('when a provider answers again', () => {
     expect(await dueInMs(answer)).toBeGreaterThan(50_000);
   });
 
+  test('where the provider comes and goes, what waits is hurried once a minute', async () => {
+    const { number } = await desk.chat();
+    const answer = await desk.answers(number, 'Please');
+    const flaps = (lookedAfterAt: Date) =>
+      desk.db
+        .updateTable('integrations')
+        .set({ awayAt: inSeconds(-1), lookedAfterAt })
+        .execute();
+    await wait(answer, later());
+    await flaps(inSeconds(-30));
+    await list();
+    expect(await dueInMs(answer)).toBeGreaterThan(50_000);
+    // It is still to be done.
+    await flaps(inSeconds(-61));
+    await list();
+    expect(await dueInMs(answer)).toBeLessThan(5_000);
+    const { awayAt, lookedAfterAt } = await desk.db
+      .selectFrom('integrations')
+      .select(['awayAt', 'lookedAfterAt'])
+      .executeTakeFirstOrThrow();
+    expect([awayAt, lookedAfterAt!.getTime() > Date.now() - 30_000]).toEqual([null, true]);
+  });
+
   test('one whose call ended while it was being listed goes soon all the same', async () => {
     const { number, from } = await desk.chat();
     const answer = await desk.answers(number, 'Please');
     await desk.db
       .updateTable('integrations')
-      .set({ awayAt: inSeconds(-5), troubleAt: inSeconds(-5), caughtUpTo: inSeconds(-60) })
+      .set({
+        awayAt: inSeconds(-5),
+        lookedAfterAt: null,
+        troubleAt: inSeconds(-5),
+        caughtUpTo: inSeconds(-60),
+      })
       .execute();
     await desk.drive('POST', 'messages', { from, to: SENDER, text: 'Anybody?', webhook: false });
     const fetchReceived = desk.channel.fetchReceived.bind(desk.channel);

@@ -22,6 +22,7 @@ beforeAll(async () => {
 beforeEach(async () => {
   await desk.drive('POST', 'reset');
   await desk.db.updateTable('messages').set({ askStatusAt: null }).execute();
+  await desk.db.updateTable('integrations').set({ awayAt: null, lookedAfterAt: null }).execute();
   await webhooksArrive(false);
   heard.length = 0;
   woken.length = 0;
@@ -287,6 +288,26 @@ test('one that was locked when the outage was over is asked for all the same, an
   expect(await ask()).toBe(1);
   expect((await desk.message(locked)).askStatusAt).not.toBeNull();
   expect((await desk.message(older)).askStatusAt).toBeNull();
+});
+
+test('where the provider comes and goes, older ones are asked for at once only once a minute', async () => {
+  await webhooksArrive(true);
+  await list();
+  await desk.drive('PUT', 'delivery', { statuses: ['sent'] });
+  const older = await answered();
+  await ages(older, 20 * MINUTE);
+  await timePasses(older, -10 * 60);
+  const flaps = (lookedAfterAgo: number) =>
+    desk.db
+      .updateTable('integrations')
+      .set({ awayAt: new Date(), lookedAfterAt: new Date(Date.now() - lookedAfterAgo) })
+      .execute();
+  await flaps(MINUTE / 2);
+  await list();
+  expect(nextInMs(await desk.message(older))).toBeGreaterThan(9 * MINUTE);
+  await flaps(MINUTE + 1_000);
+  await list();
+  expect(nextInMs(await desk.message(older))).toBeLessThan(1_000);
 });
 
 test('two workers never ask for the same message at once', async () => {

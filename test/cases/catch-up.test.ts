@@ -4,7 +4,7 @@ import { catchUp, type CatchUpParts } from '../../cases/catch-up';
 import { takeIn } from '../../cases/take-in';
 import { retryUnprocessed } from '../../cases/unprocessed-webhooks';
 import type { IntegrationRow } from '../../db/schema';
-import { askAllAnew, noteTrouble, takeDue, takeOne } from '../../workspace/asking';
+import { askAllAnew, askSoon, noteTrouble, takeDue, takeOne } from '../../workspace/asking';
 import { ruleInput } from '../../rules/schema';
 import { listTurns } from '../../automation/read-turns';
 import { ruleSetReader } from '../../automation/rule-sets';
@@ -49,6 +49,8 @@ beforeEach(async () => {
     askingUntil: null,
     troubleAt: null,
     awayAt: null,
+    lookedAfterAt: null,
+    busyUntil: null,
   });
   woken.length = 0;
   kept.length = 0;
@@ -122,6 +124,47 @@ test.each(['asks_in_vain', 'told_to_wait'])(
     expect((await row()).awayAt).toBeNull();
   },
 );
+
+describe('no sign that the provider is away, but asked for again soon', () => {
+  const isTroubledOnly = async () => {
+    const { askAt, troubleAt, awayAt } = await row();
+    expect(Math.round((askAt!.getTime() - Date.now()) / 1000)).toBe(5);
+    expect([troubleAt, awayAt]).toEqual([expect.any(Date), null]);
+    expect(await ask()).toBe(1);
+  };
+
+  test('is a listed message that the provider does not hand out', async () => {
+    const media = { contentType: 'audio/ogg', content: Buffer.from('ogg').toString('base64') };
+    await writes(ana, '', { media });
+    const fetchReceived = desk.channel.fetchReceived.bind(desk.channel);
+    jest.spyOn(desk.channel, 'fetchReceived').mockImplementationOnce(async (...args) => {
+      await drive('POST', 'faults', { kind: 'error', operation: 'list' });
+      return fetchReceived(...args);
+    });
+    await expect(ask()).rejects.toMatchObject({ type: 'twilio-unreachable' });
+    await isTroubledOnly();
+  });
+
+  test('is a fault of ours', async () => {
+    await writes(ana, 'Hello');
+    const asking = (await takeOne(desk.db, desk.integration.id))!;
+    const integration = { ...asking.integration, kind: 'a kind that is gone' };
+    await expect(catchUp(parts, { ...asking, integration })).rejects.toThrow('no channel');
+    await isTroubledOnly();
+  });
+});
+
+test('a provider that says it is asked too often is left alone for a while, whatever fails or waits', async () => {
+  await set({ webhookUrl: PUBLIC_URL });
+  await drive('POST', 'faults', { kind: 'tooManyRequests', operation: 'list' });
+  await expect(ask()).rejects.toMatchObject({ type: 'twilio-unreachable' });
+  const { askAt } = await row();
+  await askSoon(desk.db, desk.integration.id);
+  await noteTrouble(desk.db, desk.integration.id);
+  expect((await row()).askAt).toEqual(askAt);
+  await ask();
+  expect((await row()).busyUntil).toBeNull();
+});
 
 test('a provider that says it is asked too often is left alone for a while, and is not away for that', async () => {
   await set({ webhookUrl: PUBLIC_URL });

@@ -1,6 +1,6 @@
 import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import { keys } from '../../web/api/keys';
-import { applyEvent } from '../../web/live/apply-event';
+import { change } from '../../web/live/overtaken';
 
 beforeEach(() => void jest.useFakeTimers());
 afterEach(() => void jest.useRealTimers());
@@ -23,8 +23,7 @@ function screen() {
   });
   const happens = (looking: string) => {
     desk.knows = looking;
-    const data = { at: '2026-11-27T09:00:00.000Z', caseNumber: 1, looking };
-    applyEvent(queries, { id: '1', name: 'case.looking', data });
+    change(queries, KEY, () => looking);
   };
   const close = observer.subscribe(() => undefined);
   const shown = () => observer.getCurrentResult().data;
