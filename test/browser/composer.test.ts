@@ -335,7 +335,7 @@ whenThereIsABrowser('the composer', () => {
 
   test('taken beside Send, a chat is answered at once; what the desk refuses is said', async () => {
     const { page } = ana;
-    const number = await chatOf(ana, '+15550001042');
+    const number = await chatOf(ana, '+15550001052');
     await page.route('**/chat/take', (route) =>
       route.fulfill({
         status: 409,
