@@ -70,7 +70,7 @@ export function CasesTable({
   }, [isNearEnd, length]);
   const tracks = isNarrow
     ? '2.5rem 1fr'
-    : ['2.5rem', '4.5rem', 'minmax(8rem, 1.5fr)', ...columns.map((name) => columnOf(name).width)].join(' ');
+    : ['2.5rem', '4.5rem', 'minmax(11rem, 1.5fr)', ...columns.map((name) => columnOf(name).width)].join(' ');
   return (
     <div
       ref={scroller}
