@@ -19,6 +19,7 @@ export function CaseScreen({ number, children }: { number: number; children?: Re
   const label = t(isOpen ? 'case.hide' : 'case.show');
   // After the thread, which is what one waits for: until then the panel of the case before stands there, out of reach.
   const drawn = useDeferredValue(number, null);
+  const isOld = drawn !== number;
   const panel = useMemo(
     () =>
       drawn !== null && (
@@ -50,11 +51,7 @@ export function CaseScreen({ number, children }: { number: number; children?: Re
       </Thread>
       {isBeside ? (
         isOpen && (
-          <aside
-            className={classes['beside']}
-            aria-label={t('case.label', { number })}
-            inert={drawn !== number}
-          >
+          <aside className={classes['beside']} aria-label={t('case.label', { number })} inert={isOld}>
             {panel}
           </aside>
         )
@@ -67,7 +64,7 @@ export function CaseScreen({ number, children }: { number: number; children?: Re
           title={t('case.label', { number })}
           closeButtonProps={{ 'aria-label': t('thread.close') }}
         >
-          {panel}
+          <div inert={isOld}>{panel}</div>
         </Drawer>
       )}
     </div>

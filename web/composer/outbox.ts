@@ -1,6 +1,7 @@
 import { Problem } from '../api/client';
 import type { Message } from '../api/shapes';
 import type { LocalAnswers } from './local-answers';
+import { createPauses } from './pauses';
 import { isNoAnswer } from './post-answer';
 import type { Macro } from './use-macros';
 import type { DraftFile, Written } from './written';
@@ -67,7 +68,7 @@ interface Outcomes {
 export function createOutbox({ local, post, onBegun, onAccepted, onRefused, onLetGo }: Outcomes): Outbox {
   const listeners = new Set<() => void>();
   const queues = new Map<number, Promise<void>>();
-  const sleepers = new Set<() => void>();
+  const { pause, endAll } = createPauses();
   const letGo = new Set<string>();
   let all: readonly Outgoing[] = [];
   let refused: readonly Refused[] = [];
@@ -86,20 +87,6 @@ export function createOutbox({ local, post, onBegun, onAccepted, onRefused, onLe
   const done = ({ clientId }: Outgoing) => {
     local.forget(clientId);
     set(all.filter((answer) => answer.clientId !== clientId));
-  };
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        sleepers.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      sleepers.add(wake);
-    });
-
-  const wakeAll = () => {
-    for (const wake of [...sleepers]) wake();
   };
 
   const deliver = async (answer: Outgoing): Promise<void> => {
@@ -157,8 +144,8 @@ export function createOutbox({ local, post, onBegun, onAccepted, onRefused, onLe
       if (!answer) return;
       letGo.add(clientId);
       done(answer);
-      wakeAll();
+      endAll();
     },
-    hurry: wakeAll,
+    hurry: endAll,
   };
 }

@@ -1,6 +1,7 @@
 import { Problem } from '../api/client';
 import type { Back } from './draft-keeper';
 import type { UnderWay } from './local-answers';
+import { createPauses } from './pauses';
 
 const AGAIN_FIRST_MS = 1_000;
 const AGAIN_MOST_MS = 10_000;
@@ -59,7 +60,7 @@ interface Ways {
  */
 export function createTakeBacks({ local, remove, readCase, onBack }: Ways): TakeBacks {
   const listeners = new Set<() => void>();
-  const sleepers = new Set<() => void>();
+  const { pause, endAll } = createPauses();
   let all: readonly TakingBack[] = [];
   let tooLate: readonly TooLate[] = [];
 
@@ -76,16 +77,6 @@ export function createTakeBacks({ local, remove, readCase, onBack }: Ways): Take
   };
   const isWaiting = ({ messageId }: TakingBack) =>
     all.some((one) => one.messageId === messageId && one.isWaiting);
-  const pause = (ms: number) =>
-    new Promise<void>((resolve) => {
-      const wake = () => {
-        clearTimeout(timer);
-        sleepers.delete(wake);
-        resolve();
-      };
-      const timer = setTimeout(wake, ms);
-      sleepers.add(wake);
-    });
 
   const takeAway = async ({ messageId, number }: TakingBack): Promise<void> => {
     try {
@@ -142,9 +133,7 @@ export function createTakeBacks({ local, remove, readCase, onBack }: Ways): Take
       set([...all, one]);
       return takeBack(one, false);
     },
-    hurry() {
-      for (const wake of [...sleepers]) wake();
-    },
+    hurry: endAll,
   };
 }
 
