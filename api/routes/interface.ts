@@ -5,7 +5,18 @@ import fastifyStatic from '@fastify/static';
 import type { App } from '../app';
 
 /** The screens: each address is the same page, which shows what its path names. */
-const SCREENS = ['/', '/chats', '/cases', '/contacts', '/wall', '/settings', '/sign-in'];
+const SCREENS = [
+  '/',
+  '/chats',
+  '/cases',
+  '/contacts',
+  '/wall',
+  '/rules',
+  '/reports',
+  '/settings',
+  '/set-up',
+  '/invitation',
+];
 const NONCE_PLACE = 'CSP_NONCE';
 const NONCE_BYTES = 16;
 

@@ -1,5 +1,16 @@
-import english from '../../web/words/en.json';
-import german from '../../web/words/de.json';
+import { readdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+
+const folder = join(__dirname, '..', '..', 'web', 'words');
+/** What every screen says, and the areas that come with theirs. */
+const AREAS = [
+  '',
+  ...readdirSync(folder, { withFileTypes: true }).flatMap((entry) =>
+    entry.isDirectory() ? [entry.name] : [],
+  ),
+];
+const catalogue = (area: string, language: string): object =>
+  JSON.parse(readFileSync(join(folder, area, `${language}.json`), 'utf8'));
 
 /** Every text by its path, with the names it puts in: `chats.unread_one: count`. */
 function texts(node: object, path = ''): string[] {
@@ -11,10 +22,10 @@ function texts(node: object, path = ''): string[] {
   });
 }
 
-test('in German everybody is spoken to as Sie', () => {
-  expect(JSON.stringify(german).match(/\b(du|dich|dir|dein\w*)\b/gi)).toBeNull();
+test.each(AREAS)('in German everybody is spoken to as Sie: %s', (area) => {
+  expect(JSON.stringify(catalogue(area, 'de')).match(/\b(du|dich|dir|dein\w*)\b/gi)).toBeNull();
 });
 
-test('every language has every text, and each puts in the same values', () => {
-  expect(texts(german).sort()).toEqual(texts(english).sort());
+test.each(AREAS)('every language has every text, and each puts in the same values: %s', (area) => {
+  expect(texts(catalogue(area, 'de')).sort()).toEqual(texts(catalogue(area, 'en')).sort());
 });

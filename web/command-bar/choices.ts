@@ -15,24 +15,27 @@ export interface Choice {
   run: () => void;
 }
 
-const SCREENS = ['chats', 'unanswered', 'cases', 'contacts', 'wall'] as const;
-const FOR_ADMINISTRATORS = 'wall';
+const SCREENS = ['chats', 'unanswered', 'cases', 'contacts', 'wall', 'settings'] as const;
+const FOR_ADMINISTRATORS: readonly string[] = ['wall'];
 const ADDRESSES = {
   chats: '/chats',
   unanswered: '/cases?view=unanswered',
   cases: '/cases',
   contacts: '/contacts',
   wall: '/wall',
+  settings: '/settings',
 } as const;
 
 /** The screens that this person has, also by the words that other desks have for them. */
 export function screenChoices(t: TFunction, isAdministrator: boolean, go: (to: string) => void): Choice[] {
-  return SCREENS.filter((screen) => isAdministrator || screen !== FOR_ADMINISTRATORS).map((screen) => ({
-    id: `screen-${screen}`,
-    text: t(`rail.${screen}`),
-    also: t(`bar.also.${screen}`),
-    run: () => go(ADDRESSES[screen]),
-  }));
+  return SCREENS.filter((screen) => isAdministrator || !FOR_ADMINISTRATORS.includes(screen)).map(
+    (screen) => ({
+      id: `screen-${screen}`,
+      text: t(`rail.${screen}`),
+      also: t(`bar.also.${screen}`),
+      run: () => go(ADDRESSES[screen]),
+    }),
+  );
 }
 
 /** What the screen below can do at the moment. */

@@ -5,6 +5,7 @@ import {
   IconDeviceTv,
   IconListDetails,
   IconMessages,
+  IconSettings,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useLocation } from 'react-router';
@@ -20,7 +21,7 @@ type Counts = components['schemas']['Counts'];
 
 interface Place {
   to: string;
-  word: 'rail.chats' | 'rail.unanswered' | 'rail.cases' | 'rail.contacts' | 'rail.wall';
+  word: `rail.${'chats' | 'unanswered' | 'cases' | 'contacts' | 'wall' | 'settings'}`;
   Icon: typeof IconMessages;
   screen: keyof typeof SCREENS;
   count?: (counts: Counts) => number;
@@ -45,6 +46,7 @@ const PLACES: Place[] = [
   { to: '/cases', word: 'rail.cases', Icon: IconListDetails, screen: 'cases' },
   { to: '/contacts', word: 'rail.contacts', Icon: IconAddressBook, screen: 'contacts' },
   { to: '/wall', word: 'rail.wall', Icon: IconDeviceTv, screen: 'wall', forAdministrators: true },
+  { to: '/settings', word: 'rail.settings', Icon: IconSettings, screen: 'settings' },
 ];
 
 /** The ways to the screens, on the left, with how many wait there; on a telephone at the bottom. */

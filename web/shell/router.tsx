@@ -1,4 +1,5 @@
 import { createBrowserRouter, Navigate } from 'react-router';
+import { PAGES } from '../settings/pages';
 import { Broken } from './broken';
 import { NotFound } from './not-found';
 import { SCREENS } from './screens';
@@ -18,6 +19,14 @@ export const router = createBrowserRouter([
           { path: 'cases/:number?', lazy: SCREENS.cases },
           { path: 'contacts/:id?', lazy: SCREENS.contacts },
           { path: 'wall', lazy: SCREENS.wall },
+          {
+            path: 'settings',
+            lazy: SCREENS.settings,
+            children: [
+              ...PAGES.map(({ path, within = '', load }) => ({ path: path + within, lazy: load })),
+              { path: '*', element: <NotFound /> },
+            ],
+          },
         ],
       },
       { path: '*', element: <NotFound /> },

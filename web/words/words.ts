@@ -1,20 +1,50 @@
 import i18next, { type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import english from './en.json';
+import type customers from './customers/en.json';
+import type people from './people/en.json';
+import type reports from './reports/en.json';
+import type rules from './rules/en.json';
+import type settings from './settings/en.json';
+import type setUp from './set-up/en.json';
 
 const LANGUAGES = ['en', 'de'] as const;
 type Language = (typeof LANGUAGES)[number];
 
 declare module 'i18next' {
   interface CustomTypeOptions {
-    resources: { translation: typeof english };
+    resources: {
+      translation: typeof english;
+      customers: typeof customers;
+      people: typeof people;
+      reports: typeof reports;
+      rules: typeof rules;
+      settings: typeof settings;
+      setUp: typeof setUp;
+    };
   }
 }
 
-/** The catalogues that aren't part of the first load. */
-const catalogues: Record<Exclude<Language, 'en'>, () => Promise<{ default: object }>> = {
+type Catalogues = Record<Language, () => Promise<{ default: object }>>;
+
+/** What every screen says. Its English is part of the first load. */
+const EVERYWHERE: Catalogues = {
+  en: () => Promise.resolve({ default: english }),
   de: () => import('./de.json'),
 };
+
+/** What only some screens say, by the name that `useTranslation` takes; each comes with the first of its screens. */
+const AREAS = {
+  customers: { en: () => import('./customers/en.json'), de: () => import('./customers/de.json') },
+  people: { en: () => import('./people/en.json'), de: () => import('./people/de.json') },
+  reports: { en: () => import('./reports/en.json'), de: () => import('./reports/de.json') },
+  rules: { en: () => import('./rules/en.json'), de: () => import('./rules/de.json') },
+  settings: { en: () => import('./settings/en.json'), de: () => import('./settings/de.json') },
+  setUp: { en: () => import('./set-up/en.json'), de: () => import('./set-up/de.json') },
+} satisfies Record<string, Catalogues>;
+export type Area = keyof typeof AREAS;
+
+const wanted = new Map<string, Catalogues>([['translation', EVERYWHERE]]);
 
 /** Makes the texts ready, in the browser's language where there are texts in it. */
 export async function startWords(): Promise<void> {
@@ -37,11 +67,24 @@ export async function speakAs(language: string | null): Promise<void> {
 
 /** Shows everything in this language from now on; times and numbers as they are written in its region ("en-GB"). */
 async function speak(tag: string): Promise<void> {
-  const language = languageOf(tag);
-  if (language !== 'en' && !i18next.hasResourceBundle(language, 'translation'))
-    i18next.addResourceBundle(language, 'translation', (await catalogues[language]()).default);
+  await load(languageOf(tag));
   await i18next.changeLanguage(tag);
   document.documentElement.lang = tag;
+}
+
+/** Makes the words of these areas ready, in the language that is spoken now and in each that follows. */
+export async function loadWords(areas: readonly Area[]): Promise<void> {
+  for (const area of areas) wanted.set(area, AREAS[area]);
+  await load(languageOf(i18next.language));
+}
+
+async function load(language: Language): Promise<void> {
+  const missing = [...wanted].filter(([name]) => !i18next.hasResourceBundle(language, name));
+  await Promise.all(
+    missing.map(async ([name, catalogues]) =>
+      i18next.addResourceBundle(language, name, (await catalogues[language]()).default),
+    ),
+  );
 }
 
 /** The first of the browser's languages that there are texts in, with its region. */

@@ -1,0 +1,23 @@
+import type { ParseKeys } from 'i18next';
+import { inWords } from '../shell/screens';
+
+/** One page of the settings. Its address is `/settings/` and its path. */
+export interface SettingsPage {
+  path: string;
+  /** What follows the path in addresses within the page, as the router reads it. */
+  within?: string;
+  word: ParseKeys<'settings'>;
+  part: 'workspace' | 'people' | 'own';
+  /** Agents have it too. */
+  forAgents?: true;
+  load: ReturnType<typeof inWords>;
+}
+
+/** In the order of the menu; each comes when it is first wanted. */
+export const PAGES: readonly SettingsPage[] = [];
+
+export const PARTS = ['workspace', 'people', 'own'] as const satisfies SettingsPage['part'][];
+
+/** Those that this person has. */
+export const pagesFor = (role: 'agent' | 'administrator'): SettingsPage[] =>
+  PAGES.filter(({ forAgents }) => forAgents ?? role === 'administrator');
