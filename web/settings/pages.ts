@@ -1,5 +1,5 @@
 import type { ParseKeys } from 'i18next';
-import { inWords } from '../shell/screens';
+import type { Load } from '../shell/in-words';
 
 /** One page of the settings. Its address is `/settings/` and its path. */
 export interface SettingsPage {
@@ -10,7 +10,7 @@ export interface SettingsPage {
   part: 'workspace' | 'people' | 'own';
   /** Agents have it too. */
   forAgents?: true;
-  load: ReturnType<typeof inWords>;
+  load: Load;
 }
 
 /** In the order of the menu; each comes when it is first wanted. */

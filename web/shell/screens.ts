@@ -1,8 +1,4 @@
-import { loadWords, type Area } from '../words/words';
-
-interface Screen {
-  Component: React.ComponentType;
-}
+import { inWords, type Load } from './in-words';
 
 /** The screens, each in a part of the program that comes when it is first wanted. */
 export const SCREENS = {
@@ -13,12 +9,4 @@ export const SCREENS = {
   settings: inWords(['settings'], async () => ({
     Component: (await import('../settings/settings')).Settings,
   })),
-} satisfies Record<string, () => Promise<Screen>>;
-
-/** A screen together with the words that only it and its neighbours say. */
-export function inWords(areas: readonly Area[], load: () => Promise<Screen>): () => Promise<Screen> {
-  return async () => {
-    const [screen] = await Promise.all([load(), loadWords(areas)]);
-    return screen;
-  };
-}
+} satisfies Record<string, Load>;
