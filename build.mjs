@@ -1,7 +1,7 @@
 // Compiles the sources into dist/, bundles the workflows for production workers and the interface for browsers.
 // With --if-stale it does nothing while dist/ is newer than every source.
 import { execFileSync } from 'node:child_process';
-import { existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
+import { cpSync, existsSync, readdirSync, rmSync, statSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
@@ -27,6 +27,10 @@ if (!(process.argv.includes('--if-stale') && fresh)) {
   rmSync(join(root, 'dist'), { recursive: true, force: true });
   const node = (...args) => execFileSync(process.execPath, args, { cwd: root, stdio: 'inherit' });
   node(join(root, 'node_modules', 'typescript', 'bin', 'tsc'), '-p', 'tsconfig.build.json');
+  // Read by the API, which has them from where it runs.
+  cpSync(join(root, 'rule-files', 'examples'), join(root, 'dist', 'rule-files', 'examples'), {
+    recursive: true,
+  });
   node(join(root, 'dist', 'workflows', 'bundle.js'));
   node(join(root, 'node_modules', 'vite', 'bin', 'vite.js'), 'build', 'web');
   writeFileSync(stamp, new Date().toISOString());

@@ -51,6 +51,7 @@ import { ruleRunRoutes } from './routes/rule-runs';
 import { ruleScenarioRoutes } from './routes/rule-scenarios';
 import { ruleSectionRoutes } from './routes/rule-sections';
 import { ruleVersionRoutes } from './routes/rule-versions';
+import { ruleExampleRoutes } from './routes/rule-examples';
 import { ruleTryRoutes } from './routes/rule-tries';
 import { ruleRoutes } from './routes/rules';
 import { sessionRoutes } from './routes/session';
@@ -125,6 +126,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   ruleScenarioRoutes,
   ruleCatalogueRoutes,
   ruleVersionRoutes,
+  ruleExampleRoutes,
   ruleTryRoutes,
   ruleRunRoutes,
   integrationRoutes,

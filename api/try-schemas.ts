@@ -22,6 +22,7 @@ const triedRule = named.extend({
   cases: count,
   customers: count,
   messages: count.describe('Messages to customers, at most'),
+  templates: count.describe('How many of them are templates, which cost money'),
   messagesPerDay: z.array(z.object({ day: z.string(), messages: count })),
   maxPer10Minutes: count,
 });
@@ -47,6 +48,7 @@ const result = z.object({
   events: count.describe('Events that were judged again'),
   touchedEvents: count,
   touchedCases: count,
+  writtenCustomers: count.describe('Customers whom any of the rules would have written to'),
   rules: z.array(triedRule),
   sample: z
     .array(sample)

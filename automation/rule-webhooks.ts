@@ -1,9 +1,9 @@
-import { createHash } from 'node:crypto';
 import { queueWebhook } from '../cases/effects';
 import type { CaseRow } from '../db/schema';
 import { reasonOf } from '../reason';
 import type { ActionOf } from '../rules/actions';
 import type { Json } from '../rules/webhook-action';
+import { derivedId } from './derived-id';
 import { fillJson } from './fill-text';
 import type { PassContext, Performed } from './pass-context';
 import { readTextValues } from './read-text-values';
@@ -36,16 +36,9 @@ export async function callWebhook(
   return { outcome: 'done', detail: id };
 }
 
-/** One id for one action of one rule at one event, however often its pass is run. A UUID of version 8. */
-function effectId({ conversation, event, by }: PassContext, index: number): string {
-  const hash = createHash('sha256').update(`${conversation.id}/${event.seq}/${by.id}/${index}`).digest();
-  hash[6] = (hash.readUInt8(6) & 0x0f) | 0x80;
-  hash[8] = (hash.readUInt8(8) & 0x3f) | 0x80;
-  const hex = hash.toString('hex');
-  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join(
-    '-',
-  );
-}
+/** One id for one action of one rule at one event, however often its pass is run. */
+const effectId = ({ conversation, event, by }: PassContext, index: number): string =>
+  derivedId(`${conversation.id}/${event.seq}/${by.id}/${index}`);
 
 async function bodyOf(action: ActionOf<'callWebhook'>, c: CaseRow, context: PassContext): Promise<string> {
   const { body = null } = action;

@@ -10,12 +10,15 @@ import { checkReferences } from './rule-references';
 import { readPublished, readRules } from './rule-sets';
 import type { TryRequest } from './try-request';
 
-/** What can be tried: what is drafted or live, a whole set, or one rule in its place among those that are live. */
+/** What can be tried: what is drafted or live, a whole set, or one rule in its place among those that are live, or drafted. */
 export type WantedRules =
-  'draft' | 'published' | { set: RuleSetInput } | { rule: RuleInput; id?: string | undefined };
+  | 'draft'
+  | 'published'
+  | { set: RuleSetInput }
+  | { rule: RuleInput; id?: string | undefined; isDrafted: boolean };
 
 /**
- * The rules of a try. A single rule is tried as if it were on, in the place of the live rule with this id, or below the
+ * The rules of a try. A single rule is tried as if it were on, in the place of the rule with this id, or below the
  * others of its type. @throws Refusal 400 as saving would, 404 when there is no rule with the id.
  */
 export function readTriedRules(db: Db, wanted: WantedRules): Promise<Omit<TryRequest, 'filter'>> {
@@ -33,21 +36,22 @@ export function readTriedRules(db: Db, wanted: WantedRules): Promise<Omit<TryReq
       return { tried: replacingRuleSet(wanted.set, published, now), published, only: null };
     }
     await checkReferences(trx, [{ path: 'rules.rule.', actions: wanted.rule.actions }]);
-    return { published, ...withTried(published, wanted, now) };
+    const among = wanted.isDrafted ? await readRules(trx, 'draft') : published;
+    return { published, ...withTried(among, wanted, now) };
   });
 }
 
 function withTried(
-  published: RuleSet,
+  among: RuleSet,
   { rule, id }: { rule: RuleInput; id?: string | undefined },
   now: string,
 ): { tried: RuleSet; only: string } {
   const { enabled: _, ...given } = rule;
   const on: RuleInput = { ...given, mode: 'on' };
   const only = id ?? randomUUID();
-  if (id === undefined) return { tried: withRule(published, only, on, now), only };
-  const old = published.rules.find((one) => one.id === id);
-  if (!old) throw notFound('live rule');
-  const rules = published.rules.map((one) => (one === old ? { ...one, ...newRule(id, on) } : one));
-  return { tried: { ...published, rules }, only };
+  if (id === undefined) return { tried: withRule(among, only, on, now), only };
+  const old = among.rules.find((one) => one.id === id);
+  if (!old) throw notFound('rule to be tried');
+  const rules = among.rules.map((one) => (one === old ? { ...one, ...newRule(id, on) } : one));
+  return { tried: { ...among, rules }, only };
 }

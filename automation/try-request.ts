@@ -1,4 +1,5 @@
 import { createHash } from 'node:crypto';
+import type { RuleType } from '../db/schema';
 import type { KeptRule, RuleSet } from '../rules/rule-set';
 import { sorted } from '../rules/rule-set-schema';
 
@@ -10,6 +11,10 @@ export interface TryFilter {
   integrationId: string | null;
   groupId: string | null;
   caseNumber: number | null;
+  /** Only those that rules of this type are judged at. */
+  type: RuleType | null;
+  /** Only so many of them, the newest. */
+  newest: number | null;
   /** At most so many. */
   limit: number;
 }

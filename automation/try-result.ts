@@ -18,6 +18,8 @@ export interface TriedRule {
   customers: number;
   /** Messages to customers, at most: limits for each customer and quiet hours are not counted. */
   messages: number;
+  /** How many of them are templates, which cost money. */
+  templates: number;
   messagesPerDay: { day: string; messages: number }[];
   maxPer10Minutes: number;
 }
@@ -47,6 +49,8 @@ export interface TryResult {
   events: number;
   touchedEvents: number;
   touchedCases: number;
+  /** Customers whom any of the rules would have written to. */
+  writtenCustomers: number;
   rules: TriedRule[];
   sample: SampleEntry[];
   differences: TryDifference[];

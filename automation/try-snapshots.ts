@@ -1,6 +1,6 @@
-import { sql, type SqlBool } from 'kysely';
+import { sql, type RawBuilder, type SqlBool } from 'kysely';
 import type { Db } from '../db/connection';
-import type { MessageButton } from '../db/schema';
+import type { MessageButton, RuleType } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import type { Known } from '../rules/after-actions';
 import type { StoredEvent } from '../rules/dry-run';
@@ -48,8 +48,25 @@ interface Row {
   button: MessageButton | null;
 }
 
+/** A filter, with what it says of the newest as a moment. */
+export type BoundFilter = Omit<TryFilter, 'newest'> & { storedFrom: Date | null };
+
+/** Finds since when the newest events were stored that are to be tried. */
+export async function boundFilter(db: Db, { newest, ...filter }: TryFilter): Promise<BoundFilter> {
+  const all: BoundFilter = { ...filter, storedFrom: null };
+  if (newest === null) return all;
+  const { rows } = await inTransaction(db, (trx) =>
+    sql<{ storedAt: Date }>`
+      select e.stored_at from events e
+        join snapshots s on s.conversation_id = e.conversation_id and s.seq = e.seq
+        join cases c on c.id = e.case_id
+      where ${matching(all)} order by e.stored_at desc offset ${newest - 1} limit 1`.execute(trx),
+  );
+  return { ...all, storedFrom: rows[0]?.storedAt ?? null };
+}
+
 /** How many events there are to try, the limit at most. */
-export function countPastEvents(db: Db, filter: TryFilter): Promise<number> {
+export function countPastEvents(db: Db, filter: BoundFilter): Promise<number> {
   return inTransaction(db, async (trx) => {
     const { rows } = await sql<{ count: number }>`
       select count(*) as count from (
@@ -61,7 +78,7 @@ export function countPastEvents(db: Db, filter: TryFilter): Promise<number> {
 }
 
 /** Reads past events, batch by batch, those of one conversation one after the other. */
-export async function* readPastEvents(db: Db, filter: TryFilter): AsyncGenerator<PastEvent[]> {
+export async function* readPastEvents(db: Db, filter: BoundFilter): AsyncGenerator<PastEvent[]> {
   let after: Pick<Row, 'conversationId' | 'seq'> | null = null;
   for (let left = filter.limit; left > 0;) {
     const rows: Row[] = await readBatch(db, filter, after, Math.min(BATCH, left));
@@ -73,8 +90,17 @@ export async function* readPastEvents(db: Db, filter: TryFilter): AsyncGenerator
   }
 }
 
-function matching({ from, to, integrationId, groupId, caseNumber }: TryFilter) {
+/** Which events rules of a type are judged at, as `which-rules.ts` has it. */
+const JUDGED_AT: Record<RuleType, RawBuilder<SqlBool>> = {
+  new: sql`e.creates_case`,
+  updated: sql`not e.creates_case and e.details -> 'rules' is null`,
+  current: sql`e.details -> 'rules' is not null`,
+};
+
+function matching({ from, to, integrationId, groupId, caseNumber, type, storedFrom }: BoundFilter) {
   const wanted = [
+    type && JUDGED_AT[type],
+    storedFrom && sql<SqlBool>`e.stored_at >= ${storedFrom}`,
     from && sql<SqlBool>`s.created_at >= ${from}`,
     to && sql<SqlBool>`s.created_at < ${to}`,
     integrationId && sql<SqlBool>`c.integration_id = ${integrationId}`,
@@ -88,7 +114,7 @@ function matching({ from, to, integrationId, groupId, caseNumber }: TryFilter) {
 // this one was judged; what a pass does itself comes after it.
 async function readBatch(
   db: Db,
-  filter: TryFilter,
+  filter: BoundFilter,
   after: Pick<Row, 'conversationId' | 'seq'> | null,
   limit: number,
 ): Promise<Row[]> {

@@ -22,6 +22,7 @@ interface RuleTally {
   unknown: number;
   failed: number;
   messages: number;
+  templates: number;
   cases: Numbers;
   customers: Numbers;
   /** Messages by minute of the epoch. */
@@ -34,6 +35,7 @@ export interface Tally {
   touchedEvents: number;
   unknownEvents: number;
   touchedCases: Numbers;
+  writtenCustomers: Numbers;
   caseNumbers: Map<string, number>;
   customerNumbers: Map<string, number>;
   rules: Map<string, RuleTally>;
@@ -50,6 +52,7 @@ export function emptyTally({ tried, only }: TryRequest): Tally {
     touchedEvents: 0,
     unknownEvents: 0,
     touchedCases: numbers(),
+    writtenCustomers: numbers(),
     caseNumbers: new Map(),
     customerNumbers: new Map(),
     rules: new Map(shown.map((rule) => [rule.id, ruleTally(rule)])),
@@ -61,7 +64,7 @@ export function emptyTally({ tried, only }: TryRequest): Tally {
 }
 
 function ruleTally(rule: KeptRule): RuleTally {
-  const counts = { matched: 0, unknown: 0, failed: 0, messages: 0 };
+  const counts = { matched: 0, unknown: 0, failed: 0, messages: 0, templates: 0 };
   return { rule, ...counts, cases: numbers(), customers: numbers(), minutes: new Map() };
 }
 
@@ -92,9 +95,12 @@ function countRun(tally: Tally, past: PastEvent, caseNumber: number, run: DryRun
   if (run.outcome !== 'matched' && run.outcome !== 'watched') return;
   of.matched += 1;
   of.messages += run.messages;
+  of.templates += run.templates;
   of.cases.add(caseNumber);
-  of.customers.add(numberOf(tally.customerNumbers, past.contactId));
+  const customer = numberOf(tally.customerNumbers, past.contactId);
+  of.customers.add(customer);
   if (run.messages > 0) {
+    tally.writtenCustomers.add(customer);
     const minute = Math.floor(past.judgedAt.getTime() / MINUTE);
     of.minutes.set(minute, (of.minutes.get(minute) ?? 0) + run.messages);
   }
@@ -138,7 +144,7 @@ function isQuiet(outcome: ComparedOutcome): boolean {
 /** The counts of each rule, days in the workspace's time zone. */
 export function countsOf(tally: Tally, timeZone: string): TriedRule[] {
   return [...tally.rules.values()].map(
-    ({ rule, matched, unknown, failed, messages, cases, customers, minutes }) => ({
+    ({ rule, matched, unknown, failed, messages, templates, cases, customers, minutes }) => ({
       id: rule.id,
       name: rule.name,
       mode: rule.mode,
@@ -148,6 +154,7 @@ export function countsOf(tally: Tally, timeZone: string): TriedRule[] {
       cases: cases.size(),
       customers: customers.size(),
       messages,
+      templates,
       messagesPerDay: perDay(minutes, timeZone),
       maxPer10Minutes: mostIn10Minutes(minutes),
     }),

@@ -5,7 +5,7 @@ import { judgePass } from '../rules/dry-run';
 import { readSettings } from '../workspace/settings';
 import type { TryRequest } from './try-request';
 import type { TryResult } from './try-result';
-import { countPastEvents, readPastEvents } from './try-snapshots';
+import { boundFilter, countPastEvents, readPastEvents } from './try-snapshots';
 import { countEvent, countsOf, emptyTally, reasonsOf, type Tally } from './try-tally';
 import { renderTexts } from './try-texts';
 
@@ -31,7 +31,8 @@ async function tryRules(
   progress: (done: number, total: number) => void,
 ): Promise<TryResult> {
   const started = performance.now();
-  const { tried, published, filter } = request;
+  const { tried, published } = request;
+  const filter = await boundFilter(db, request.filter);
   const total = await countPastEvents(db, filter);
   progress(0, total);
   const tally = emptyTally(request);
@@ -72,6 +73,7 @@ async function resultOf(
     events: tally.events,
     touchedEvents: tally.touchedEvents,
     touchedCases: tally.touchedCases.size(),
+    writtenCustomers: tally.writtenCustomers.size(),
     rules: countsOf(tally, settings.timeZone),
     sample,
     differences: tally.differences,

@@ -90,14 +90,23 @@ function noDraft(): Refusal {
   return new Refusal('no-draft', 409, 'There is nothing to publish: no rule was drafted.');
 }
 
-/** Counted before the lock is taken: it reads all cases. */
-async function confirmOverdue(db: Db, expected: number) {
+/** How many cases are overdue for time rules that would begin with the draft. @throws Refusal 409 without a draft. */
+export async function countDraftOverdue(db: Db): Promise<number> {
+  return (await overdueOfDraft(db)).overdue;
+}
+
+async function overdueOfDraft(db: Db) {
   const draft = await readDraft(db);
   if (!draft) throw noDraft();
   const now = new Date().toISOString();
   const set = goingLive(draft.set, (await readPublished(db)).set, now);
   const rules = new Set(set.rules.filter(({ activeSince }) => activeSince === now).map(({ id }) => id));
-  const overdue = await countOverdue(db, set, rules);
+  return { draft, rules, overdue: await countOverdue(db, set, rules) };
+}
+
+/** Counted before the lock is taken: it reads all cases. */
+async function confirmOverdue(db: Db, expected: number) {
+  const { draft, rules, overdue } = await overdueOfDraft(db);
   if (overdue !== expected)
     throw new Refusal(
       'overdue-cases',

@@ -36,6 +36,8 @@ function request(tried: RuleSet, published: RuleSet): TryRequest {
     integrationId: null,
     groupId: null,
     caseNumber: null,
+    type: null,
+    newest: null,
     limit: EVENTS,
   };
   return { tried, published, only: null, filter };

@@ -20,26 +20,29 @@ export const LATE_MINUTES = 15;
 
 /**
  * What the actions of a rule that matched make of the facts that the rules below see, and how many messages it sends the
- * customer at most: what limits messages besides (quiet hours, how many a customer may get) isn't a fact. Pure: what
+ * customer at most: what limits messages besides (quiet hours, how many a customer may get) isn't a fact. `templates` of them are
+ * templates, which cost money. Pure: what
  * depends on the world (whose turn it is, whether somebody is there) is unknown afterwards.
  */
 export function effectsOf(
   known: Known,
   actions: readonly Action[],
-): { changes: FactChanges; messages: number } {
+): { changes: FactChanges; messages: number; templates: number } {
   const changes: Record<string, Seen> = {};
   const is = (fact: string): Seen => {
     const changed = changes[fact];
     return changed === undefined ? seen(known, fact) : changed;
   };
   let messages = 0;
+  let templates = 0;
   for (const action of actions) {
     if (mayWrite(action, is)) {
       messages += 1;
+      if (action.type === 'sendTemplate' || is('window.isOpen') === false) templates += 1;
       changes['case.messageCount'] = UNKNOWN;
     } else Object.assign(changes, changesBy(action, is));
   }
-  return { changes, messages };
+  return { changes, messages, templates };
 }
 
 /** The facts once the changes are made; `perhaps`: they may have been made. */

@@ -20,6 +20,8 @@ export interface DryRun {
   known: Known;
   /** How many messages it sends the customer, at most. */
   messages: number;
+  /** How many of them are templates, which cost money. */
+  templates: number;
 }
 
 /**
@@ -39,19 +41,19 @@ export function judgePass(set: RuleSet, event: StoredEvent, begin: Known): DryRu
     }
     const turn = turnOf(candidate, progress);
     if (turn === 'stopped' || turn === 'firstMatchTaken') {
-      runs.push({ rule, outcome: turn, known, messages: 0 });
+      runs.push({ rule, outcome: turn, known, messages: 0, templates: 0 });
       continue;
     }
     const verdict = verdictOf(rule, known);
     if (verdict === false) continue;
     if (verdict === 'failed') {
-      runs.push({ rule, outcome: 'failed', known, messages: 0 });
+      runs.push({ rule, outcome: 'failed', known, messages: 0, templates: 0 });
       continue;
     }
     const matched = turn === 'perhaps' ? 'unknown' : verdict;
-    const { changes, messages } = effectsOf(known, rule.actions);
+    const { changes, messages, templates } = effectsOf(known, rule.actions);
     const outcome = matched === 'unknown' ? 'unknown' : mode === 'watch' ? 'watched' : 'matched';
-    runs.push({ rule, outcome, known, messages });
+    runs.push({ rule, outcome, known, messages, templates });
     if (mode === 'watch') continue;
     progress = afterMatch(candidate, progress, matched);
     known = withChanges(known, changes, matched === 'unknown' || event.moreHappened);

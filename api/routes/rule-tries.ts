@@ -19,6 +19,7 @@ const given = z
       .optional()
       .describe('One rule, as `POST /api/rules` takes it; it is tried as if it were on'),
     id: id.optional().describe('Of one rule: the live rule in whose place it is tried'),
+    draft: z.boolean().optional().describe('Of one rule: among the rules of the draft, whose id it may be'),
   })
   .refine(({ set, rule }) => (set === undefined) !== (rule === undefined), {
     error: 'Give exactly one of set and rule.',
@@ -26,6 +27,10 @@ const given = z
   .refine(({ set, id }) => set === undefined || id === undefined, {
     path: ['id'],
     error: 'Only one rule is tried in the place of another: leave the id out.',
+  })
+  .refine(({ set, draft }) => set === undefined || draft === undefined, {
+    path: ['draft'],
+    error: 'A whole set is tried as it is: leave draft out.',
   });
 
 const body = z
@@ -35,6 +40,13 @@ const body = z
     }),
     from: time.optional().describe('Events that were judged from then on'),
     to: time.optional().describe('and before then'),
+    newest: z
+      .number()
+      .int()
+      .min(1)
+      .max(MOST_EVENTS)
+      .optional()
+      .describe('Only so many of them, the newest; of one rule those that rules of its type are judged at'),
     filter: z
       .strictObject({
         integrationId: id.optional(),
@@ -71,10 +83,13 @@ export function ruleTryRoutes(app: App): void {
       },
     },
     async (request, reply) => {
-      const { rules, from, to, filter, limit } = request.body;
+      const { rules, from, to, newest = null, filter, limit } = request.body;
       const rest = await readTriedRules(db, wantedRules(rules));
       const { integrationId = null, groupId = null, caseNumber = null } = filter;
-      const wanted = { integrationId, groupId, caseNumber, limit, from: asDate(from), to: asDate(to) };
+      // Of one rule only events count at which it has its turn.
+      const type = typeof rules === 'string' ? null : (rules.rule?.type ?? null);
+      const period = { from: asDate(from), to: asDate(to), newest };
+      const wanted = { integrationId, groupId, caseNumber, type, limit, ...period };
       const id = request.newId();
       const { ended } = await tries.start(request.viewer.userId, id, { ...rest, filter: wanted });
       const waited = new AbortController();
@@ -118,9 +133,9 @@ export function ruleTryRoutes(app: App): void {
 
 function wantedRules(rules: z.output<typeof body>['rules']): WantedRules {
   if (typeof rules === 'string') return rules;
-  const { set, rule, id } = rules;
+  const { set, rule, id, draft = false } = rules;
   if (set) return { set };
-  if (rule) return { rule, id };
+  if (rule) return { rule, id, isDrafted: draft };
   throw new Error('The schema lets none of this through.');
 }
 

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { readArmingProgress } from '../../automation/arm-cases';
 import { readDraft, readPublished, readRules } from '../../automation/rule-sets';
 import {
+  countDraftOverdue,
   discardDraft,
   findVersion,
   listVersions,
@@ -110,6 +111,19 @@ export function ruleVersionRoutes(app: App): void {
       await replaceDraft(app.db, viewer.userId, body);
       return readShownDraft(app.db);
     },
+  );
+
+  app.get(
+    '/api/rules/draft/overdue',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'How many cases are overdue for time rules that would begin with the draft',
+        response: { 200: z.object({ cases: z.number().int() }) },
+      },
+    },
+    async () => ({ cases: await countDraftOverdue(app.db) }),
   );
 
   app.delete(

@@ -135,9 +135,18 @@ export const ruleCalls: RefusedCall[] = (
         from: ['yesterday', 7, null],
         to: ['tomorrow', 7, null],
         filter: [7, null, { caseNumber: 0 }, { groupId: 'x' }, { integrationId: 7 }, { unknown: 1 }],
+        newest: [0, -1, 1.5, '10', null, 500_001],
         limit: [0, -1, 1.5, '10', null, 500_001],
       },
     },
+    { what: 'GET /api/rules/examples' },
+    {
+      what: 'POST /api/rules/examples/:name/use',
+      existing: () => Promise.resolve('/api/rules/examples/thanks/use'),
+      body: {},
+      wrong: { groupId: ['x', 7, [], {}], scenarios: flags },
+    },
+    { what: 'GET /api/rules/draft/overdue' },
     { what: 'GET /api/rules/tries/:id' },
     { what: 'DELETE /api/rules/tries/:id' },
     {

@@ -95,6 +95,19 @@ test('one rule is tried on what has happened: whom it would have touched, why, a
   expect(await counts()).toEqual(before);
 }, 90_000);
 
+test('only the newest events that a rule is judged at are tried, among the rules of the draft where that is wanted', async () => {
+  const { result: newest } = await tried({ rules: { rule: invoices }, newest: 2 });
+  // "Hello" and the last one: what else has happened is not judged by rules for new cases.
+  expect(newest).toMatchObject({ events: 2, touchedEvents: 1, writtenCustomers: 1 });
+  const { result: all } = await tried({ rules: { rule: invoices }, newest: 1000 });
+  expect(all).toMatchObject({ events: 3, touchedEvents: 2 });
+  const { id } = (await as('POST /api/rules?draft=true', { ...invoices, mode: 'off' })).json();
+  const hello = { ...invoices, conditions: { all: [{ ...invoices.conditions.all[0], value: 'hello' }] } };
+  expect((await as('POST /api/rules/try', { rules: { rule: hello, id } })).statusCode).toBe(404);
+  const { result: drafted } = await tried({ rules: { rule: hello, id, draft: true } });
+  expect(drafted.rules).toMatchObject([{ id, matched: 1, messages: 1, templates: 0 }]);
+}, 120_000);
+
 test('a rule in the place of a live one, the draft and a whole set are compared with what is live', async () => {
   const live = (await as('POST /api/rules', { ...invoices, mode: 'on' })).json();
   const hello = { ...invoices, conditions: { all: [{ ...invoices.conditions.all[0], value: 'hello' }] } };

@@ -184,6 +184,8 @@ async function pastEvents(conversationId: string): Promise<PastEvent[]> {
     integrationId: null,
     groupId: null,
     caseNumber: null,
+    type: null,
+    storedFrom: null,
     limit: 1_000_000,
   };
   const found: PastEvent[] = [];

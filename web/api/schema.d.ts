@@ -5712,6 +5712,166 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/rules/draft/overdue": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many cases are overdue for time rules that would begin with the draft */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            cases: number;
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/examples": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Rules to begin with, as they ship */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["RuleExample"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/rules/examples/{name}/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Put the rules of an example into the draft, watched */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    name: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * @description Of an example that needs one
+                         * @default null
+                         */
+                        groupId?: string | null;
+                        /**
+                         * @description Its scenarios too
+                         * @default false
+                         */
+                        scenarios?: boolean;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Rule"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rules/held": {
         parameters: {
             query?: never;
@@ -6665,7 +6825,11 @@ export interface paths {
                          * @default 100000
                          */
                         limit?: number;
+                        /** @description Only so many of them, the newest; of one rule those that rules of its type are judged at */
+                        newest?: number;
                         rules: ("draft" | "published") | {
+                            /** @description Of one rule: among the rules of the draft, whose id it may be */
+                            draft?: boolean;
                             /**
                              * Format: uuid
                              * @description Of one rule: the live rule in whose place it is tried
@@ -10416,6 +10580,62 @@ export interface components {
             })[];
             sections: components["schemas"]["RuleSectionInput"][];
         };
+        RuleExample: {
+            about: string;
+            name: string;
+            /** @description It must be told which group it is about */
+            needsGroup: boolean;
+            rules: {
+                actions: ({
+                    type: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                after: {
+                    businessHours: boolean;
+                    duration: string;
+                    /** @enum {string} */
+                    fact: "case.createdAt" | "message.lastCustomerAt" | "message.lastAgentAt" | "case.statusChangedAt" | "case.waitingSince" | "chat.endedAt" | "chat.endsAt" | "window.closesAt" | "assignee.changedAt";
+                } | null;
+                /** @description A json-rules-engine condition tree */
+                conditions: {
+                    [key: string]: unknown;
+                };
+                name: string;
+                /** @enum {string} */
+                type: "new" | "updated" | "current";
+            }[];
+            /** @description The names of its scenarios */
+            scenarios: string[];
+        };
+        RuleExampleInput: {
+            about: string;
+            name: string;
+            /** @description It must be told which group it is about */
+            needsGroup: boolean;
+            rules: {
+                actions: ({
+                    type: string;
+                } & {
+                    [key: string]: unknown;
+                })[];
+                after: {
+                    businessHours: boolean;
+                    duration: string;
+                    /** @enum {string} */
+                    fact: "case.createdAt" | "message.lastCustomerAt" | "message.lastAgentAt" | "case.statusChangedAt" | "case.waitingSince" | "chat.endedAt" | "chat.endsAt" | "window.closesAt" | "assignee.changedAt";
+                } | null;
+                /** @description A json-rules-engine condition tree */
+                conditions: {
+                    [key: string]: unknown;
+                };
+                name: string;
+                /** @enum {string} */
+                type: "new" | "updated" | "current";
+            }[];
+            /** @description The names of its scenarios */
+            scenarios: string[];
+        };
         RuleInput: {
             actions: ({
                 type: string;
@@ -10680,6 +10900,8 @@ export interface components {
                     /** @enum {string} */
                     mode: "off" | "watch" | "on";
                     name: string;
+                    /** @description How many of them are templates, which cost money */
+                    templates: number;
                     /** @description Events at which that can not be known */
                     unknown: number;
                 }[];
@@ -10707,6 +10929,8 @@ export interface components {
                 }[];
                 touchedCases: number;
                 touchedEvents: number;
+                /** @description Customers whom any of the rules would have written to */
+                writtenCustomers: number;
             } | null;
             /** @enum {string} */
             state: "running" | "done" | "failed" | "cancelled";
@@ -10762,6 +10986,8 @@ export interface components {
                     /** @enum {string} */
                     mode: "off" | "watch" | "on";
                     name: string;
+                    /** @description How many of them are templates, which cost money */
+                    templates: number;
                     /** @description Events at which that can not be known */
                     unknown: number;
                 }[];
@@ -10789,6 +11015,8 @@ export interface components {
                 }[];
                 touchedCases: number;
                 touchedEvents: number;
+                /** @description Customers whom any of the rules would have written to */
+                writtenCustomers: number;
             } | null;
             /** @enum {string} */
             state: "running" | "done" | "failed" | "cancelled";
