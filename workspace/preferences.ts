@@ -1,6 +1,7 @@
 import { isDeepStrictEqual } from 'node:util';
 import type { Db, Trx } from '../db/connection';
 import { inTransaction } from '../db/transaction';
+import { readSettings } from './settings';
 
 /** How a person wants their screen to be. The desk keeps it and acts on none of it. */
 export interface Preferences {
@@ -21,7 +22,7 @@ export type PreferencesPatch = Partial<
   Omit<Preferences, 'sounds'> & { sounds: Partial<Preferences['sounds']> }
 >;
 
-const defaults: Readonly<Preferences> = Object.freeze({
+const usual: Readonly<Preferences> = Object.freeze({
   sendWith: 'enter',
   undoSeconds: 0,
   singleKeys: true,
@@ -42,7 +43,8 @@ export async function readPreferencesOf(
   db: Db | Trx,
   userIds: readonly string[],
 ): Promise<(userId: string) => Preferences> {
-  if (userIds.length === 0) return () => defaults;
+  if (userIds.length === 0) return () => usual;
+  const defaults = await readDefaults(db);
   const rows = await db.selectFrom('preferences').selectAll().where('userId', 'in', userIds).execute();
   const stored = new Map(rows.map((row) => [row.userId, row.values]));
   return (userId) => merged(defaults, stored.get(userId) ?? {});
@@ -52,12 +54,12 @@ export async function readPreferencesOf(
 export function changePreferences(db: Db, userId: string, patch: PreferencesPatch): Promise<Preferences> {
   return inTransaction(db, async (trx) => {
     const stored = await lockStored(trx, userId);
-    const before = merged(defaults, stored);
+    const before = merged(await readDefaults(trx), stored);
     const after = merged(before, patch);
-    if (isDeepStrictEqual(before, after)) return before;
-    // Only what was ever changed is stored, so a better default reaches everybody else.
+    // Only what was ever changed is stored, so another default reaches everybody else.
     const { sounds, ...others } = patch;
     const values = { ...stored, ...others, ...(sounds && { sounds: { ...stored.sounds, ...sounds } }) };
+    if (isDeepStrictEqual(stored, values)) return before;
     await trx
       .updateTable('preferences')
       .set({ values: JSON.stringify(values) })
@@ -66,6 +68,11 @@ export function changePreferences(db: Db, userId: string, patch: PreferencesPatc
     await trx.insertInto('feed').values({ kind: 'preferences.updated', userId }).execute();
     return after;
   });
+}
+
+/** For whoever has not chosen: as the workspace says, else as usual. */
+async function readDefaults(db: Db | Trx): Promise<Preferences> {
+  return merged(usual, (await readSettings(db)).preferenceDefaults);
 }
 
 async function lockStored(trx: Trx, userId: string): Promise<PreferencesPatch> {

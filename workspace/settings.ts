@@ -1,5 +1,6 @@
 import type { Db, Trx } from '../db/connection';
 import type { Calendar } from '../rules/calendar';
+import type { PreferenceDefaults } from './preference-defaults';
 
 const SECOND = 1000;
 const MINUTE = 60 * SECOND;
@@ -29,6 +30,8 @@ export interface Settings extends Calendar {
   ruleMessagesPerDay: number | null;
   /** Customers' files that are here are deleted at their provider. */
   deleteMediaAtProvider: boolean;
+  /** How the screen is for whoever has not chosen otherwise; only what differs from the usual. */
+  preferenceDefaults: PreferenceDefaults;
 }
 
 export const defaultSettings: Readonly<Settings> = Object.freeze({
@@ -47,6 +50,7 @@ export const defaultSettings: Readonly<Settings> = Object.freeze({
   ruleMessagesPerHour: 5,
   ruleMessagesPerDay: 20,
   deleteMediaAtProvider: false,
+  preferenceDefaults: {},
   timeZone: 'UTC',
   businessHours: null,
   holidays: [],

@@ -8,6 +8,7 @@ import { changeSettings, readSettings, warningFor, type Settings } from '../../w
 import type { App } from '../app';
 import { businessHours, holidays, quietHours } from '../../rules/calendar-schema';
 import { calendarOut } from '../calendar-schemas';
+import { preferenceFields } from '../preference-schemas';
 import { duration, durationOut, given } from '../schemas';
 
 const flag = z.boolean({ error: 'Must be true or false.' });
@@ -17,6 +18,16 @@ const timeZone = z
   .string()
   .max(100)
   .refine((zone) => IANAZone.isValidZone(zone), 'Must be a time zone like Europe/Paris.');
+
+const preferenceDefaults = z
+  .strictObject({
+    sendWith: preferenceFields.sendWith,
+    undoSeconds: preferenceFields.undoSeconds,
+    desktopNotifications: flag,
+    repeatWhileWaiting: flag,
+    sounds: z.strictObject({ newChat: flag, customerWaits: flag, transfer: flag }).partial(),
+  })
+  .partial();
 
 const changes = z
   .strictObject({
@@ -38,6 +49,7 @@ const changes = z
     ruleMessagesPerHour: messageLimit,
     ruleMessagesPerDay: messageLimit,
     deleteMediaAtProvider: flag,
+    preferenceDefaults,
   })
   .partial();
 
@@ -61,6 +73,9 @@ const settings = z
     ruleMessagesPerHour: z.int().nullable(),
     ruleMessagesPerDay: z.int().nullable(),
     deleteMediaAtProvider: z.boolean().describe("Customers' files go from their provider once they are here"),
+    preferenceDefaults: preferenceDefaults.describe(
+      'What holds for whoever has not chosen otherwise in `/api/me/preferences`; replaced as a whole',
+    ),
   })
   .meta({ id: 'Settings' });
 
@@ -118,7 +133,12 @@ function stored(body: z.infer<typeof changes>): Partial<Settings> {
     ruleMessagesPerHour: body.ruleMessagesPerHour,
     ruleMessagesPerDay: body.ruleMessagesPerDay,
     deleteMediaAtProvider: body.deleteMediaAtProvider,
+    preferenceDefaults: body.preferenceDefaults && chosenDefaults(body.preferenceDefaults),
   });
+}
+
+function chosenDefaults({ sounds, ...others }: z.infer<typeof preferenceDefaults>) {
+  return { ...given(others), ...(sounds && { sounds: given(sounds) }) };
 }
 
 function show(now: Settings): z.input<typeof settings> {
@@ -141,5 +161,6 @@ function show(now: Settings): z.input<typeof settings> {
     ruleMessagesPerHour: now.ruleMessagesPerHour,
     ruleMessagesPerDay: now.ruleMessagesPerDay,
     deleteMediaAtProvider: now.deleteMediaAtProvider,
+    preferenceDefaults: now.preferenceDefaults,
   };
 }

@@ -103,3 +103,24 @@ test('who is gone leaves none', async () => {
     .execute();
   expect(rows).toEqual([]);
 });
+
+test('who has not chosen has what the workspace decides, and a choice stays a choice', async () => {
+  const [chooser, follower] = [await desk.hire('agent'), await desk.hire('agent')];
+  // The same as usual, but chosen.
+  await patch(chooser, { sounds: { newChat: true } });
+  const decided = await call(desk.app, 'PATCH /api/settings', desk.administrator, {
+    preferenceDefaults: { undoSeconds: 5, sounds: { newChat: false, transfer: false } },
+  });
+  expect(decided.json().preferenceDefaults).toEqual({
+    undoSeconds: 5,
+    sounds: { newChat: false, transfer: false },
+  });
+  const of = async (one: typeof chooser) => (await call(desk.app, 'GET /api/me/preferences', one)).json();
+  expect(await of(chooser)).toMatchObject({
+    undoSeconds: 5,
+    sounds: { newChat: true, customerWaits: true, transfer: false },
+  });
+  expect(await of(follower)).toMatchObject({ undoSeconds: 5, sounds: { newChat: false, transfer: false } });
+  await call(desk.app, 'PATCH /api/settings', desk.administrator, { preferenceDefaults: {} });
+  expect(await of(follower)).toMatchObject({ undoSeconds: 0, sounds: { newChat: true, transfer: true } });
+});

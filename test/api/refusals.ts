@@ -151,6 +151,7 @@ export const refusedCalls: RefusedCall[] = [
       ruleMessagesPerHour: [-1, 1.5, '5', 1001],
       ruleMessagesPerDay: [-1, 1.5, '5', 1001],
       deleteMediaAtProvider: ['true', 1, null],
+      preferenceDefaults: [null, true, { theme: 'dark' }, { undoSeconds: 4 }, { sounds: { newChat: 1 } }],
     },
   },
   {

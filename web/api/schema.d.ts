@@ -7800,6 +7800,19 @@ export interface paths {
                          * @example PT10M
                          */
                         postponeBy?: string;
+                        preferenceDefaults?: {
+                            desktopNotifications?: boolean;
+                            repeatWhileWaiting?: boolean;
+                            /** @enum {string} */
+                            sendWith?: "enter" | "ctrlEnter";
+                            sounds?: {
+                                customerWaits?: boolean;
+                                newChat?: boolean;
+                                transfer?: boolean;
+                            };
+                            /** @description For the `undoSeconds` of answers */
+                            undoSeconds?: 0 | 3 | 5;
+                        };
                         quietHours?: {
                             from: string;
                             to: string;
@@ -11175,6 +11188,20 @@ export interface components {
              * @example PT10M
              */
             postponeBy: string;
+            /** @description What holds for whoever has not chosen otherwise in `/api/me/preferences`; replaced as a whole */
+            preferenceDefaults: {
+                desktopNotifications?: boolean;
+                repeatWhileWaiting?: boolean;
+                /** @enum {string} */
+                sendWith?: "enter" | "ctrlEnter";
+                sounds?: {
+                    customerWaits?: boolean;
+                    newChat?: boolean;
+                    transfer?: boolean;
+                };
+                /** @description For the `undoSeconds` of answers */
+                undoSeconds?: 0 | 3 | 5;
+            };
             quietHours: {
                 from: string;
                 to: string;
@@ -11260,6 +11287,20 @@ export interface components {
              * @example PT10M
              */
             postponeBy: string;
+            /** @description What holds for whoever has not chosen otherwise in `/api/me/preferences`; replaced as a whole */
+            preferenceDefaults: {
+                desktopNotifications?: boolean;
+                repeatWhileWaiting?: boolean;
+                /** @enum {string} */
+                sendWith?: "enter" | "ctrlEnter";
+                sounds?: {
+                    customerWaits?: boolean;
+                    newChat?: boolean;
+                    transfer?: boolean;
+                };
+                /** @description For the `undoSeconds` of answers */
+                undoSeconds?: 0 | 3 | 5;
+            };
             quietHours: {
                 from: string;
                 to: string;

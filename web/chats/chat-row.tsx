@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { Badge, Group, Text } from '@mantine/core';
 import { IconBrandWhatsapp, IconMessage } from '@tabler/icons-react';
 import { memo } from 'react';
@@ -118,7 +119,7 @@ function WindowBadge({ chat }: { chat: Case }) {
   );
 }
 
-function lastLine({ lastMessage }: Case, t: ReturnType<typeof useTranslation>['t']): string {
+function lastLine({ lastMessage }: Case, t: TFunction): string {
   if (!lastMessage) return '';
   const text = lastMessage.text || t(`messageKind.${lastMessage.kind}`);
   return lastMessage.direction === 'out' ? t('chats.ours', { text }) : text;

@@ -1,5 +1,5 @@
 import type { ParseKeys } from 'i18next';
-import type { Load } from '../shell/in-words';
+import { inWords, type Load } from '../shell/in-words';
 
 /** One page of the settings. Its address is `/settings/` and its path. */
 export interface SettingsPage {
@@ -14,7 +14,32 @@ export interface SettingsPage {
 }
 
 /** In the order of the menu; each comes when it is first wanted. */
-export const PAGES: readonly SettingsPage[] = [];
+export const PAGES: readonly SettingsPage[] = [
+  {
+    path: 'chats',
+    word: 'pages.chats',
+    part: 'workspace',
+    load: inWords(['settings'], async () => ({
+      Component: (await import('../workspace-settings/chat-settings')).ChatSettings,
+    })),
+  },
+  {
+    path: 'hours',
+    word: 'pages.hours',
+    part: 'workspace',
+    load: inWords(['settings'], async () => ({
+      Component: (await import('../workspace-settings/hours')).Hours,
+    })),
+  },
+  {
+    path: 'notifications',
+    word: 'pages.defaults',
+    part: 'workspace',
+    load: inWords(['settings'], async () => ({
+      Component: (await import('../workspace-settings/own-defaults')).OwnDefaults,
+    })),
+  },
+];
 
 export const PARTS = ['workspace', 'people', 'own'] as const satisfies SettingsPage['part'][];
 

@@ -1,3 +1,4 @@
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import type { Message } from '../api/shapes';
 import { Attachments } from './attachments';
@@ -54,6 +55,6 @@ export function MessageBubble({ message, isLate }: { message: Message; isLate: b
   );
 }
 
-function authorName({ author }: Message, t: ReturnType<typeof useTranslation>['t']): string {
+function authorName({ author }: Message, t: TFunction): string {
   return author.name ?? t(`thread.by.${author.type}`);
 }

@@ -46,6 +46,10 @@ export type Area = keyof typeof AREAS;
 
 const wanted = new Map<string, Catalogues>([['translation', EVERYWHERE]]);
 
+/** Kept once the first language is spoken: the screen that the address names is loaded while that is still going on. */
+let spoken = () => {};
+const started = new Promise<void>((resolve) => (spoken = resolve));
+
 /** Makes the texts ready, in the browser's language where there are texts in it. */
 export async function startWords(): Promise<void> {
   await i18next.use(initReactI18next).init({
@@ -56,6 +60,7 @@ export async function startWords(): Promise<void> {
     interpolation: { escapeValue: false },
   });
   await speakAs(null);
+  spoken();
 }
 
 /** Shows everything in a language from now on; null: in the first of the browser's that there are texts in. */
@@ -75,6 +80,7 @@ async function speak(tag: string): Promise<void> {
 /** Makes the words of these areas ready, in the language that is spoken now and in each that follows. */
 export async function loadWords(areas: readonly Area[]): Promise<void> {
   for (const area of areas) wanted.set(area, AREAS[area]);
+  await started;
   await load(languageOf(i18next.language));
 }
 

@@ -1,0 +1,112 @@
+import { until } from '../product/product';
+import { whenThereIsABrowser } from './chromium';
+import { LOOKS, seriousFaults, shoot } from './looks';
+import { openGround, type Ground, type Seat } from './product-in-browser';
+
+whenThereIsABrowser('the settings of the workspace', () => {
+  let ground: Ground;
+  let chief: Seat;
+
+  beforeAll(async () => {
+    ground = await openGround();
+    chief = await ground.enter({ name: 'Chiara Moretti', role: 'administrator' });
+  });
+  afterAll(() => ground?.close());
+  afterEach(() => expect(ground?.complaints()).toEqual([]));
+
+  const settings = async () => (await ground.call('GET', '/api/settings')).body;
+  const open = async (page: string, heading: string) => {
+    await chief.page.goto(`${ground.base}/settings/${page}`);
+    await chief.page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+  };
+  /** In light and dark, wide and narrow. */
+  const looksRight = async (name: string) => {
+    for (const [colorScheme, width] of LOOKS) {
+      await chief.page.emulateMedia({ colorScheme });
+      await chief.page.setViewportSize({ width, height: 800 });
+      await shoot(chief.page, `${name}-${colorScheme}-${width}`);
+      expect(await seriousFaults(chief.page)).toEqual([]);
+    }
+    await chief.page.emulateMedia({ colorScheme: 'light' });
+    await chief.page.setViewportSize({ width: 1280, height: 800 });
+  };
+
+  test('a time is a number and a unit, is kept over a reload, and is saved once', async () => {
+    const { page } = chief;
+    await open('chats', 'Chats');
+    await page.getByLabel('A chat ends by itself after', { exact: true }).fill('1.5');
+    await page.getByLabel('A chat ends by itself after: unit').selectOption('hours');
+    await page.getByText('1 hour 30 minutes').waitFor();
+    await page.getByText('1 change isn’t saved yet.'.replace('’', "'")).waitFor();
+    expect((await settings()).inactivityTimeout).toBe('PT10M');
+    await page.reload();
+    await page.getByText('1 hour 30 minutes').waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.', { exact: true }).waitFor();
+    expect((await settings()).inactivityTimeout).toBe('PT1H30M');
+    await looksRight('settings-chats');
+  });
+
+  test('what is wrong is said at its field, and what somebody else has changed meanwhile is said before it is overwritten', async () => {
+    const { page } = chief;
+    await open('chats', 'Chats');
+    await page.getByLabel('Most active chats of one agent').fill('5000');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.locator('.mantine-NumberInput-error').waitFor();
+    await page.getByLabel('Most active chats of one agent').fill('4');
+    await ground.call('PATCH', '/api/settings', { chatsPerAgent: 7, postponeBy: 'PT3M' });
+    await page.evaluate('window.dispatchEvent(new Event("visibilitychange"))');
+    await page.getByText('Somebody else has changed this meanwhile, to: 7').waitFor({ timeout: 25_000 });
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.', { exact: true }).waitFor();
+    // Only what was changed here was saved.
+    expect(await settings()).toMatchObject({ chatsPerAgent: 4, postponeBy: 'PT3M' });
+  });
+
+  test('hours are written for a day and copied to the others, and holidays stand in the order of the year', async () => {
+    const { page } = chief;
+    await open('hours', 'Hours');
+    await page.getByRole('combobox', { name: 'Time zone' }).fill('Berlin');
+    await page.getByRole('option', { name: 'Europe/Berlin' }).click();
+    await page.getByRole('radio', { name: 'By the day of the week' }).check();
+    await page.getByLabel('Monday: until').fill('12:00');
+    await page.getByRole('button', { name: 'Add hours on Monday' }).click();
+    await page.getByRole('button', { name: 'More for Monday' }).click();
+    await page.getByRole('menuitem', { name: 'Copy to Monday to Friday' }).click();
+    for (const [date, name] of [
+      ['2027-01-01', 'New Year'],
+      ['2020-12-25', 'Christmas'],
+    ] as const) {
+      await page.getByLabel('Day', { exact: true }).fill(date);
+      await page.getByLabel('Name').fill(name);
+      await page.keyboard.press('Enter');
+    }
+    await page.getByText('past', { exact: true }).waitFor();
+    await page.getByRole('switch', { name: 'Rules write to nobody at night' }).press('Space');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.', { exact: true }).waitFor();
+    const day = [
+      { from: '09:00', to: '12:00' },
+      { from: '13:00', to: '18:00' },
+    ];
+    expect(await settings()).toMatchObject({
+      timeZone: 'Europe/Berlin',
+      businessHours: { monday: day, friday: day, saturday: [] },
+      holidays: [{ name: 'Christmas' }, { name: 'New Year' }],
+      quietHours: { from: '21:00', to: '08:00' },
+    });
+    await looksRight('settings-hours');
+  });
+
+  test('the workspace decides which sounds somebody hears who has not chosen', async () => {
+    const { page } = chief;
+    await open('notifications', 'Notifications');
+    await page.getByRole('switch', { name: 'A new chat' }).press('Space');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.', { exact: true }).waitFor();
+    const { sounds } = (await chief.call('GET', '/api/me/preferences')).body;
+    expect(sounds).toEqual({ newChat: false, customerWaits: true, transfer: true });
+    await until(settings, ({ preferenceDefaults }) => preferenceDefaults.sounds.newChat === false);
+    await looksRight('settings-notifications');
+  });
+});
