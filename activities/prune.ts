@@ -19,6 +19,8 @@ const AGES: { table: string; age: string; where: string; and?: string }[] = [
   { table: 'sign_in_failures', age: '1 day', where: 'at' },
   { table: 'sessions', age: '0 seconds', where: 'expires_at' },
   { table: 'api_tokens', age: '30 days', where: 'expires_at' },
+  { table: 'invitations', age: '30 days', where: 'expires_at' },
+  { table: 'audit_log', age: '365 days', where: 'at' },
   { table: 'unprocessed_webhooks', age: '30 days', where: 'taken_in_at' },
   { table: 'effects', age: '30 days', where: 'finished_at' },
   { table: 'rule_runs', age: '90 days', where: 'at' },

@@ -81,11 +81,12 @@ const cloudPatch = z.object({
 /** Changes cloud storage by a body that was made for any kind. @throws Refusal for fields of other kinds. */
 export async function patchCloud(
   parts: CloudParts,
+  by: string,
   cloudId: string,
   body: Record<string, unknown>,
 ): Promise<CloudStorageRow> {
   refuseOthers(body, (field) => field in cloudPatch.shape);
-  return changeCloud(parts, cloudId, given(cloudPatch.parse(body)));
+  return changeCloud(parts, by, cloudId, given(cloudPatch.parse(body)));
 }
 
 /** A body for a channel has no fields of cloud storage. */

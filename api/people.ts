@@ -1,4 +1,5 @@
 import { z } from 'zod';
+import { PASSWORD_MAX, PASSWORD_MIN } from '../workspace/passwords';
 import type { Viewer } from '../workspace/viewer';
 import type { User } from '../workspace/users';
 import { time } from './schemas';
@@ -8,6 +9,18 @@ export const presence = z.enum(['online', 'withoutChats', 'offline'], {
 });
 export const role = z.enum(['agent', 'administrator'], { error: 'Must be agent or administrator.' });
 
+export const email = z.email('Must be an e-mail address.').max(254);
+export const password = z
+  .string()
+  .min(PASSWORD_MIN, `Must have at least ${PASSWORD_MIN} characters.`)
+  .max(PASSWORD_MAX, `Must have at most ${PASSWORD_MAX} characters.`);
+export const chatsPerAgent = z
+  .int('Must be a whole number, or null for the limit of the settings.')
+  .min(1)
+  .max(1000)
+  .nullable()
+  .describe('Null: as many chats as the settings say');
+
 /** A person as administrators, and the person, see them. */
 export const user = z
   .object({
@@ -16,6 +29,7 @@ export const user = z
     name: z.string(),
     role,
     presence,
+    chatsPerAgent: z.int().nullable().describe('Null: as many chats as the settings say'),
     groupIds: z.array(z.string()),
     groups: z.array(z.object({ id: z.string(), name: z.string() })),
     createdAt: time,

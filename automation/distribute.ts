@@ -6,7 +6,7 @@ export type Strategy = 'roundRobin' | 'leastBusy';
 export interface Distribution {
   groupId: string;
   strategy: Strategy;
-  /** Active chats an agent may have; null: as many as they like. */
+  /** Active chats an agent may have who has no limit of their own; null: as many as they like. */
   chatsPerAgent: number | null;
   /** Who has it already: it is to become somebody else's. */
   except: string | null;
@@ -16,6 +16,8 @@ export interface Distribution {
 export interface Candidate {
   agentId: string;
   activeChats: number;
+  /** Their own limit; null: the one of the settings. */
+  chatsPerAgent: number | null;
   lastGivenAt: Date | null;
 }
 
@@ -29,7 +31,7 @@ export async function chooseAgent(trx: Trx, wanted: Distribution): Promise<strin
   if (online.length === 0) return null;
   const candidates = await readCandidates(trx, groupId, online);
   const chosen = whoseTurn(
-    candidates.filter(({ activeChats }) => activeChats < (chatsPerAgent ?? Infinity)),
+    candidates.filter((one) => one.activeChats < (one.chatsPerAgent ?? chatsPerAgent ?? Infinity)),
     wanted.strategy,
   );
   if (chosen === null) return null;
@@ -68,8 +70,10 @@ async function lockOnline(trx: Trx, groupId: string): Promise<string[]> {
 function readCandidates(trx: Trx, groupId: string, online: string[]): Promise<Candidate[]> {
   return trx
     .selectFrom('groupMembers')
+    .innerJoin('users', 'users.id', 'groupMembers.userId')
     .select((eb) => [
       'groupMembers.userId as agentId',
+      'users.chatsPerAgent',
       'groupMembers.lastGivenAt',
       eb
         .selectFrom('cases')

@@ -7,6 +7,7 @@ import type { Db } from '../db/connection';
 import { inTransaction } from '../db/transaction';
 import { notFound, Refusal } from '../refusal';
 import type { RuleSet } from '../rules/rule-set';
+import { audit } from '../workspace/audit-log';
 import type { Viewer } from '../workspace/viewer';
 import { readPublished } from './rule-sets';
 
@@ -89,13 +90,13 @@ export async function releaseRule(
   ruleId: string,
   messages: 'send' | 'drop',
 ): Promise<string[]> {
-  const { heldAt } = await readHeldRule(db, ruleId);
+  const { heldAt, rule } = await readHeldRule(db, ruleId);
   const isHolding = heldAt !== null || (await countWaiting(db, { ruleId, held: 'rule' })) > 0;
   if (!isHolding)
     throw new Refusal('not-held', 409, 'This rule is not held. GET /api/rules/held lists those that are.');
   // Before the hold is lifted, so that none of them goes; those that come up meanwhile are held.
   if (messages === 'drop') await dropMessages(db, viewer, { ruleId });
-  await liftHold(db, ruleId);
+  await liftHold(db, viewer, rule, messages);
   if (messages === 'drop') {
     await dropMessages(db, viewer, { ruleId, held: 'rule' });
     return [];
@@ -103,7 +104,12 @@ export async function releaseRule(
   return freeMessages(db, { held: 'rule', ruleId }, () => isNotHeld(db, ruleId));
 }
 
-async function liftHold(db: Db, ruleId: string): Promise<void> {
+async function liftHold(
+  db: Db,
+  viewer: Viewer,
+  { id: ruleId, name }: HeldRule['rule'],
+  messages: 'send' | 'drop',
+): Promise<void> {
   await inTransaction(db, async (trx) => {
     await lockRule(trx, ruleId);
     await trx
@@ -115,7 +121,34 @@ async function liftHold(db: Db, ruleId: string): Promise<void> {
       })
       .where('ruleId', '=', ruleId)
       .execute();
+    await audit(trx, viewer.userId, {
+      what: 'rule.released',
+      target: { type: 'rule', id: ruleId, name: name ?? '' },
+      changes: [{ field: 'messages', from: null, to: messages }],
+    });
   });
+}
+
+/**
+ * Gives up the waiting messages of all rules, or of one, and answers how many it were. That it was begun is written down
+ * first: it goes in steps, and each of them is in the histories of its cases.
+ */
+export async function dropWaiting(db: Db, viewer: Viewer, ruleId: string | undefined): Promise<number> {
+  const { set } = await readPublished(db);
+  const waiting = await countWaiting(db, { ruleId });
+  if (waiting > 0)
+    await inTransaction(db, (trx) =>
+      audit(trx, viewer.userId, {
+        what: 'rule.messagesDropped',
+        target: {
+          type: 'rule',
+          id: ruleId ?? 'all',
+          name: set.rules.find(({ id }) => id === ruleId)?.name ?? '',
+        },
+        changes: [{ field: 'waitingMessages', from: waiting, to: 0 }],
+      }),
+    );
+  return dropMessages(db, viewer, { ruleId });
 }
 
 async function isNotHeld(db: Db, ruleId: string): Promise<boolean> {

@@ -6,6 +6,7 @@ import { inTransaction } from '../db/transaction';
 import { invalid, notFound, Refusal } from '../refusal';
 import type { Action, Template } from '../rules/actions';
 import { faultOfMacro, type MacroInput, type MacroPatch, type MacroScope } from '../rules/macro';
+import { audit, auditChanges, changesBetween, type Audited } from '../workspace/audit-log';
 import type { Viewer } from '../workspace/viewer';
 import { checkReferences } from './rule-references';
 
@@ -90,12 +91,14 @@ export function createMacro(db: Db, viewer: Viewer, id: string, input: MacroInpu
     mayWrite(viewer, input.scope);
     await mustBeRight(trx, input);
     await mustFit(trx, viewer);
-    await trx
+    const { numInsertedOrUpdatedRows: added } = await trx
       .insertInto('macros')
       .values({ id, ...columnsOf(input, viewer.userId) })
       .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute();
-    return findMacro(trx, viewer, id);
+      .executeTakeFirstOrThrow();
+    const made = await findMacro(trx, viewer, id);
+    if (added) await log(trx, viewer, 'macro.created', made);
+    return made;
   });
 }
 
@@ -116,16 +119,41 @@ export function changeMacro(db: Db, viewer: Viewer, id: string, change: MacroPat
       .set({ ...columnsOf(after, before.ownerId ?? viewer.userId), updatedAt: sql<Date>`clock_timestamp()` })
       .where('id', '=', id)
       .execute();
-    return findMacro(trx, viewer, id);
+    const saved = await findMacro(trx, viewer, id);
+    await log(trx, viewer, 'macro.changed', saved, before);
+    return saved;
   });
 }
 
 /** @throws Refusal 403, 404. */
 export function deleteMacro(db: Db, viewer: Viewer, id: string): Promise<void> {
   return inTransaction(db, async (trx) => {
-    mayWrite(viewer, scopeOf(await lockMacro(trx, viewer, id)));
+    const macro = await lockMacro(trx, viewer, id);
+    mayWrite(viewer, scopeOf(macro));
     await trx.deleteFrom('macros').where('id', '=', id).execute();
+    await log(trx, viewer, 'macro.deleted', macro, macro);
   });
+}
+
+/** What somebody writes for themselves alone is no matter of the workspace. */
+async function log(
+  trx: Trx,
+  viewer: Viewer,
+  what: Audited,
+  macro: Macro,
+  before: Macro | null = null,
+): Promise<void> {
+  const isOwn = ({ ownerId }: Macro) => ownerId === viewer.userId;
+  if (isOwn(macro) && isOwn(before ?? macro)) return;
+  const target = { type: 'macro', id: macro.id, name: macro.name };
+  const changes = changesBetween(before ? forLog(before) : {}, forLog(macro));
+  if (what === 'macro.changed') await auditChanges(trx, viewer.userId, { what, target, changes });
+  else await audit(trx, viewer.userId, { what, target, changes });
+}
+
+function forLog(macro: Macro) {
+  const { name, groupName, ownerName, text, template, actions } = macro;
+  return { name, scope: scopeOf(macro), group: groupName, owner: ownerName, text, template, actions };
 }
 
 /** Counts a use. Not in the transaction of a conversation: all of them share this row. */

@@ -30,8 +30,8 @@ const CUSTOMER = 'Customer';
 export async function furnish(trx: Trx, schema: string, set: RuleSet): Promise<void> {
   const real = (table: string) => sql.id(schema, table);
   await sql`insert into groups select * from ${real('groups')}`.execute(trx);
-  await sql`insert into users (id, email, name, role, password_hash)
-    select id, email, name, role, '' from ${real('users')}`.execute(trx);
+  await sql`insert into users (id, email, name, role, password_hash, chats_per_agent)
+    select id, email, name, role, '', chats_per_agent from ${real('users')}`.execute(trx);
   await sql`insert into group_members (group_id, user_id)
     select group_id, user_id from ${real('group_members')}`.execute(trx);
   await sql`insert into integrations (id, kind, name, health, account, sender, credentials, group_id, inactivity_timeout_ms)

@@ -3,7 +3,9 @@ import { sql } from 'kysely';
 import type { Trx } from '../db/connection';
 import { Refusal } from '../refusal';
 import type { RuleSet } from '../rules/rule-set';
+import { diffRuleSets, type Difference } from '../rules/diff-rule-sets';
 import type { ScenarioResult } from '../rules/scenario';
+import { audit, type FieldChange } from '../workspace/audit-log';
 import { timeRulesOf } from './anchors';
 
 // Any number will do, as long as nothing else locks it.
@@ -66,7 +68,20 @@ export async function storeVersion(
     })
     .returning('version')
     .executeTakeFirstOrThrow();
+  await audit(trx, how.by, {
+    what: 'rules.published',
+    target: { type: 'rules', id: String(version), name: how.note ?? '' },
+    changes: diffRuleSets(how.replaces, set).map(inShort),
+  });
   return version;
+}
+
+/** What a version has changed, for the audit log: what exactly is in the versions themselves. */
+function inShort({ of, name, change, fields }: Difference): FieldChange {
+  const field = `${of} ${name}`;
+  const mode = fields.find((one) => one.field === 'mode');
+  if (mode) return { field, from: mode.from, to: mode.to };
+  return { field, from: null, to: change };
 }
 
 /**

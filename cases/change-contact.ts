@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Trx } from '../db/connection';
 import { inTransaction } from '../db/transaction';
 import { invalid, notFound } from '../refusal';
+import { audit } from '../workspace/audit-log';
 import type { Viewer } from '../workspace/viewer';
 import { currentContactId } from './merged-contacts';
 import { isContactVisibleTo } from './read-contacts';
@@ -32,7 +33,7 @@ export function changeContact(
     const id = await currentContactId(trx, givenId);
     const before = await trx
       .selectFrom('contacts')
-      .select(['id', 'fields', 'name'])
+      .select(['id', 'fields', 'name', 'blocked'])
       .where('contacts.id', '=', id)
       .where(isContactVisibleTo(viewer))
       .forUpdate()
@@ -50,6 +51,11 @@ export function changeContact(
       })
       .where('id', '=', id)
       .execute();
+    if (changes.blocked !== undefined && changes.blocked !== before.blocked)
+      await audit(trx, viewer.userId, {
+        what: changes.blocked ? 'contact.blocked' : 'contact.unblocked',
+        target: { type: 'contact', id, name: changes.name ?? before.name ?? '' },
+      });
     if (changes.name !== undefined && changes.name !== before.name) await announceCases(trx, id);
   });
 }

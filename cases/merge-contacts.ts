@@ -3,6 +3,7 @@ import type { Db, Trx } from '../db/connection';
 import type { ContactRow, ConversationRow } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { invalid, notFound, Refusal } from '../refusal';
+import { audit } from '../workspace/audit-log';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor } from './actor';
 import { MOST_FIELDS } from './change-contact';
@@ -68,6 +69,11 @@ async function tryToMerge(
     moved.map(({ id: caseId }) => ({ ...entry, caseId })),
     { by, at: now },
   );
+  await audit(trx, viewer.userId, {
+    what: 'contact.merged',
+    target: { type: 'contact', id: kept.id, name: kept.name ?? '' },
+    changes: [{ field: 'mergedWith', from: null, to: other.name ?? other.id }],
+  });
   const wake: string[] = [];
   for (const theirs of conversations.filter(({ contactId }) => contactId === other.id)) {
     const ours = conversations.find(

@@ -1,6 +1,7 @@
 import { sql } from 'kysely';
 import type { Db } from '../db/connection';
 import { inTransaction } from '../db/transaction';
+import { audit } from '../workspace/audit-log';
 import type { Viewer } from '../workspace/viewer';
 import { freeMessages } from './free-messages';
 import { releasePausedEffects } from './release-effects';
@@ -13,6 +14,8 @@ export interface Pause {
   /** Messages of rules that nobody has handed over yet. */
   waitingMessages: number;
 }
+
+const ALL_RULES = { type: 'rules', id: 'all', name: '' };
 
 export async function readPause(db: Db): Promise<Pause> {
   const row = await db
@@ -35,27 +38,29 @@ export async function readPause(db: Db): Promise<Pause> {
  * changing data. Pausing what is paused changes nothing.
  */
 export async function pauseRules(db: Db, viewer: Viewer): Promise<void> {
-  await inTransaction(db, (trx) =>
-    trx
+  await inTransaction(db, async (trx) => {
+    const { numUpdatedRows: changed } = await trx
       .updateTable('workspaceSettings')
       .set({ rulesPausedAt: sql<Date>`clock_timestamp()`, rulesPausedBy: viewer.userId })
       .where('rulesPausedAt', 'is', null)
-      .execute(),
-  );
+      .executeTakeFirstOrThrow();
+    if (changed) await audit(trx, viewer.userId, { what: 'rules.paused', target: ALL_RULES });
+  });
 }
 
 /**
  * Ends the pause and frees what it held; answers whom to wake. Cut short, or when it is called while nothing is paused, it
  * frees what is left.
  */
-export async function resumeRules(db: Db): Promise<string[]> {
-  await inTransaction(db, (trx) =>
-    trx
+export async function resumeRules(db: Db, viewer: Viewer): Promise<string[]> {
+  await inTransaction(db, async (trx) => {
+    const { numUpdatedRows: changed } = await trx
       .updateTable('workspaceSettings')
       .set({ rulesPausedAt: sql<null>`null`, rulesPausedBy: null })
       .where('rulesPausedAt', 'is not', null)
-      .execute(),
-  );
+      .executeTakeFirstOrThrow();
+    if (changed) await audit(trx, viewer.userId, { what: 'rules.resumed', target: ALL_RULES });
+  });
   const messages = await freeMessages(db, { held: 'paused' });
   return [...new Set([...messages, ...(await releasePausedEffects(db))])];
 }

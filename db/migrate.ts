@@ -38,6 +38,7 @@ import { keptFromList } from './migrations/2026-12-05-kept-from-list';
 import { toldToWait } from './migrations/2026-12-06-told-to-wait';
 import { away } from './migrations/2026-12-07-away';
 import { lookedAfter } from './migrations/2026-12-08-looked-after';
+import { people } from './migrations/2026-12-09-people';
 import { makeSearchIndexes } from './search-indexes';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
@@ -80,6 +81,7 @@ const migrations: Record<string, Migration> = {
   '2026-12-06-told-to-wait': toldToWait,
   '2026-12-07-away': away,
   '2026-12-08-looked-after': lookedAfter,
+  '2026-12-09-people': people,
 };
 
 /**

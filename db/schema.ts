@@ -8,6 +8,8 @@ export interface Database {
   users: UsersTable;
   sessions: SessionsTable;
   apiTokens: ApiTokensTable;
+  invitations: InvitationsTable;
+  auditLog: AuditLogTable;
   /** Only what a person has changed; the rest is as in `workspace/preferences.ts`. */
   preferences: { userId: string; values: Json<Record<string, unknown>> };
   signInFailures: { id: Generated<number>; who: string; at: Generated<Date> };
@@ -103,6 +105,8 @@ interface UsersTable {
   presenceBeforeAbsence: Presence | null;
   /** When this person counts as away: a minute after the last event stream closed; null while one is open. */
   offlineAt: Date | null;
+  /** Null: as many chats as the settings say. */
+  chatsPerAgent: number | null;
   createdAt: Generated<Date>;
 }
 
@@ -130,6 +134,37 @@ interface ApiTokensTable {
   tokenHash: Buffer;
   createdAt: Generated<Date>;
   expiresAt: Date | null;
+  /** Up to a minute late. */
+  lastUsedAt: Date | null;
+}
+
+interface InvitationsTable {
+  id: string;
+  email: string;
+  /** Null: whoever accepts it says so. */
+  name: string | null;
+  role: Role;
+  groupIds: string[];
+  tokenHash: Buffer;
+  invitedBy: string | null;
+  invitedByName: string;
+  createdAt: Generated<Date>;
+  expiresAt: Date;
+  acceptedAt: Date | null;
+  revokedAt: Date | null;
+}
+
+interface AuditLogTable {
+  seq: Generated<number>;
+  at: Generated<Date>;
+  what: string;
+  /** Null: nobody who is signed in. The id may be somebody's who is gone; the name stays. */
+  byId: string | null;
+  byName: string | null;
+  targetType: string;
+  targetId: string;
+  targetName: string;
+  changes: Json<{ field: string; from: unknown; to: unknown }[]>;
 }
 
 interface IntegrationsTable {

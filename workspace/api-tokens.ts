@@ -2,7 +2,9 @@ import { sql } from 'kysely';
 import type { Db } from '../db/connection';
 import { inTransaction } from '../db/transaction';
 import { invalid, notFound, Refusal } from '../refusal';
+import { audit, changesBetween } from './audit-log';
 import { hashOf, newTokenSecret } from './credentials';
+import type { Viewer } from './viewer';
 
 const TOKENS_PER_PERSON = 100;
 
@@ -11,6 +13,12 @@ export interface ApiToken {
   name: string;
   createdAt: Date;
   expiresAt: Date | null;
+  /** Up to a minute late. */
+  lastUsedAt: Date | null;
+}
+
+export interface OwnedToken extends ApiToken {
+  owner: { id: string; name: string };
 }
 
 /**
@@ -35,45 +43,62 @@ export async function createApiToken(
     if (count >= TOKENS_PER_PERSON) {
       throw new Refusal('conflict', 409, `You have ${TOKENS_PER_PERSON} tokens. Delete one first.`);
     }
-    return (
-      trx
-        .insertInto('apiTokens')
-        .values({ ...token, tokenHash: hashOf(secret) })
-        // The same call again after a crash: nobody has seen the first secret.
-        .onConflict((conflict) => conflict.column('id').doUpdateSet({ tokenHash: hashOf(secret) }))
-        .returning(['id', 'name', 'createdAt', 'expiresAt'])
-        .executeTakeFirstOrThrow()
-    );
+    const made = await trx
+      .insertInto('apiTokens')
+      .values({ ...token, tokenHash: hashOf(secret) })
+      // The same call again after a crash: nobody has seen the first secret.
+      .onConflict((conflict) => conflict.column('id').doUpdateSet({ tokenHash: hashOf(secret) }))
+      .returning(['id', 'name', 'createdAt', 'expiresAt', 'lastUsedAt'])
+      .executeTakeFirstOrThrow();
+    const changes = changesBetween({}, { expiresAt: made.expiresAt });
+    await audit(trx, token.userId, { what: 'token.created', target: targetOf(made), changes });
+    return made;
   });
   return { ...row, token: secret };
 }
 
-/** The person's tokens, newest first; `after` is the creation time and id of the last one seen. One row more than `limit`. */
-export function listApiTokens(
+const targetOf = ({ id, name }: Pick<ApiToken, 'id' | 'name'>) => ({ type: 'token', id, name });
+
+/**
+ * Tokens with their owners, newest first: one person's, or everybody's. `after` is the creation time and id of the last
+ * one seen. One row more than `limit`.
+ */
+export async function listApiTokens(
   db: Db,
-  userId: string,
+  of: { userId: string } | 'everybody',
   limit: number,
   after?: [string, string],
-): Promise<ApiToken[]> {
+): Promise<OwnedToken[]> {
   let query = db
     .selectFrom('apiTokens')
-    .select(['id', 'name', 'createdAt', 'expiresAt'])
-    .where('userId', '=', userId)
-    .orderBy('createdAt', 'desc')
-    .orderBy('id', 'desc')
+    .innerJoin('users', 'users.id', 'apiTokens.userId')
+    .select(['apiTokens.id', 'apiTokens.name', 'apiTokens.createdAt', 'expiresAt', 'lastUsedAt'])
+    .select(['users.id as ownerId', 'users.name as ownerName'])
+    .orderBy('apiTokens.createdAt', 'desc')
+    .orderBy('apiTokens.id', 'desc')
     .limit(limit + 1);
+  if (of !== 'everybody') query = query.where('userId', '=', of.userId);
   if (after)
-    query = query.where(sql<boolean>`(created_at, id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`);
-  return query.execute();
+    query = query.where(
+      sql<boolean>`(api_tokens.created_at, api_tokens.id) < (${after[0]}::timestamptz, ${after[1]}::uuid)`,
+    );
+  const rows = await query.execute();
+  return rows.map(({ ownerId, ownerName, ...row }) => ({ ...row, owner: { id: ownerId, name: ownerName } }));
 }
 
-/** @throws Refusal 404 for a token that isn't this person's. */
-export async function deleteApiToken(db: Db, userId: string, id: string): Promise<void> {
-  const gone = await db
-    .deleteFrom('apiTokens')
-    .where('id', '=', id)
-    .where('userId', '=', userId)
-    .returning('id')
-    .executeTakeFirst();
-  if (!gone) throw notFound('token');
+/** @throws Refusal 404 for a token that isn't this person's; administrators revoke anybody's. */
+export async function deleteApiToken(db: Db, by: Viewer, id: string): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    let query = trx.deleteFrom('apiTokens').where('id', '=', id);
+    if (by.role !== 'administrator') query = query.where('userId', '=', by.userId);
+    const gone = await query.returning(['id', 'name', 'userId']).executeTakeFirst();
+    if (!gone) throw notFound('token');
+    const { name: owner } = await trx
+      .selectFrom('users')
+      .select('name')
+      .where('id', '=', gone.userId)
+      .executeTakeFirstOrThrow();
+    const changes = [{ field: 'owner', from: owner, to: null }];
+    await audit(trx, by.userId, { what: 'token.revoked', target: targetOf(gone), changes });
+  });
 }

@@ -1,9 +1,10 @@
 import { RequestFilteringHttpAgent, RequestFilteringHttpsAgent } from 'request-filtering-agent';
 import { openSecrets, sealSecrets } from '../channels/secrets';
-import type { Db } from '../db/connection';
+import type { Db, Trx } from '../db/connection';
 import type { CloudStorageChange, CloudStorageRow } from '../db/schema';
-import { sqlState } from '../db/transaction';
+import { inTransaction, sqlState } from '../db/transaction';
 import { notFound, Refusal } from '../refusal';
+import { audit, auditChanges, changesBetween, hidden, type Audited } from './audit-log';
 import { openCloud, type Cloud } from '../storage/cloud';
 import { StorageUnavailable } from '../storage/file-storage';
 
@@ -33,24 +34,30 @@ export interface CloudChanges extends Partial<CloudSettings> {
 /** Writes, reads and deletes in the bucket, then saves it, connected. @throws Refusal in words; nothing is saved then. */
 export async function connectCloud(
   parts: CloudParts,
+  by: string,
   { id, name, settings }: { id: string; name: string; settings: CloudSettings },
 ): Promise<CloudStorageRow> {
   await check(parts, settings);
   const { secretAccessKey, ...row } = settings;
   const credentials = sealSecrets(parts.secretKey, id, { secretAccessKey });
-  await takenMeansRefused(
-    parts.db
+  const work = inTransaction(parts.db, async (trx) => {
+    const { numInsertedOrUpdatedRows: added } = await trx
       .insertInto('cloudStorages')
       .values({ id, name, ...row, credentials, health: 'connected' })
       .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute(),
-  );
-  return readCloud(parts.db, id);
+      .executeTakeFirstOrThrow();
+    const made = await readCloud(trx, id);
+    const changes = changesBetween({}, forLog(made));
+    if (added) await audit(trx, by, { what: 'cloudStorage.connected', target: targetOf(made), changes });
+    return made;
+  });
+  return takenMeansRefused(work);
 }
 
 /** Changes what is given; another bucket or key, and switching on, are checked first. */
 export async function changeCloud(
   parts: CloudParts,
+  by: string,
   id: string,
   { name, enabled, ...changes }: CloudChanges,
 ): Promise<CloudStorageRow> {
@@ -61,7 +68,8 @@ export async function changeCloud(
   const off = enabled === false || (before.health === 'disabled' && enabled !== true);
   const mustCheck = reconnects || (before.health === 'disabled' && enabled === true);
   if (mustCheck) await check(parts, settings);
-  return save(parts.db, before, {
+  const told = { by, what: 'cloudStorage.changed' as const };
+  return save(parts.db, told, before, {
     name: name ?? before.name,
     ...row,
     ...(changes.secretAccessKey === undefined
@@ -85,23 +93,25 @@ export async function checkCloud(parts: CloudParts, id: string): Promise<CloudSt
     },
   );
   const health = before.health === 'disabled' ? 'disabled' : problem === null ? 'connected' : 'error';
-  return save(parts.db, before, { health, healthDetail: problem });
+  // How it goes is no change of anybody's.
+  return save(parts.db, null, before, { health, healthDetail: problem });
 }
 
 /** Forgets a bucket and its key; what is in it stays, and the links to it are good until they expire. */
-export async function deleteCloud(db: Db, id: string): Promise<void> {
+export async function deleteCloud(db: Db, by: string, id: string): Promise<void> {
   const before = await readCloud(db, id);
-  await save(db, before, { health: 'disabled', credentials: null, deletedAt: new Date() });
+  const told = { by, what: 'cloudStorage.deleted' as const };
+  await save(db, told, before, { health: 'disabled', credentials: null, deletedAt: new Date() });
 }
 
 /** @throws Refusal `not-found`, also for a deleted one. */
-export async function readCloud(db: Db, id: string): Promise<CloudStorageRow> {
+export async function readCloud(db: Db | Trx, id: string): Promise<CloudStorageRow> {
   const row = await findCloud(db, id);
   if (!row) throw notFound('integration');
   return row;
 }
 
-export function findCloud(db: Db, id: string): Promise<CloudStorageRow | undefined> {
+export function findCloud(db: Db | Trx, id: string): Promise<CloudStorageRow | undefined> {
   return db
     .selectFrom('cloudStorages')
     .selectAll()
@@ -172,9 +182,14 @@ function settingsOf(secretKey: Buffer, row: CloudStorageRow): CloudSettings {
 }
 
 /** Writes only what was read before: a check takes seconds, in which somebody else may have changed it. */
-async function save(db: Db, before: CloudStorageRow, changes: CloudStorageChange): Promise<CloudStorageRow> {
-  const saved = await takenMeansRefused(
-    db
+async function save(
+  db: Db,
+  told: { by: string; what: Audited } | null,
+  before: CloudStorageRow,
+  changes: CloudStorageChange,
+): Promise<CloudStorageRow> {
+  const work = inTransaction(db, async (trx) => {
+    const row = await trx
       .updateTable('cloudStorages')
       .set(changes)
       .set({ updatedAt: new Date(Math.max(Date.now(), before.updatedAt.getTime() + 1)) })
@@ -182,8 +197,11 @@ async function save(db: Db, before: CloudStorageRow, changes: CloudStorageChange
       .where('updatedAt', '=', before.updatedAt)
       .where('deletedAt', 'is', null)
       .returningAll()
-      .executeTakeFirst(),
-  );
+      .executeTakeFirst();
+    if (row && told) await logChange(trx, told, before, row);
+    return row;
+  });
+  const saved = await takenMeansRefused(work);
   if (saved) return saved;
   await readCloud(db, before.id);
   throw new Refusal(
@@ -192,6 +210,26 @@ async function save(db: Db, before: CloudStorageRow, changes: CloudStorageChange
     'Somebody else changed this integration just now. Look at it again, then repeat your change.',
   );
 }
+
+async function logChange(
+  trx: Trx,
+  { by, what }: { by: string; what: Audited },
+  before: CloudStorageRow,
+  after: CloudStorageRow,
+): Promise<void> {
+  const target = targetOf(after);
+  if (after.deletedAt !== null) return audit(trx, by, { what, target });
+  const changes = changesBetween(forLog(before), forLog(after));
+  if (after.credentials !== null && !before.credentials?.equals(after.credentials))
+    changes.push(hidden('credentials'));
+  return auditChanges(trx, by, { what, target, changes });
+}
+
+function forLog({ name, endpoint, bucket, region, accessKeyId, health }: CloudStorageRow) {
+  return { name, endpoint, bucket, region, accessKeyId, enabled: health !== 'disabled' };
+}
+
+const targetOf = ({ id, name }: CloudStorageRow) => ({ type: 'cloudStorage', id, name });
 
 async function takenMeansRefused<T>(work: Promise<T>): Promise<T> {
   return work.catch((error: unknown) => {

@@ -4,13 +4,14 @@ import type { Connecting, Kept } from '../channels/connect-form';
 import { channelOf } from '../channels/connection';
 import { formOf } from '../channels/registry';
 import { openSecrets, sealSecrets } from '../channels/secrets';
-import type { Db } from '../db/connection';
+import type { Db, Trx } from '../db/connection';
 import type { Health, IntegrationRow } from '../db/schema';
-import { sqlState } from '../db/transaction';
+import { inTransaction, sqlState } from '../db/transaction';
 import { invalid, Refusal } from '../refusal';
+import { audit, auditChanges, changesBetween, hidden } from './audit-log';
 import { askAboutSender, forgetSigns, readSigns } from './connection-signs';
 import { openedConnection } from './connection-to-ask';
-import { readIntegration } from './integrations';
+import { readIntegration, targetOf } from './integrations';
 import { noteListed } from './note-listing';
 
 const UNIQUE_VIOLATION = '23505';
@@ -40,30 +41,39 @@ export interface IntegrationChanges {
 }
 
 /** Makes an integration that only has its webhook's address yet. */
-export async function draftIntegration(
+export function draftIntegration(
   db: Db,
+  by: string,
   draft: { id: string; kind: string; name: string },
 ): Promise<IntegrationRow> {
-  await db
-    .insertInto('integrations')
-    .values({ ...draft, health: 'draft' })
-    .onConflict((conflict) => conflict.column('id').doNothing())
-    .execute();
-  return readIntegration(db, draft.id);
+  return inTransaction(db, async (trx) => {
+    const { numInsertedOrUpdatedRows: added } = await trx
+      .insertInto('integrations')
+      .values({ ...draft, health: 'draft' })
+      .onConflict((conflict) => conflict.column('id').doNothing())
+      .executeTakeFirstOrThrow();
+    const made = await readIntegration(trx, draft.id);
+    if (added) await audit(trx, by, { what: 'integration.created', target: targetOf(made) });
+    return made;
+  });
 }
 
 /**
  * Checks the credentials with the provider and saves the integration, connected.
  * @throws Refusal of the check, for an unknown group, or because the sender is connected already; nothing is saved then.
  */
-export async function connectNew(parts: IntegrationParts, wanted: NewIntegration): Promise<IntegrationRow> {
+export async function connectNew(
+  parts: IntegrationParts,
+  by: string | null,
+  wanted: NewIntegration,
+): Promise<IntegrationRow> {
   const { id, kind, name, groupId, connecting } = wanted;
   const { account, sender, secrets, options = {} } = connecting;
   await mustBeGroup(parts.db, groupId);
   await mustBeFree(parts.db, { id, kind, account, sender });
   await channelOf(parts.channels, kind).check({ integrationId: id, account, sender, secrets, options });
-  await takenMeansRefused(
-    parts.db
+  const work = inTransaction(parts.db, async (trx) => {
+    const { numInsertedOrUpdatedRows: added } = await trx
       .insertInto('integrations')
       .values({
         id,
@@ -77,9 +87,13 @@ export async function connectNew(parts: IntegrationParts, wanted: NewIntegration
         health: 'connected',
       })
       .onConflict((conflict) => conflict.column('id').doNothing())
-      .execute(),
-  );
-  const row = await readIntegration(parts.db, id);
+      .executeTakeFirstOrThrow();
+    const made = await readIntegration(trx, id);
+    const changes = changesBetween({}, await forLog(trx, made));
+    if (added) await audit(trx, by, { what: 'integration.connected', target: targetOf(made), changes });
+    return made;
+  });
+  const row = await takenMeansRefused(work);
   await askAboutSender(parts, row, null);
   return row;
 }
@@ -87,6 +101,7 @@ export async function connectNew(parts: IntegrationParts, wanted: NewIntegration
 /** Changes what is given. Other credentials, another sender and switching on are checked with the provider first. */
 export async function changeIntegration(
   parts: IntegrationParts,
+  by: string,
   id: string,
   changes: IntegrationChanges,
 ): Promise<IntegrationRow> {
@@ -110,20 +125,20 @@ export async function changeIntegration(
   };
   const reconnects = [account, sender, secrets, options].some((given) => given !== undefined);
   const switchesOn = before.health === 'disabled' && changes.enabled === true;
-  if (before.health === 'draft') return save(parts.db, before, after);
+  if (before.health === 'draft') return save(parts.db, by, before, after);
   if (!reconnects && !switchesOn) {
-    return save(parts.db, before, after, changes.enabled === false ? 'disabled' : null);
+    return save(parts.db, by, before, after, changes.enabled === false ? 'disabled' : null);
   }
   await mustBeFree(parts.db, after);
   await channelOf(parts.channels, after.kind).check(openedConnection(parts.secretKey, after));
   const off = changes.enabled === false || (before.health === 'disabled' && !switchesOn);
-  const saved = await save(parts.db, before, after, off ? 'disabled' : 'connected');
+  const saved = await save(parts.db, by, before, after, off ? 'disabled' : 'connected');
   await askAboutSender(parts, saved, null);
   return saved;
 }
 
 /** Connects a draft that has been filled, or checks and connects again what was connected before. */
-export async function connectDraft(parts: IntegrationParts, id: string): Promise<IntegrationRow> {
+export async function connectDraft(parts: IntegrationParts, by: string, id: string): Promise<IntegrationRow> {
   const before = await readIntegration(parts.db, id);
   const isFilled = before.credentials !== null && before.account !== null && before.sender !== null;
   const connection = isFilled ? openedConnection(parts.secretKey, before) : null;
@@ -133,7 +148,7 @@ export async function connectDraft(parts: IntegrationParts, id: string): Promise
     throw invalid(missing.map((path) => ({ path, message: 'Must be filled in before connecting.' })));
   await mustBeFree(parts.db, before);
   await checkAll(parts, before, connection);
-  const saved = await save(parts.db, before, before, 'connected');
+  const saved = await save(parts.db, by, before, before, 'connected');
   await askAboutSender(parts, saved, null);
   return saved;
 }
@@ -213,14 +228,15 @@ async function mustBeFree(
  */
 async function save(
   db: Db,
+  by: string,
   before: IntegrationRow,
   changed: IntegrationRow,
   health: 'connected' | 'disabled' | null = null,
 ): Promise<IntegrationRow> {
   const after = { ...changed, health: health ?? before.health };
   const { name, groupId, inactivityTimeoutMs, account, sender, credentials, options } = after;
-  const saved = await takenMeansRefused(
-    db
+  const work = inTransaction(db, async (trx) => {
+    const saved = await trx
       .updateTable('integrations')
       .set({
         name,
@@ -241,13 +257,39 @@ async function save(
       .where('updatedAt', '=', before.updatedAt)
       .where('deletedAt', 'is', null)
       .returningAll()
-      .executeTakeFirst(),
-  );
-  if (saved) {
-    if (isAnew(before, after)) await forgetSigns(db, saved.id);
+      .executeTakeFirst();
+    if (!saved) return changedMeanwhile(trx, before.id);
+    if (isAnew(before, after)) await forgetSigns(trx, saved.id);
+    await logChange(trx, by, before, saved);
     return saved;
-  }
-  return changedMeanwhile(db, before.id);
+  });
+  return takenMeansRefused(work);
+}
+
+async function logChange(trx: Trx, by: string, before: IntegrationRow, after: IntegrationRow): Promise<void> {
+  const target = targetOf(after);
+  const changes = changesBetween(await forLog(trx, before), await forLog(trx, after));
+  if (after.credentials !== null && !before.credentials?.equals(after.credentials))
+    changes.push(hidden('credentials'));
+  if (before.health === 'draft' && after.health === 'connected')
+    return audit(trx, by, { what: 'integration.connected', target });
+  return auditChanges(trx, by, { what: 'integration.changed', target, changes });
+}
+
+/** What everybody may see of it, the group by its name. */
+async function forLog(trx: Trx, row: IntegrationRow) {
+  const group = await trx
+    .selectFrom('groups')
+    .select('name')
+    .where('id', '=', row.groupId)
+    .executeTakeFirst();
+  return {
+    name: row.name,
+    group: group?.name ?? null,
+    ...formOf(row.kind).show(row),
+    inactivityTimeoutMs: row.inactivityTimeoutMs,
+    enabled: row.health === 'connected' || row.health === 'error',
+  };
 }
 
 /** What a check has found of an integration as it was read. It is no change of it, so `updatedAt` stays. */
@@ -275,7 +317,7 @@ async function saveHealth(
   return saved ?? changedMeanwhile(db, id);
 }
 
-async function changedMeanwhile(db: Db, id: string): Promise<never> {
+async function changedMeanwhile(db: Db | Trx, id: string): Promise<never> {
   await readIntegration(db, id);
   throw new Refusal(
     'changed-meanwhile',

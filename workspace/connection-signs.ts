@@ -1,11 +1,13 @@
 import { sql, type InsertObject } from 'kysely';
 import { channelOf, openConnection, webhookUrlOf } from '../channels/connection';
 import type { Channels } from '../channels/channel';
-import type { Db } from '../db/connection';
+import type { Db, Trx } from '../db/connection';
 import type { ConnectionSignsRow, Database, IntegrationRow, SenderReport } from '../db/schema';
+import { inTransaction } from '../db/transaction';
 import { Refusal } from '../refusal';
+import { audit } from './audit-log';
 import { connectionToAsk } from './connection-to-ask';
-import { readIntegration } from './integrations';
+import { readIntegration, targetOf } from './integrations';
 
 export interface SignsParts {
   db: Db;
@@ -25,7 +27,7 @@ export function readSigns(db: Db, integrationId: string): Promise<ConnectionSign
 }
 
 /** Keeps what was seen, beside what is known already. */
-export async function keepSigns(db: Db, integrationId: string, signs: Signs): Promise<void> {
+export async function keepSigns(db: Db | Trx, integrationId: string, signs: Signs): Promise<void> {
   await db
     .insertInto('connectionSigns')
     .values({ integrationId, ...signs })
@@ -34,7 +36,7 @@ export async function keepSigns(db: Db, integrationId: string, signs: Signs): Pr
 }
 
 /** Other credentials or another sender: what was seen says nothing about them. */
-export async function forgetSigns(db: Db, integrationId: string): Promise<void> {
+export async function forgetSigns(db: Db | Trx, integrationId: string): Promise<void> {
   await db.deleteFrom('connectionSigns').where('integrationId', '=', integrationId).execute();
 }
 
@@ -59,13 +61,17 @@ export async function askAboutSender(
  */
 export async function setUpSender(
   { db, secretKey, channels, publicUrl }: SignsParts & { publicUrl: string },
+  by: string,
   id: string,
 ): Promise<void> {
   const integration = await readIntegration(db, id);
   const connection = connectionToAsk(secretKey, integration);
   const channel = channelOf(channels, integration.kind);
   const report = await channel.setUpSender(connection, webhookUrlOf(channel, publicUrl, id));
-  await keepSigns(db, id, { accountProblem: null, ...saidOfSender(report) });
+  await inTransaction(db, async (trx) => {
+    await keepSigns(trx, id, { accountProblem: null, ...saidOfSender(report) });
+    await audit(trx, by, { what: 'integration.setUp', target: targetOf(integration) });
+  });
 }
 
 /** `problem` is why nothing was said. */

@@ -29,9 +29,14 @@ export async function whoHasSession(db: Db, secret: string): Promise<Viewer | nu
   return row ?? null;
 }
 
-export async function whoHasToken(db: Db, secret: string): Promise<Viewer | null> {
+/** Whose token it is, and which one. */
+export async function whoHasToken(
+  db: Db,
+  secret: string,
+): Promise<{ viewer: Viewer; tokenId: string } | null> {
   const row = await people(db)
     .innerJoin('apiTokens', 'apiTokens.userId', 'users.id')
+    .select('apiTokens.id as tokenId')
     .where('apiTokens.tokenHash', '=', hashOf(secret))
     .where((where) =>
       where.or([
@@ -40,7 +45,9 @@ export async function whoHasToken(db: Db, secret: string): Promise<Viewer | null
       ]),
     )
     .executeTakeFirst();
-  return row ?? null;
+  if (!row) return null;
+  const { tokenId, ...viewer } = row;
+  return { viewer, tokenId };
 }
 
 /** Somebody as they would call; null when there is no such person. */

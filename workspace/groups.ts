@@ -2,6 +2,7 @@ import { sql } from 'kysely';
 import type { Db, Trx } from '../db/connection';
 import { inTransaction, sqlState } from '../db/transaction';
 import { invalid, notFound, Refusal } from '../refusal';
+import { audit, auditChanges, changesBetween } from './audit-log';
 import { hideLostCases } from './lost-cases';
 
 export interface Group {
@@ -47,38 +48,63 @@ export function listGroups(db: Db, limit: number, after?: [string, string]): Pro
 }
 
 /** @throws Refusal 409 when the name is taken, 400 for a member who doesn't exist. */
-export function createGroup(db: Db, { memberIds, ...group }: NewGroup): Promise<Group> {
+export function createGroup(db: Db, by: string, { memberIds, ...group }: NewGroup): Promise<Group> {
   return nameTaken(() =>
     inTransaction(db, async (trx) => {
-      await trx
+      const { numInsertedOrUpdatedRows: added } = await trx
         .insertInto('groups')
         .values(group)
         .onConflict((conflict) => conflict.column('id').doNothing())
-        .execute();
+        .executeTakeFirstOrThrow();
       await setMembers(trx, group.id, memberIds);
-      return readGroup(trx, group.id);
+      const made = await readGroup(trx, group.id);
+      const changes = changesBetween({}, await forLog(trx, made));
+      if (added) await audit(trx, by, { what: 'group.created', target: targetOf(made), changes });
+      return made;
     }),
   );
 }
 
 /** @throws Refusal 404, 409 when the name is taken, 400 for a member who doesn't exist. */
-export function changeGroup(db: Db, id: string, { memberIds, ...columns }: GroupChanges): Promise<Group> {
+export function changeGroup(
+  db: Db,
+  by: string,
+  id: string,
+  { memberIds, ...columns }: GroupChanges,
+): Promise<Group> {
   return nameTaken(() =>
     inTransaction(db, async (trx) => {
-      await readGroup(trx, id);
+      await trx.selectFrom('groups').select('id').where('id', '=', id).forNoKeyUpdate().execute();
+      const before = await forLog(trx, await readGroup(trx, id));
       if (Object.keys(columns).length > 0)
         await trx.updateTable('groups').set(columns).where('id', '=', id).execute();
       if (memberIds) await setMembers(trx, id, memberIds);
-      return readGroup(trx, id);
+      const after = await readGroup(trx, id);
+      const changes = changesBetween(before, await forLog(trx, after));
+      await auditChanges(trx, by, { what: 'group.changed', target: targetOf(after), changes });
+      return after;
     }),
   );
 }
 
+/** With the names of the members, which are there for whoever reads it later. */
+async function forLog(trx: Trx, { name, memberIds, endReasons, endReasonRequired }: Group) {
+  const members = await trx
+    .selectFrom('users')
+    .select('name')
+    .where('id', '=', sql<string>`any(${memberIds}::uuid[])`)
+    .orderBy('name')
+    .execute();
+  return { name, members: members.map((member) => member.name), endReasons, endReasonRequired };
+}
+
+const targetOf = ({ id, name }: Group) => ({ type: 'group', id, name });
+
 /** @throws Refusal 404, 409 while cases belong to the group or an integration names it. */
-export async function deleteGroup(db: Db, id: string): Promise<void> {
+export async function deleteGroup(db: Db, by: string, id: string): Promise<void> {
   try {
     await inTransaction(db, async (trx) => {
-      await readGroup(trx, id);
+      const group = await readGroup(trx, id);
       const integration = await trx
         .selectFrom('integrations')
         .select('name')
@@ -95,6 +121,7 @@ export async function deleteGroup(db: Db, id: string): Promise<void> {
       }
       await trx.updateTable('integrations').set({ groupId: null }).where('groupId', '=', id).execute();
       await trx.deleteFrom('groups').where('id', '=', id).execute();
+      await audit(trx, by, { what: 'group.deleted', target: targetOf(group) });
     });
   } catch (error) {
     if (sqlState(error) !== '23503') throw error;

@@ -1,6 +1,8 @@
-import type { Db } from '../db/connection';
+import type { Db, Trx } from '../db/connection';
 import type { IntegrationRow } from '../db/schema';
+import { inTransaction } from '../db/transaction';
 import { notFound } from '../refusal';
+import { audit } from './audit-log';
 
 /** The integrations that were not deleted, oldest first. `after` is where the page before ended. */
 export function listIntegrations(
@@ -20,7 +22,7 @@ export function listIntegrations(
 }
 
 /** @throws Refusal `not-found`, also for a deleted one. */
-export async function readIntegration(db: Db, id: string): Promise<IntegrationRow> {
+export async function readIntegration(db: Db | Trx, id: string): Promise<IntegrationRow> {
   const row = await db
     .selectFrom('integrations')
     .selectAll()
@@ -35,13 +37,24 @@ export async function readIntegration(db: Db, id: string): Promise<IntegrationRo
  * Deletes an integration: its webhook is unknown from now on, its credentials are gone, account and sender may be
  * connected again. The row stays, because cases and conversations belong to it.
  */
-export async function deleteIntegration(db: Db, id: string): Promise<void> {
+export async function deleteIntegration(db: Db, by: string, id: string): Promise<void> {
   const now = new Date();
-  const { numUpdatedRows } = await db
-    .updateTable('integrations')
-    .set({ deletedAt: now, updatedAt: now, health: 'disabled', credentials: null })
-    .where('id', '=', id)
-    .where('deletedAt', 'is', null)
-    .executeTakeFirst();
-  if (numUpdatedRows === 0n) throw notFound('integration');
+  await inTransaction(db, async (trx) => {
+    const gone = await trx
+      .updateTable('integrations')
+      .set({ deletedAt: now, updatedAt: now, health: 'disabled', credentials: null })
+      .where('id', '=', id)
+      .where('deletedAt', 'is', null)
+      .returning(['id', 'name'])
+      .executeTakeFirst();
+    if (!gone) throw notFound('integration');
+    await audit(trx, by, { what: 'integration.deleted', target: targetOf(gone) });
+  });
 }
+
+/** An integration as the audit log names it. */
+export const targetOf = ({ id, name }: Pick<IntegrationRow, 'id' | 'name'>) => ({
+  type: 'integration',
+  id,
+  name,
+});

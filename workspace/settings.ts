@@ -57,9 +57,16 @@ export const defaultSettings: Readonly<Settings> = Object.freeze({
   quietHours: null,
 });
 
-/** The settings in force. Only what was ever changed is stored, so a better default reaches everybody else. */
-export async function readSettings(db: Db | Trx): Promise<Settings> {
-  const row = await db.selectFrom('workspaceSettings').select('values').executeTakeFirst();
+/**
+ * The settings in force. Only what was ever changed is stored, so a better default reaches everybody else. `locked`:
+ * nobody changes them until the transaction ends.
+ */
+export async function readSettings(db: Db | Trx, { locked = false } = {}): Promise<Settings> {
+  const row = await db
+    .selectFrom('workspaceSettings')
+    .select('values')
+    .$if(locked, (query) => query.forUpdate())
+    .executeTakeFirst();
   return { ...defaultSettings, ...row?.values };
 }
 

@@ -10,13 +10,14 @@ interface Limit {
   seconds: number;
 }
 
+const hashed = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
+
 // Per person and place it takes few to be a guess; per person from everywhere many, or anybody could lock anybody out.
 function limitsFor(email: string, ip: string): Limit[] {
-  const who = (...parts: string[]) => createHash('sha256').update(JSON.stringify(parts)).digest('hex');
   const person = email.toLowerCase();
   return [
-    { who: who('from', person, ip), attempts: 10, seconds: 600 },
-    { who: who('person', person), attempts: 100, seconds: 3600 },
+    { who: hashed('from', person, ip), attempts: 10, seconds: 600 },
+    { who: hashed('person', person), attempts: 100, seconds: 3600 },
   ];
 }
 
@@ -31,8 +32,16 @@ export interface Attempt {
  * isn't stored.
  * @throws Refusal 429 with the time until the next attempt is possible.
  */
-export async function countAttempt(db: Db, email: string, ip: string): Promise<Attempt> {
-  const limits = limitsFor(email, ip);
+export function countAttempt(db: Db, email: string, ip: string): Promise<Attempt> {
+  return count(db, limitsFor(email, ip));
+}
+
+/** The same for the links of invitations: whoever tries many that are none is guessing. @throws Refusal 429. */
+export function countLink(db: Db, ip: string): Promise<Attempt> {
+  return count(db, [{ who: hashed('invitation', ip), attempts: 20, seconds: 600 }]);
+}
+
+async function count(db: Db, limits: Limit[]): Promise<Attempt> {
   const ids = await inTransaction(db, async (trx) => {
     for (const limit of limits) await refuseBeyond(trx, limit);
     return trx
@@ -80,7 +89,7 @@ async function refuseBeyond(trx: Trx, { who, attempts, seconds }: Limit): Promis
   throw new Refusal(
     'too-many-attempts',
     429,
-    `Too many failed attempts to sign in. Try again in ${Math.ceil(oldest.freeIn / 60)} minutes.`,
+    `Too many failed attempts. Try again in ${Math.ceil(oldest.freeIn / 60)} minutes.`,
     { retryAfterSeconds: oldest.freeIn },
   );
 }

@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import type { Db } from '../db/connection';
+import type { Db, Trx } from '../db/connection';
 import { inTransaction } from '../db/transaction';
 import { Refusal } from '../refusal';
 import { hashOf, newSessionSecret } from './credentials';
@@ -28,32 +28,36 @@ export async function signIn(
     throw new Refusal('unauthenticated', 401, 'E-mail or password is wrong.');
   }
   await attempt.forgive();
-  const secret = newSessionSecret();
-  await inTransaction(db, async (trx) => {
-    await trx
-      .insertInto('sessions')
-      .values({
-        tokenHash: hashOf(secret),
-        userId: user.id,
-        expiresAt: sql<Date>`clock_timestamp() + make_interval(secs => ${SESSION_SECONDS})`,
-      })
-      .execute();
-    // The oldest sessions of somebody who signs in by script all day make room.
-    await trx
-      .deleteFrom('sessions')
-      .where('tokenHash', 'in', (from) =>
-        from
-          .selectFrom('sessions')
-          .select('tokenHash')
-          .where('userId', '=', user.id)
-          .orderBy('createdAt', 'desc')
-          .offset(SESSIONS_PER_PERSON),
-      )
-      .execute();
-    await trx.updateTable('users').set({ offlineAt: null }).where('id', '=', user.id).execute();
-    await changePresence(trx, user.id, 'online');
-  });
+  const secret = await inTransaction(db, (trx) => openSession(trx, user.id));
   return { userId: user.id, secret };
+}
+
+/** Opens a session and puts the person online; answers its secret. */
+export async function openSession(trx: Trx, userId: string): Promise<string> {
+  const secret = newSessionSecret();
+  await trx
+    .insertInto('sessions')
+    .values({
+      tokenHash: hashOf(secret),
+      userId,
+      expiresAt: sql<Date>`clock_timestamp() + make_interval(secs => ${SESSION_SECONDS})`,
+    })
+    .execute();
+  // The oldest sessions of somebody who signs in by script all day make room.
+  await trx
+    .deleteFrom('sessions')
+    .where('tokenHash', 'in', (from) =>
+      from
+        .selectFrom('sessions')
+        .select('tokenHash')
+        .where('userId', '=', userId)
+        .orderBy('createdAt', 'desc')
+        .offset(SESSIONS_PER_PERSON),
+    )
+    .execute();
+  await trx.updateTable('users').set({ offlineAt: null }).where('id', '=', userId).execute();
+  await changePresence(trx, userId, 'online');
+  return secret;
 }
 
 /** Ends this session only. */

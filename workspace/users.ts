@@ -3,6 +3,7 @@ import type { Db, Trx } from '../db/connection';
 import type { Presence, Role } from '../db/schema';
 import { inTransaction, sqlState } from '../db/transaction';
 import { invalid, notFound, Refusal } from '../refusal';
+import { audit, auditChanges, changesBetween, hidden, type FieldChange } from './audit-log';
 import { hideLostCases } from './lost-cases';
 import { hashPassword } from './passwords';
 
@@ -12,6 +13,8 @@ export interface User {
   name: string;
   role: Role;
   presence: Presence;
+  /** Null: as many as the settings say. */
+  chatsPerAgent: number | null;
   groups: { id: string; name: string }[];
   createdAt: Date;
 }
@@ -23,6 +26,7 @@ export interface NewUser {
   role: Role;
   password: string;
   groupIds: string[];
+  chatsPerAgent?: number | null;
 }
 
 export type UserChanges = Partial<Omit<NewUser, 'id'>>;
@@ -31,7 +35,7 @@ export type UserChanges = Partial<Omit<NewUser, 'id'>>;
 export function selectUsers(db: Db | Trx) {
   return db
     .selectFrom('users')
-    .select(['id', 'email', 'name', 'role', 'presence', 'createdAt'])
+    .select(['id', 'email', 'name', 'role', 'presence', 'chatsPerAgent', 'createdAt'])
     .select(
       sql<
         { id: string; name: string }[]
@@ -59,17 +63,24 @@ export function listUsers(db: Db, limit: number, after?: [string, string]): Prom
 }
 
 /** @throws Refusal 409 when the e-mail is taken (in any spelling), 400 for a group that doesn't exist. */
-export async function createUser(db: Db, { password, groupIds, ...user }: NewUser): Promise<User> {
+export async function createUser(
+  db: Db,
+  by: string | null,
+  { password, groupIds, ...user }: NewUser,
+): Promise<User> {
   const passwordHash = await hashPassword(password);
   return emailTaken(() =>
     inTransaction(db, async (trx) => {
-      await trx
+      const { numInsertedOrUpdatedRows: added } = await trx
         .insertInto('users')
         .values({ ...user, passwordHash })
         .onConflict((conflict) => conflict.column('id').doNothing())
-        .execute();
+        .executeTakeFirstOrThrow();
       await joinGroups(trx, user.id, groupIds);
-      return readUser(trx, user.id);
+      const made = await readUser(trx, user.id);
+      const changes = changesBetween({}, forLog(made));
+      if (added) await audit(trx, by, { what: 'user.created', target: targetOf(made), changes });
+      return made;
     }),
   );
 }
@@ -80,6 +91,7 @@ export async function createUser(db: Db, { password, groupIds, ...user }: NewUse
  */
 export async function changeUser(
   db: Db,
+  by: string,
   id: string,
   { password, groupIds, ...changes }: UserChanges,
   keepSession: Buffer | null,
@@ -89,24 +101,50 @@ export async function changeUser(
   return emailTaken(() =>
     inTransaction(db, async (trx) => {
       if (changes.role === 'agent') await refuseLastAdministrator(trx, id);
+      await trx.selectFrom('users').select('id').where('id', '=', id).forNoKeyUpdate().execute();
+      const before = await readUser(trx, id);
       if (Object.keys(columns).length > 0)
         await trx.updateTable('users').set(columns).where('id', '=', id).execute();
-      const user = await readUser(trx, id);
       if (groupIds) await joinGroups(trx, id, groupIds);
       if (passwordHash) {
         const others = trx.deleteFrom('sessions').where('userId', '=', id);
         await (keepSession ? others.where('tokenHash', '!=', keepSession) : others).execute();
       }
-      return groupIds ? readUser(trx, id) : user;
+      const after = await readUser(trx, id);
+      await logChange(trx, by, before, after, passwordHash !== undefined);
+      return after;
     }),
   );
 }
+
+async function logChange(
+  trx: Trx,
+  by: string,
+  before: User,
+  after: User,
+  withPassword: boolean,
+): Promise<void> {
+  const target = targetOf(after);
+  const changes = changesBetween(forLog(before), forLog(after));
+  const isRole = ({ field }: FieldChange) => field === 'role';
+  const others = changes.filter((change) => !isRole(change));
+  await auditChanges(trx, by, { what: 'user.roleChanged', target, changes: changes.filter(isRole) });
+  await auditChanges(trx, by, { what: 'user.changed', target, changes: others });
+  if (withPassword)
+    await audit(trx, by, { what: 'user.passwordChanged', target, changes: [hidden('password')] });
+}
+
+function forLog({ name, email, role, groups, chatsPerAgent }: User) {
+  return { name, email, role, groups: groups.map((group) => group.name), chatsPerAgent };
+}
+
+const targetOf = ({ id, name }: User) => ({ type: 'user', id, name });
 
 /**
  * Removes a person; what they wrote stays, with their name.
  * @throws Refusal 404, 409 for the last administrator and for somebody who has active chats.
  */
-export async function deleteUser(db: Db, id: string): Promise<void> {
+export async function deleteUser(db: Db, by: string, id: string): Promise<void> {
   await inTransaction(db, async (trx) => {
     await refuseLastAdministrator(trx, id);
     const chat = await trx
@@ -123,6 +161,8 @@ export async function deleteUser(db: Db, id: string): Promise<void> {
         `This person has the chat of case ${chat.number}. Transfer or release it first.`,
       );
     }
+    const user = await readUser(trx, id);
+    await audit(trx, by, { what: 'user.deleted', target: targetOf(user) });
     // What was theirs alone goes with them.
     await trx.deleteFrom('savedViews').where('ownerId', '=', id).where('shared', '=', false).execute();
     const gone = await trx.deleteFrom('users').where('id', '=', id).returning('id').executeTakeFirst();

@@ -2,6 +2,8 @@ import { randomBytes } from 'node:crypto';
 import { sql } from 'kysely';
 import { openSecrets, sealSecrets } from '../channels/secrets';
 import type { Db } from '../db/connection';
+import { inTransaction } from '../db/transaction';
+import { audit } from './audit-log';
 
 const SECRET_BYTES = 32;
 /** The prefix lets people and scanners recognise a leaked one. */
@@ -23,11 +25,17 @@ export async function webhookSecret(db: Db, key: Buffer): Promise<string> {
 }
 
 /** Makes a new secret, with which every call from now on is signed, and answers it: this once. */
-export async function rotateWebhookSecret(db: Db, key: Buffer): Promise<{ secret: string; madeAt: Date }> {
+export async function rotateWebhookSecret(
+  db: Db,
+  by: string,
+  key: Buffer,
+): Promise<{ secret: string; madeAt: Date }> {
   const secret = newSecret();
-  const { webhookSecretMadeAt } = await storeSecret(db, key, secret)
-    .returning('webhookSecretMadeAt')
-    .executeTakeFirstOrThrow();
+  const { webhookSecretMadeAt } = await inTransaction(db, async (trx) => {
+    const target = { type: 'webhookSecret', id: 'webhookSecret', name: '' };
+    await audit(trx, by, { what: 'webhookSecret.made', target });
+    return storeSecret(trx, key, secret).returning('webhookSecretMadeAt').executeTakeFirstOrThrow();
+  });
   if (webhookSecretMadeAt === null) throw new Error('The secret of webhooks has no age.');
   return { secret, madeAt: webhookSecretMadeAt };
 }

@@ -122,16 +122,25 @@ async function readFollowers(
 
 async function atTheLimit(db: Db, userIds: readonly string[]): Promise<Set<string>> {
   const { chatsPerAgent } = await readSettings(db);
-  if (chatsPerAgent === null) return new Set();
+  const limit = sql<number | null>`coalesce(users.chats_per_agent, ${chatsPerAgent}::int)`;
   const full = await db
-    .selectFrom('cases')
-    .select('takenBy')
-    .where('chatState', '=', 'active')
-    .where('takenBy', '=', sql<string>`any(${userIds}::uuid[])`)
-    .groupBy('takenBy')
-    .having((eb) => eb.fn.countAll(), '>=', chatsPerAgent)
+    .selectFrom('users')
+    .select('users.id')
+    .where('users.id', '=', sql<string>`any(${userIds}::uuid[])`)
+    .where(limit, 'is not', null)
+    .where((eb) =>
+      eb(
+        eb
+          .selectFrom('cases')
+          .select((inner) => inner.fn.countAll<number>().as('count'))
+          .whereRef('cases.takenBy', '=', 'users.id')
+          .where('cases.chatState', '=', 'active'),
+        '>=',
+        limit,
+      ),
+    )
     .execute();
-  return new Set(full.flatMap((row) => row.takenBy ?? []));
+  return new Set(full.map(({ id }) => id));
 }
 
 async function readMentioned(

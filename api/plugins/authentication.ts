@@ -1,6 +1,8 @@
 import type { FastifyInstance, FastifyRequest } from 'fastify';
+import { sqlState } from '../../db/transaction';
 import { Refusal } from '../../refusal';
 import { whoHasSession, whoHasToken } from '../../workspace/credentials';
+import { noteTokens } from '../../workspace/tokens-used';
 import type { Viewer } from '../../workspace/viewer';
 
 export const SESSION_COOKIE = 'answerhall_session';
@@ -11,6 +13,9 @@ declare module 'fastify' {
     public?: boolean;
     /** Only this role may call; outside of /api too. */
     role?: 'administrator';
+  }
+  interface FastifyInstance {
+    tokenUsed: (tokenId: string) => void;
   }
   interface FastifyRequest {
     /** Who makes this call. Throws 401 on a public route that asks without a sign-in. */
@@ -39,6 +44,12 @@ export function authenticate(app: FastifyInstance): void {
     },
   });
 
+  const tokens = noteTokens(app.db, (error) =>
+    app.log.warn({ code: sqlState(error) }, 'when tokens were last used was not noted'),
+  );
+  app.decorate('tokenUsed', tokens.note);
+  app.addHook('onClose', tokens.flush);
+
   app.addHook('onRequest', async (request, reply) => {
     const { config, url } = request.routeOptions;
     if (url?.startsWith('/api/')) void reply.header('cache-control', 'no-store');
@@ -62,7 +73,11 @@ async function signIn(request: FastifyRequest): Promise<void> {
 /** Whose token or session a request carries, as it stands at this moment; null when neither is good any more. */
 export async function whoCalls(request: FastifyRequest): Promise<Viewer | null> {
   const token = tokenOf(request);
-  if (token !== undefined) return whoHasToken(request.server.db, token);
+  if (token !== undefined) {
+    const found = await whoHasToken(request.server.db, token);
+    if (found) request.server.tokenUsed(found.tokenId);
+    return found && found.viewer;
+  }
   const cookie = request.cookies[SESSION_COOKIE];
   return cookie ? whoHasSession(request.server.db, cookie) : null;
 }

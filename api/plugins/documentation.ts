@@ -32,8 +32,11 @@ export async function describeApi(app: App): Promise<void> {
     },
     transform: (document) => {
       const { schema, url } = jsonSchemaTransform(document);
-      if (!document.route.config?.public || schema.hide) return { schema, url };
-      return { schema: { ...schema, security: [] }, url };
+      const { config } = document.route;
+      if (schema.hide) return { schema, url };
+      if (config?.public) return { schema: { ...schema, security: [] }, url };
+      // Extensions of the document begin with x-.
+      return { schema: config?.role ? { ...schema, 'x-role': config.role } : schema, url };
     },
     transformObject: (document) => {
       // The document is ours and of version 3.1; the library's type leaves all versions open.

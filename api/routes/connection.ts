@@ -179,7 +179,7 @@ export function connectionRoutes(app: App): void {
       },
     },
     async (request) => {
-      await setUpSender({ db, secretKey, channels, publicUrl }, request.params.id);
+      await setUpSender({ db, secretKey, channels, publicUrl }, request.viewer.userId, request.params.id);
       return show(request.params.id);
     },
   );

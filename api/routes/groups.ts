@@ -57,7 +57,11 @@ export function groupRoutes(app: App): void {
       schema: { tags: ['groups'], summary: 'Add a group', body: newGroup, response: { 201: group } },
     },
     async (request, reply) =>
-      reply.code(201).send(show(await createGroup(app.db, { id: request.newId(), ...request.body }))),
+      reply
+        .code(201)
+        .send(
+          show(await createGroup(app.db, request.viewer.userId, { id: request.newId(), ...request.body })),
+        ),
   );
 
   app.get(
@@ -100,7 +104,8 @@ export function groupRoutes(app: App): void {
         response: { 200: group },
       },
     },
-    async (request) => show(await changeGroup(app.db, request.params.id, given(request.body))),
+    async (request) =>
+      show(await changeGroup(app.db, request.viewer.userId, request.params.id, given(request.body))),
   );
 
   app.delete(
@@ -115,7 +120,7 @@ export function groupRoutes(app: App): void {
       },
     },
     async (request, reply) => {
-      await deleteGroup(app.db, request.params.id);
+      await deleteGroup(app.db, request.viewer.userId, request.params.id);
       return reply.code(204).send(undefined);
     },
   );

@@ -180,7 +180,11 @@ export function integrationRoutes(app: App): void {
       if ('bucket' in body) {
         const { name: cloudName, kind: _kind, ...bucket } = newCloud.parse(body);
         const settings = { ...bucket, endpoint: bucket.endpoint ?? amazonIn(bucket.region) };
-        const cloud = await connectCloud(clouds, { id: request.newId(), name: cloudName, settings });
+        const cloud = await connectCloud(clouds, request.viewer.userId, {
+          id: request.newId(),
+          name: cloudName,
+          settings,
+        });
         return reply.code(201).send(showCloud(cloud));
       }
       const { kind, name: given, groupId, ...fields } = body;
@@ -188,8 +192,8 @@ export function integrationRoutes(app: App): void {
       const newId = request.newId();
       const row =
         given === undefined || groupId === undefined
-          ? await draftIntegration(db, { id: newId, kind, name: form.usualName })
-          : await connectNew(parts, {
+          ? await draftIntegration(db, request.viewer.userId, { id: newId, kind, name: form.usualName })
+          : await connectNew(parts, request.viewer.userId, {
               id: newId,
               kind,
               name: given,
@@ -219,10 +223,10 @@ export function integrationRoutes(app: App): void {
     },
     async (request) => {
       if (await findCloud(db, request.params.id))
-        return showCloud(await patchCloud(clouds, request.params.id, request.body));
+        return showCloud(await patchCloud(clouds, request.viewer.userId, request.params.id, request.body));
       const { name: newName, groupId, enabled, inactivityTimeout, ...fields } = request.body;
       refuseCloudFields(fields);
-      const row = await changeIntegration(parts, request.params.id, {
+      const row = await changeIntegration(parts, request.viewer.userId, request.params.id, {
         name: newName,
         groupId,
         enabled,
@@ -248,10 +252,10 @@ export function integrationRoutes(app: App): void {
         response: { 200: anyIntegration },
       },
     },
-    async ({ params }) =>
+    async ({ viewer, params }) =>
       (await findCloud(db, params.id))
         ? showCloud(await checkCloud(clouds, params.id))
-        : show(await connectDraft(parts, params.id)),
+        : show(await connectDraft(parts, viewer.userId, params.id)),
   );
 
   app.post(
@@ -283,8 +287,9 @@ export function integrationRoutes(app: App): void {
       },
     },
     async (request, reply) => {
-      if (await findCloud(db, request.params.id)) await deleteCloud(db, request.params.id);
-      else await deleteIntegration(db, request.params.id);
+      if (await findCloud(db, request.params.id))
+        await deleteCloud(db, request.viewer.userId, request.params.id);
+      else await deleteIntegration(db, request.viewer.userId, request.params.id);
       return reply.code(204).send();
     },
   );

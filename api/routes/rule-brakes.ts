@@ -1,6 +1,11 @@
 import { z } from 'zod';
-import { listHeldRules, readHeldRule, releaseRule, type HeldRule } from '../../automation/held-rules';
-import { dropMessages } from '../../cases/drop-messages';
+import {
+  dropWaiting,
+  listHeldRules,
+  readHeldRule,
+  releaseRule,
+  type HeldRule,
+} from '../../automation/held-rules';
 import { pauseRules, readPause, resumeRules } from '../../cases/pause-rules';
 import { listWaitingMessages, type WaitingKey } from '../../cases/read-waiting-messages';
 import { waitingMessageShape } from '../../cases/shapes/waiting-message';
@@ -71,8 +76,8 @@ export function ruleBrakeRoutes(app: App): void {
         response: { 200: pause },
       },
     },
-    async () => {
-      for (const conversationId of await resumeRules(app.db)) app.wake(conversationId);
+    async ({ viewer }) => {
+      for (const conversationId of await resumeRules(app.db, viewer)) app.wake(conversationId);
       return shownPause(app);
     },
   );
@@ -157,7 +162,7 @@ export function ruleBrakeRoutes(app: App): void {
     async ({ viewer, body }) => {
       const which = { ruleId: body.ruleId?.toLowerCase() };
       return {
-        dropped: await dropMessages(app.db, viewer, which),
+        dropped: await dropWaiting(app.db, viewer, which.ruleId),
         waitingMessages: await countWaiting(app.db, which),
       };
     },

@@ -4,6 +4,7 @@ import { armAgain } from '../../automation/arm-cases';
 import { rescheduleChats } from '../../cases/reschedule-chats';
 import { inTransaction } from '../../db/transaction';
 import { formatDuration } from '../../duration';
+import { auditChanges, changesBetween } from '../../workspace/audit-log';
 import { changeSettings, readSettings, warningFor, type Settings } from '../../workspace/settings';
 import type { App } from '../app';
 import { businessHours, holidays, quietHours } from '../../rules/calendar-schema';
@@ -102,7 +103,14 @@ export function settingsRoutes(app: App): void {
       const { timeZone, businessHours, holidays } = request.body;
       const changed = await inTransaction(app.db, async (trx) => {
         if ([timeZone, businessHours, holidays].some((value) => value !== undefined)) await armAgain(trx);
-        return changeSettings(trx, stored(request.body));
+        const before = await readSettings(trx, { locked: true });
+        const after = await changeSettings(trx, stored(request.body));
+        await auditChanges(trx, request.viewer.userId, {
+          what: 'settings.changed',
+          target: { type: 'settings', id: 'settings', name: '' },
+          changes: changesBetween(show(before), show(after)),
+        });
+        return after;
       });
       const { inactivityTimeout, endingWarning, endUnanswered } = request.body;
       if ([inactivityTimeout, endingWarning, endUnanswered].some((value) => value !== undefined)) {

@@ -1,22 +1,39 @@
 import { z } from 'zod';
-import { createApiToken, deleteApiToken, listApiTokens, type ApiToken } from '../../workspace/api-tokens';
+import {
+  createApiToken,
+  deleteApiToken,
+  listApiTokens,
+  type ApiToken,
+  type OwnedToken,
+} from '../../workspace/api-tokens';
 import type { App } from '../app';
 import { listOf, listQuery, page, readCursor } from '../lists';
-import { byId, name, nothing, time } from '../schemas';
+import { byId, name, nothing, person, time } from '../schemas';
 
 const token = z
-  .object({ id: z.string(), name: z.string(), createdAt: time, expiresAt: time.nullable() })
+  .object({
+    id: z.string(),
+    name: z.string(),
+    createdAt: time,
+    expiresAt: time.nullable(),
+    lastUsedAt: time.nullable().describe('Up to a minute late'),
+  })
   .meta({ id: 'Token' });
+const ownedToken = token.extend({ owner: person }).meta({ id: 'OwnedToken' });
 const newToken = token.extend({ token: z.string().describe('Shown here and never again') });
 
-const show = ({ id, name, createdAt, expiresAt }: ApiToken): z.infer<typeof token> => ({
+const show = ({ id, name, createdAt, expiresAt, lastUsedAt }: ApiToken): z.infer<typeof token> => ({
   id,
   name,
   createdAt: createdAt.toISOString(),
   expiresAt: expiresAt?.toISOString() ?? null,
+  lastUsedAt: lastUsedAt?.toISOString() ?? null,
 });
+const showOwned = ({ owner, ...row }: OwnedToken) => ({ ...show(row), owner });
+const place = (row: ApiToken) => [row.createdAt.toISOString(), row.id];
+const cursorShape = z.tuple([z.iso.datetime(), z.uuid()]);
 
-/** One's own API tokens, which act as their owner. */
+/** API tokens, which act as their owner: everybody has their own, administrators see and revoke all. */
 export function tokenRoutes(app: App): void {
   app.post(
     '/api/tokens',
@@ -56,9 +73,26 @@ export function tokenRoutes(app: App): void {
     },
     async (request) => {
       const { limit, cursor } = request.query;
-      const after = readCursor(z.tuple([z.iso.datetime(), z.uuid()]), cursor);
-      const rows = await listApiTokens(app.db, request.viewer.userId, limit, after);
-      return page(rows, limit, show, (row) => [row.createdAt.toISOString(), row.id]);
+      const after = readCursor(cursorShape, cursor);
+      const { userId } = request.viewer;
+      return page(await listApiTokens(app.db, { userId }, limit, after), limit, show, place);
+    },
+  );
+
+  app.get(
+    '/api/tokens/all',
+    {
+      config: { role: 'administrator' },
+      schema: {
+        tags: ['tokens'],
+        summary: "Everybody's API tokens, the newest first",
+        querystring: listQuery,
+        response: { 200: listOf(ownedToken) },
+      },
+    },
+    async ({ query: { limit, cursor } }) => {
+      const after = readCursor(cursorShape, cursor);
+      return page(await listApiTokens(app.db, 'everybody', limit, after), limit, showOwned, place);
     },
   );
 
@@ -67,13 +101,13 @@ export function tokenRoutes(app: App): void {
     {
       schema: {
         tags: ['tokens'],
-        summary: 'Revoke an API token',
+        summary: 'Revoke an API token of yours; administrators any',
         params: byId,
         response: { 204: nothing },
       },
     },
     async (request, reply) => {
-      await deleteApiToken(app.db, request.viewer.userId, request.params.id);
+      await deleteApiToken(app.db, request.viewer, request.params.id);
       return reply.code(204).send(undefined);
     },
   );

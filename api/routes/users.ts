@@ -1,25 +1,25 @@
 import { z } from 'zod';
 import { hashOf } from '../../workspace/credentials';
 import { forgetGeneratedPassword } from '../../workspace/first-sign-in';
-import { PASSWORD_MAX, PASSWORD_MIN } from '../../workspace/passwords';
 import { changeUser, createUser, deleteUser, listUsers, readUser } from '../../workspace/users';
 import type { App } from '../app';
 import { listOf, listQuery, page, readCursor } from '../lists';
-import { colleague, role, showUser, showUserTo, user } from '../people';
+import { chatsPerAgent, colleague, email, password, role, showUser, showUserTo, user } from '../people';
 import { SESSION_COOKIE } from '../plugins/authentication';
 import { byId, given, id, name, nothing } from '../schemas';
 
 const fields = z.strictObject({
-  email: z.email('Must be an e-mail address.').max(254),
+  email,
   name: name(),
   role,
-  password: z
-    .string()
-    .min(PASSWORD_MIN, `Must have at least ${PASSWORD_MIN} characters.`)
-    .max(PASSWORD_MAX, `Must have at most ${PASSWORD_MAX} characters.`),
+  password,
   groupIds: z.array(id).max(1000),
+  chatsPerAgent,
 });
-const newUser = fields.extend({ groupIds: fields.shape.groupIds.default([]) });
+const newUser = fields.extend({
+  groupIds: fields.shape.groupIds.default([]),
+  chatsPerAgent: chatsPerAgent.default(null),
+});
 const anyUser = z.union([user, colleague]);
 const administrator = { role: 'administrator' } as const;
 
@@ -32,7 +32,11 @@ export function userRoutes(app: App): void {
       schema: { tags: ['users'], summary: 'Add a person', body: newUser, response: { 201: user } },
     },
     async (request, reply) =>
-      reply.code(201).send(showUser(await createUser(app.db, { id: request.newId(), ...request.body }))),
+      reply
+        .code(201)
+        .send(
+          showUser(await createUser(app.db, request.viewer.userId, { id: request.newId(), ...request.body })),
+        ),
   );
 
   app.get(
@@ -79,6 +83,7 @@ export function userRoutes(app: App): void {
       const own = request.viewer.userId === request.params.id ? request.cookies[SESSION_COOKIE] : undefined;
       const changed = await changeUser(
         app.db,
+        request.viewer.userId,
         request.params.id,
         given(request.body),
         own ? hashOf(own) : null,
@@ -98,7 +103,7 @@ export function userRoutes(app: App): void {
       schema: { tags: ['users'], summary: 'Remove a person', params: byId, response: { 204: nothing } },
     },
     async (request, reply) => {
-      await deleteUser(app.db, request.params.id);
+      await deleteUser(app.db, request.viewer.userId, request.params.id);
       return reply.code(204).send(undefined);
     },
   );

@@ -113,8 +113,8 @@ export function webhookCallRoutes(app: App): void {
         response: { 201: newSecretShape },
       },
     },
-    async (_request, reply) => {
-      const { secret, madeAt } = await rotateWebhookSecret(app.db, app.secretKey);
+    async ({ viewer }, reply) => {
+      const { secret, madeAt } = await rotateWebhookSecret(app.db, viewer.userId, app.secretKey);
       return reply.code(201).send({ secret, madeAt: madeAt.toISOString() });
     },
   );

@@ -30,7 +30,7 @@ afterAll(async () => {
 afterEach(async () => {
   await withoutRules(desk.db);
   await desk.db.deleteFrom('notifications').execute();
-  await resumeRules(desk.db);
+  await resumeRules(desk.db, desk.agent);
   await dropMessages(desk.db, desk.agent, {});
   await desk.db.deleteFrom('ruleStates').execute();
 });
@@ -315,7 +315,7 @@ describe('while rules are paused', () => {
       .set({ sendUntil: new Date(Date.now() - 1) })
       .where('conversationId', '=', ids[1] ?? '')
       .execute();
-    const woken = await resumeRules(desk.db);
+    const woken = await resumeRules(desk.db, desk.agent);
     expect(new Set(woken)).toEqual(new Set([...ids.slice(0, 11), ...more]));
     await deliverAll(woken);
     expect(await tally([...ids, ...more])).toEqual({ handedOver: 13, held: 0, paused: 0, dropped: 0 });
@@ -335,7 +335,7 @@ describe('while rules are paused', () => {
       desk.db.selectFrom('events').select('kind').where('conversationId', '=', id).execute();
     const judged = await events();
     expect(await dropMessages(desk.db, desk.agent, {})).toBe(1);
-    await resumeRules(desk.db);
+    await resumeRules(desk.db, desk.agent);
     await deliverAll([id]);
     const [message] = await messagesOf([id]);
     expect(message).toMatchObject({ status: 'failed', errorCode: 'dropped', held: null, attempts: 0 });

@@ -331,7 +331,7 @@ describe('the secret', () => {
 
   test('is another one after it was changed, and calls are signed with that', async () => {
     const before = await webhookSecret(desk.db, TEST_SECRET_KEY);
-    const { secret } = await rotateWebhookSecret(desk.db, TEST_SECRET_KEY);
+    const { secret } = await rotateWebhookSecret(desk.db, desk.agent.userId, TEST_SECRET_KEY);
     expect(secret).not.toBe(before);
     expect(await webhookSecret(desk.db, TEST_SECRET_KEY)).toBe(secret);
   });

@@ -78,7 +78,7 @@ export async function openDesk(
   const hire = async (role: Role, groupIds: string[] = [supportId]): Promise<Person> => {
     const id = randomUUID();
     const email = `${role}-${id.slice(0, 8)}@example.com`;
-    await createUser(db, { id, email, name: `Some ${role}`, role, password: PASSWORD, groupIds });
+    await createUser(db, null, { id, email, name: `Some ${role}`, role, password: PASSWORD, groupIds });
     const token = await createApiToken(db, { id: randomUUID(), userId: id, name: 'test', expiresAt: null });
     return { id, email, headers: { authorization: `Bearer ${token.token}` } };
   };

@@ -328,6 +328,28 @@ describe('an alert', () => {
     await call(desk.app, 'PATCH /api/settings', desk.administrator, { chatsPerAgent: null });
   });
 
+  test('who has as many chats as they may by their own limit is not offered new ones', async () => {
+    const [full, free] = [await desk.hire('agent'), await desk.hire('agent')];
+    for (const person of [full, free]) await presence(person, 'online');
+    await call(desk.app, 'PATCH /api/settings', desk.administrator, { chatsPerAgent: 1 });
+    for (const [person, chatsPerAgent] of [
+      [full, 2],
+      [free, 3],
+    ] as const) {
+      await call(desk.app, `PATCH /api/users/${person.id}`, desk.administrator, { chatsPerAgent });
+      for (let i = 0; i < 2; i++) {
+        const number = await customerWrites(desk, newPhone(), 'hi');
+        await call(desk.app, `POST /api/cases/${number}/chat/take`, person);
+      }
+    }
+    const [a, b] = [await watch(full), await watch(free)];
+    const fresh = await customerWrites(desk, newPhone(), 'new');
+    await b.until(ofCase(fresh, 'chat.alert'));
+    await milestone(a, b);
+    expect(a.events.some(ofCase(fresh, 'chat.alert'))).toBe(false);
+    await call(desk.app, 'PATCH /api/settings', desk.administrator, { chatsPerAgent: null });
+  });
+
   test('is raised once, however many say so', async () => {
     const client = await watch(desk.agent);
     await presence(desk.agent, 'online');

@@ -27,6 +27,7 @@ test('an administrator adds a person, who can sign in', async () => {
     name: 'Ada',
     role: 'agent',
     presence: 'offline',
+    chatsPerAgent: null,
     groupIds: [desk.supportId],
     groups: [{ id: desk.supportId, name: 'Support' }],
     createdAt: expect.stringMatching(/Z$/),
@@ -185,10 +186,52 @@ test('a token acts as its owner until it expires or is revoked, and is shown onc
     name: 'script',
     createdAt: expect.any(String),
     expiresAt,
+    lastUsedAt: null,
   });
-  expect((await call(desk.app, `DELETE /api/tokens/${id}`, desk.administrator)).statusCode).toBe(404);
+  const colleague = await desk.hire('agent');
+  expect((await call(desk.app, `DELETE /api/tokens/${id}`, colleague)).statusCode).toBe(404);
   expect((await call(desk.app, `DELETE /api/tokens/${id}`, desk.agent)).statusCode).toBe(204);
   expect((await call(desk.app, 'GET /api/me', by)).statusCode).toBe(401);
+});
+
+test('administrators see whose tokens there are and revoke any; agents see their own', async () => {
+  const { id } = (await call(desk.app, 'POST /api/tokens', desk.agent, { name: 'theirs' })).json<{
+    id: string;
+  }>();
+  type Listed = { items: { id: string; owner?: object }[] };
+  const all = await call(desk.app, 'GET /api/tokens/all?limit=200', desk.administrator);
+  expect(all.json<Listed>().items.find((token) => token.id === id)).toMatchObject({
+    name: 'theirs',
+    owner: { id: desk.agent.id, name: 'Some agent' },
+  });
+  expect((await call(desk.app, 'GET /api/tokens/all', desk.agent)).statusCode).toBe(403);
+  const own = await call(desk.app, 'GET /api/tokens', desk.administrator);
+  expect(own.json<Listed>().items.map((token) => token.id)).not.toContain(id);
+  expect((await call(desk.app, `DELETE /api/tokens/${id}`, desk.administrator)).statusCode).toBe(204);
+  expect((await call(desk.app, 'GET /api/tokens', desk.agent)).body).not.toContain(id);
+});
+
+test('when a token was last used is written when the process ends at the latest, and never goes back', async () => {
+  const app = await desk.another();
+  const person = await desk.hire('agent');
+  const lastUsed = async () => {
+    const { lastUsedAt } = await desk.db
+      .selectFrom('apiTokens')
+      .select('lastUsedAt')
+      .where('userId', '=', person.id)
+      .executeTakeFirstOrThrow();
+    return lastUsedAt;
+  };
+  await call(app, 'GET /api/me', person);
+  expect(await lastUsed()).toBeNull();
+  await app.close();
+  expect(Date.now() - (await lastUsed())!.getTime()).toBeLessThan(60_000);
+  const later = new Date(Date.now() + 60_000);
+  await desk.db.updateTable('apiTokens').set({ lastUsedAt: later }).execute();
+  const another = await desk.another();
+  await call(another, 'GET /api/me', person);
+  await another.close();
+  expect(await lastUsed()).toEqual(later);
 });
 
 test('a token that has expired signs nobody in', async () => {

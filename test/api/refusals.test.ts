@@ -3,18 +3,20 @@ import { openDesk, type Desk } from './desk';
 import { casesOf, refusedCalls } from './refusals';
 import { prepareCases } from './refused-case-calls';
 import { prepareViews } from './refused-list-calls';
+import { preparePeople } from './refused-people-calls';
 
 let desk: Desk;
 beforeAll(async () => {
   desk = await openDesk();
   await prepareCases(desk);
   await prepareViews(desk);
+  await preparePeople(desk);
 });
 afterAll(() => desk.close());
 
 const cases = refusedCalls.flatMap(casesOf);
 
-/** Everything that is stored, as text. */
+/** Everything that is stored, as text; when a token was last used is written once a minute. */
 async function stored(): Promise<string> {
   const { rows } = await sql<{ tablename: string }>`
     select tablename from pg_tables where schemaname = 'public' order by tablename`.execute(desk.db);
@@ -22,7 +24,7 @@ async function stored(): Promise<string> {
     rows.map(async ({ tablename }) => {
       const all = sql<{
         row: unknown;
-      }>`select to_jsonb(t) as row from ${sql.table(tablename)} t order by t::text`;
+      }>`select to_jsonb(t) - 'last_used_at' as row from ${sql.table(tablename)} t order by t::text`;
       return [tablename, (await all.execute(desk.db)).rows];
     }),
   );

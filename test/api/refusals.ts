@@ -2,6 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { call, type Desk, type Person } from './desk';
 import { caseCalls } from './refused-case-calls';
 import { listCalls } from './refused-list-calls';
+import { peopleCalls } from './refused-people-calls';
 import { macroCalls, ruleCalls } from './refused-rule-calls';
 import { workplaceCalls } from './refused-workplace-calls';
 
@@ -85,6 +86,7 @@ export const refusedCalls: RefusedCall[] = [
       role: ['boss', '', null, 7],
       password: ['short', '', 7, null, 'x'.repeat(201)],
       groupIds: ids,
+      chatsPerAgent: [0, -1, 1.5, '3', 1001],
     },
   },
   { what: 'GET /api/users', wrongQuery: wrongLists },
@@ -100,6 +102,7 @@ export const refusedCalls: RefusedCall[] = [
       role: ['boss', null],
       password: ['short', null],
       groupIds: ids,
+      chatsPerAgent: [0, -1, 1.5, '3', 1001],
     },
   },
   { what: 'DELETE /api/users/:id', administratorOnly: true },
@@ -237,6 +240,7 @@ export const refusedCalls: RefusedCall[] = [
   },
   ...caseCalls,
   ...workplaceCalls,
+  ...peopleCalls,
   ...listCalls,
   ...ruleCalls,
   ...macroCalls,

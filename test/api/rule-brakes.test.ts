@@ -1,9 +1,7 @@
 import { randomUUID } from 'node:crypto';
-import { lockConversation } from '../../cases/lock-conversation';
-import { appendMessage } from '../../cases/queue-message';
-import { inTransaction } from '../../db/transaction';
 import { customerWrites, newPhone, openDeskWithNumber, type DeskWithNumber } from './customers';
 import { call } from './desk';
+import { messageOfRule } from './rule-message';
 
 let desk: DeskWithNumber;
 beforeAll(async () => void (desk = await openDeskWithNumber()), 60_000);
@@ -35,24 +33,7 @@ async function waits(ruleId: string, held: 'rule' | 'paused' | null = null) {
     .selectAll()
     .where('number', '=', number)
     .executeTakeFirstOrThrow();
-  const { id } = await inTransaction(desk.db, async (trx) => {
-    const locked = await lockConversation(trx, c.conversationId);
-    if (!locked) throw new Error('There is no conversation.');
-    return appendMessage(trx, locked.conversation, {
-      caseId: c.id,
-      direction: 'out',
-      kind: 'text',
-      text: 'Welcome!',
-      authorType: 'rule',
-      authorId: ruleId,
-      authorName: 'Greet',
-      ruleVersion: 2,
-      status: 'queued',
-      held,
-      occurredAt: locked.now,
-      createdAt: locked.now,
-    });
-  });
+  const id = await messageOfRule(desk.db, c.id, ruleId, held);
   return { id, number, phone, contactId: c.contactId, conversationId: c.conversationId };
 }
 

@@ -25,16 +25,13 @@ export async function openTwilioDesk(settings: Partial<Configuration> = {}) {
   const desk = await openDesk({ publicUrl: PUBLIC_URL, secretKey, ...settings }, { channels });
   const local = await desk.app.listen({ port: 0, host: '127.0.0.1' });
   const { account } = simulator;
-  const integration = await connectNew(
-    { db: desk.db, secretKey, channels },
-    {
-      id: randomUUID(),
-      kind: 'whatsapp-twilio',
-      name: 'Shop',
-      groupId: desk.supportId,
-      connecting: { account: account.sid, sender: business, secrets: { authToken: account.authToken } },
-    },
-  );
+  const integration = await connectNew({ db: desk.db, secretKey, channels }, null, {
+    id: randomUUID(),
+    kind: 'whatsapp-twilio',
+    name: 'Shop',
+    groupId: desk.supportId,
+    connecting: { account: account.sid, sender: business, secrets: { authToken: account.authToken } },
+  });
   const path = `/webhooks/twilio/${integration.id}`;
   const drive = driver(simulator);
   await drive('PUT', `senders/${business}`, { webhookUrl: PUBLIC_URL + path, connectTo: local });

@@ -12,16 +12,13 @@ beforeAll(async () => {
   desk = await openTwilioDesk();
   await desk.drive('PUT', `senders/${second}`, { webhookUrl: `${PUBLIC_URL}${desk.path}` });
   const { sid, authToken } = desk.account;
-  other = await connectNew(
-    { db: desk.db, secretKey: desk.secretKey, channels: desk.channels },
-    {
-      id: randomUUID(),
-      kind: 'whatsapp-twilio',
-      name: 'Second',
-      groupId: desk.supportId,
-      connecting: { account: sid, sender: second, secrets: { authToken } },
-    },
-  );
+  other = await connectNew({ db: desk.db, secretKey: desk.secretKey, channels: desk.channels }, null, {
+    id: randomUUID(),
+    kind: 'whatsapp-twilio',
+    name: 'Second',
+    groupId: desk.supportId,
+    connecting: { account: sid, sender: second, secrets: { authToken } },
+  });
 });
 afterAll(() => desk.close());
 

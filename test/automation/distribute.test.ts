@@ -101,6 +101,21 @@ test('when nobody is available the case stays with its group, and the history sa
   await chatsPerAgent(null);
 });
 
+test('who has a limit of their own goes by that, above or below the one of the settings', async () => {
+  const [few, many] = [await hire('Few', 'online'), await hire('Many', 'online')];
+  const limit = (id: string, chatsPerAgent: number) =>
+    desk.db.updateTable('users').set({ chatsPerAgent }).where('id', '=', id).execute();
+  await limit(few, 1);
+  await limit(many, 3);
+  await chatsPerAgent(2);
+  await newChats({ type: 'giveChat', strategy: 'roundRobin' });
+  const chats = [];
+  for (let i = 0; i < 5; i++) chats.push(await chat());
+  const taken = await takers(chats);
+  expect([few, many, null].map((who) => taken.filter((taker) => taker === who).length)).toEqual([1, 3, 1]);
+  await chatsPerAgent(null);
+});
+
 test('of many chats at once each agent gets the same number by turns', async () => {
   const agents = await Promise.all(['Ada', 'Bob', 'Eve', 'Max'].map((name) => hire(name, 'online')));
   await hire('Away', 'offline');
@@ -146,6 +161,7 @@ test('whose turn it is depends on nothing but chats and turns, and everybody get
     fc.record({
       agentId: fc.uuid(),
       activeChats: fc.nat(5),
+      chatsPerAgent: fc.constant(null),
       lastGivenAt: fc.option(fc.date({ min: new Date(0), max: new Date(1e12), noInvalidDate: true })),
     }),
     { selector: ({ agentId }) => agentId, minLength: 1, maxLength: 8 },

@@ -208,7 +208,7 @@ test('a message with an unknown outcome whose number was deleted fails in words'
     .where('id', '=', c.conversationId)
     .execute();
   const message = await ours();
-  await deleteIntegration(room.db, number.id);
+  await deleteIntegration(room.db, agent.userId, number.id);
   expect(await begin()).toEqual({ type: 'failed' });
   const failed = await read(message);
   expect(failed).toMatchObject({ status: 'failed', errorCode: 'unknown' });

@@ -23,7 +23,7 @@ test('what a pause holds back goes when rules are resumed', async () => {
     (message) => message?.held === 'paused',
     60_000,
   );
-  for (const woken of await resumeRules(stage.desk.db)) await stage.wake(woken);
+  for (const woken of await resumeRules(stage.desk.db, stage.desk.agent)) await stage.wake(woken);
   await eventually(
     () => messageOf(id),
     (message) => message?.status === 'read',

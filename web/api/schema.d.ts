@@ -4,6 +4,116 @@
  */
 
 export interface paths {
+    "/api/audit-log": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Who changed what, the newest first; kept for a year */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Ids of people */
+                    by?: string;
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    /** @description From this moment on */
+                    from?: string;
+                    limit?: number;
+                    /** @description Before this moment */
+                    to?: string;
+                    what?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["AuditEntry"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/audit-log.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The same as a file for spreadsheets, at most 100,000 lines */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description Ids of people */
+                    by?: string;
+                    /** @description From this moment on */
+                    from?: string;
+                    /** @description Before this moment */
+                    to?: string;
+                    what?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/bulk-edits": {
         parameters: {
             query?: never;
@@ -3180,6 +3290,317 @@ export interface paths {
                     };
                     content: {
                         "application/json": components["schemas"]["Connection"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Invitations that were not revoked, the newest first; 30 days longer than their links are good */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    limit?: number;
+                    state?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Invitation"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Invite somebody; the link is good for one person, until it expires */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** Format: email */
+                        email: string;
+                        /**
+                         * Format: duration
+                         * @example PT10M
+                         */
+                        expiresIn?: string;
+                        /** @default [] */
+                        groupIds?: string[];
+                        /**
+                         * @description Null: they say it themselves
+                         * @default null
+                         */
+                        name?: string | null;
+                        /** @enum {string} */
+                        role: "agent" | "administrator";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitationWithLink"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        post?: never;
+        /** Revoke an invitation */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done, nothing to say */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/{id}/renew": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Make a new link for an invitation; the old one is not good any more */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /**
+                         * Format: duration
+                         * @example PT10M
+                         */
+                        expiresIn?: string;
+                    } | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["InvitationWithLink"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/accept": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Accept an invitation: makes the person, sets the session cookie and puts them online */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        name: string;
+                        password: string;
+                        /** @description The last part of the link */
+                        token: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/invitations/look": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Who invites whom with a link */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description The last part of the link */
+                        token: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["OpenInvitation"];
                     };
                 };
                 /** @description Refused: a problem document says what is wrong and what to do */
@@ -8054,6 +8475,8 @@ export interface paths {
                             createdAt: string;
                             expiresAt: string | null;
                             id: string;
+                            /** @description Up to a minute late */
+                            lastUsedAt: string | null;
                             name: string;
                             /** @description Shown here and never again */
                             token: string;
@@ -8087,7 +8510,7 @@ export interface paths {
         get?: never;
         put?: never;
         post?: never;
-        /** Revoke an API token */
+        /** Revoke an API token of yours; administrators any */
         delete: {
             parameters: {
                 query?: never;
@@ -8117,6 +8540,58 @@ export interface paths {
                 };
             };
         };
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/tokens/all": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Everybody's API tokens, the newest first */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["OwnedToken"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
         options?: never;
         head?: never;
         patch?: never;
@@ -8178,6 +8653,11 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /**
+                         * @description Null: as many chats as the settings say
+                         * @default null
+                         */
+                        chatsPerAgent?: number | null;
                         /** Format: email */
                         email: string;
                         /** @default [] */
@@ -8302,6 +8782,8 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /** @description Null: as many chats as the settings say */
+                        chatsPerAgent?: number | null;
                         /** Format: email */
                         email?: string;
                         groupIds?: string[];
@@ -9085,6 +9567,52 @@ export interface paths {
 export type webhooks = Record<string, never>;
 export interface components {
     schemas: {
+        AuditEntry: {
+            /** Format: date-time */
+            at: string;
+            /** @description As they were called then, gone or not; null: the system */
+            by: {
+                id: string;
+                name: string;
+            } | null;
+            /** @description Both null: changed, and not to be shown (a password, credentials) */
+            changes: {
+                field: string;
+                from: unknown;
+                to: unknown;
+            }[];
+            id: string;
+            target: {
+                id: string;
+                name: string;
+                type: string;
+            };
+            /** @description One of the values of the filter `what`, or one of an earlier version */
+            what: string;
+        };
+        AuditEntryInput: {
+            /** Format: date-time */
+            at: string;
+            /** @description As they were called then, gone or not; null: the system */
+            by: {
+                id: string;
+                name: string;
+            } | null;
+            /** @description Both null: changed, and not to be shown (a password, credentials) */
+            changes: {
+                field: string;
+                from: unknown;
+                to: unknown;
+            }[];
+            id: string;
+            target: {
+                id: string;
+                name: string;
+                type: string;
+            };
+            /** @description One of the values of the filter `what`, or one of an earlier version */
+            what: string;
+        };
         BulkEdit: {
             /** @description null once that person is gone */
             by: {
@@ -9889,6 +10417,96 @@ export interface components {
              */
             webhookUrl: string;
         };
+        Invitation: {
+            acceptedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            email: string;
+            /** Format: date-time */
+            expiresAt: string;
+            groups: {
+                id: string;
+                name: string;
+            }[];
+            id: string;
+            /** @description Their name then */
+            invitedBy: string;
+            name: string | null;
+            /** @enum {string} */
+            role: "agent" | "administrator";
+            /** @enum {string} */
+            state: "pending" | "accepted" | "expired";
+        };
+        InvitationInput: {
+            acceptedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            email: string;
+            /** Format: date-time */
+            expiresAt: string;
+            groups: {
+                id: string;
+                name: string;
+            }[];
+            id: string;
+            /** @description Their name then */
+            invitedBy: string;
+            name: string | null;
+            /** @enum {string} */
+            role: "agent" | "administrator";
+            /** @enum {string} */
+            state: "pending" | "accepted" | "expired";
+        };
+        InvitationWithLink: {
+            acceptedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            email: string;
+            /** Format: date-time */
+            expiresAt: string;
+            groups: {
+                id: string;
+                name: string;
+            }[];
+            id: string;
+            /** @description Their name then */
+            invitedBy: string;
+            /**
+             * Format: uri
+             * @description To be sent to them; shown here and never again
+             */
+            link: string;
+            name: string | null;
+            /** @enum {string} */
+            role: "agent" | "administrator";
+            /** @enum {string} */
+            state: "pending" | "accepted" | "expired";
+        };
+        InvitationWithLinkInput: {
+            acceptedAt: string | null;
+            /** Format: date-time */
+            createdAt: string;
+            email: string;
+            /** Format: date-time */
+            expiresAt: string;
+            groups: {
+                id: string;
+                name: string;
+            }[];
+            id: string;
+            /** @description Their name then */
+            invitedBy: string;
+            /**
+             * Format: uri
+             * @description To be sent to them; shown here and never again
+             */
+            link: string;
+            name: string | null;
+            /** @enum {string} */
+            role: "agent" | "administrator";
+            /** @enum {string} */
+            state: "pending" | "accepted" | "expired";
+        };
         Looker: {
             id: string;
             name: string;
@@ -10308,6 +10926,46 @@ export interface components {
             id: string;
             readAt: string | null;
             text: string;
+        };
+        OpenInvitation: {
+            email: string;
+            /** Format: date-time */
+            expiresAt: string;
+            invitedBy: string;
+            name: string | null;
+        };
+        OpenInvitationInput: {
+            email: string;
+            /** Format: date-time */
+            expiresAt: string;
+            invitedBy: string;
+            name: string | null;
+        };
+        OwnedToken: {
+            /** Format: date-time */
+            createdAt: string;
+            expiresAt: string | null;
+            id: string;
+            /** @description Up to a minute late */
+            lastUsedAt: string | null;
+            name: string;
+            owner: {
+                id: string;
+                name: string;
+            };
+        };
+        OwnedTokenInput: {
+            /** Format: date-time */
+            createdAt: string;
+            expiresAt: string | null;
+            id: string;
+            /** @description Up to a minute late */
+            lastUsedAt: string | null;
+            name: string;
+            owner: {
+                id: string;
+                name: string;
+            };
         };
         Preferences: {
             /** @description In lists of cases; none: the usual ones */
@@ -11440,6 +12098,8 @@ export interface components {
             createdAt: string;
             expiresAt: string | null;
             id: string;
+            /** @description Up to a minute late */
+            lastUsedAt: string | null;
             name: string;
         };
         TokenInput: {
@@ -11447,6 +12107,8 @@ export interface components {
             createdAt: string;
             expiresAt: string | null;
             id: string;
+            /** @description Up to a minute late */
+            lastUsedAt: string | null;
             name: string;
         };
         Upcoming: {
@@ -11490,6 +12152,8 @@ export interface components {
             what: "chatEnds" | "chatReleased" | "windowCloses" | "rule" | "scheduledMessage" | "reminder";
         };
         User: {
+            /** @description Null: as many chats as the settings say */
+            chatsPerAgent: number | null;
             /** Format: date-time */
             createdAt: string;
             email: string;
@@ -11506,6 +12170,8 @@ export interface components {
             role: "agent" | "administrator";
         };
         UserInput: {
+            /** @description Null: as many chats as the settings say */
+            chatsPerAgent: number | null;
             /** Format: date-time */
             createdAt: string;
             email: string;
