@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { setTimeout as pause } from 'node:timers/promises';
 import type { Logger } from 'pino';
 import type { App } from './api/app';
+import type { OfferedNumber } from './api/routes/simulator';
 import { whoCalls } from './api/plugins/authentication';
 import { createChannels } from './channels/registry';
 import { isLoopback, readConfiguration, type Configuration } from './configuration';
@@ -25,6 +26,7 @@ import { runWorker } from './worker';
 import { connectSimulator } from './workspace/connect-simulator';
 import { noteContent } from './workspace/note-content';
 
+const SIMULATED_KIND = 'whatsapp-twilio';
 const SIMULATED_SENDER = '+14155238886';
 const SECRET_BYTES = 32;
 const WORKER_READY_MS = 20_000;
@@ -91,13 +93,22 @@ async function startParts(given: Readonly<Configuration>, undo: Undo): Promise<v
   const wake = (id: string) => waker.wake(id);
   const key = randomBytes(SECRET_BYTES).toString('hex');
   const seed = (await ownSecret(dataDir, 'simulator-seed')).toString('hex');
-  const mount = config.simulator ? (app: App) => mountSimulator(app, config, seed, key) : undefined;
+  const served = config.simulator ? simulatorBeside(config, seed, key) : null;
   const api = await timed(
     'API',
     () =>
       startApi(
-        { db, config, log: quiet(log), wake, channels, files, temporalReached: () => client.reached() },
-        mount,
+        {
+          db,
+          config,
+          log: quiet(log),
+          wake,
+          channels,
+          files,
+          temporalReached: () => client.reached(),
+          ...(served && { offerNumber: served.offerNumber }),
+        },
+        served?.mount,
       ),
     localUrl,
   );
@@ -170,6 +181,40 @@ async function ownSecret(dataDir: DataDir, name: string): Promise<Buffer> {
 
 const KEY_HEADER = 'x-simulator-key';
 
+/** The simulator in the API's own process, and its numbers for those who connect one by hand. */
+function simulatorBeside(config: Configuration, seed: string, key: string) {
+  let served: App | null = null;
+  return {
+    async mount(app: App): Promise<void> {
+      await mountSimulator(app, config, seed, key);
+      served = app;
+    },
+    async offerNumber(taken: readonly string[]): Promise<OfferedNumber> {
+      if (!served) throw new Error('The simulator is not served yet.');
+      const answer = await drive(served, key, 'POST numbers', {
+        taken,
+        connectTo: `http://127.0.0.1:${config.port}`,
+      });
+      const { number, accountSid, authToken } =
+        answer.json<Record<'number' | 'accountSid' | 'authToken', string>>();
+      return { kind: SIMULATED_KIND, values: { accountSid, authToken, sender: number } };
+    },
+  };
+}
+
+/** One call of the simulator's driving API. */
+async function drive(app: App, key: string, what: string, payload: object) {
+  const [method, path] = what.split(' ');
+  const answer = await app.inject({
+    method: method === 'PUT' ? 'PUT' : 'POST',
+    url: `/simulator/api/${path}`,
+    headers: { [KEY_HEADER]: key },
+    payload,
+  });
+  if (answer.statusCode >= 300) throw new Error(`The simulator did not take ${what}: ${answer.body}`);
+  return answer;
+}
+
 /** Where others can reach the desk, only administrators may play the customer; this process itself has a key. */
 async function mountSimulator(app: App, config: Configuration, seed: string, key: string): Promise<void> {
   const isPublic = !isLoopback(new URL(config.publicUrl).hostname);
@@ -197,23 +242,16 @@ async function useSimulator(
 ): Promise<void> {
   const account = issueAccount(seed);
   const integrationId = await connectSimulator(db, config.secretKey, {
-    kind: 'whatsapp-twilio',
+    kind: SIMULATED_KIND,
     account: account.sid,
     sender: `whatsapp:${SIMULATED_SENDER}`,
     secrets: { authToken: account.authToken },
   });
   if (integrationId === null) return;
-  const answer = await app.inject({
-    method: 'PUT',
-    url: `/simulator/api/senders/${SIMULATED_SENDER}`,
-    headers: { [KEY_HEADER]: key },
-    payload: {
-      webhookUrl: `${config.publicUrl}/webhooks/twilio/${integrationId}`,
-      connectTo: `http://127.0.0.1:${config.port}`,
-    },
+  await drive(app, key, `PUT senders/${SIMULATED_SENDER}`, {
+    webhookUrl: `${config.publicUrl}/webhooks/twilio/${integrationId}`,
+    connectTo: `http://127.0.0.1:${config.port}`,
   });
-  if (answer.statusCode !== 200)
-    throw new Error(`The simulator did not take the webhook URL: ${answer.body}`);
 }
 
 async function timed<T>(part: string, work: () => Promise<T>, where?: string): Promise<T> {

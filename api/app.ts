@@ -38,6 +38,7 @@ import { fileRoutes } from './routes/files';
 import { groupRoutes } from './routes/groups';
 import { interfaceRoutes } from './routes/interface';
 import { invitationRoutes } from './routes/invitations';
+import { integrationKindRoutes } from './routes/integration-kinds';
 import { integrationRoutes } from './routes/integrations';
 import { lookingRoutes } from './routes/looking';
 import { macroRoutes, macroUseRoutes } from './routes/macros';
@@ -58,6 +59,7 @@ import { ruleTryRoutes } from './routes/rule-tries';
 import { ruleRoutes } from './routes/rules';
 import { sessionRoutes } from './routes/session';
 import { settingsRoutes } from './routes/settings';
+import { simulatorRoutes, type OfferNumber } from './routes/simulator';
 import { supervisorRoutes } from './routes/supervisor';
 import { templateRoutes } from './routes/templates';
 import { tokenRoutes } from './routes/tokens';
@@ -83,6 +85,8 @@ export interface AppParts {
   temporalReached: () => Promise<boolean>;
   /** Where the interface is, built; null: this process serves none. */
   interfaceFolder: string | null;
+  /** Numbers of the simulator that is served beside it; absent where none is. */
+  offerNumber?: OfferNumber;
   /** How Node.js starts a thread from our files, where they aren't compiled. */
   threadArgv?: readonly string[];
 }
@@ -108,6 +112,7 @@ declare module 'fastify' {
     secretKey: Buffer;
     threadArgv: readonly string[];
     interfaceFolder: string | null;
+    offerNumber: OfferNumber | null;
   }
 }
 
@@ -133,7 +138,9 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   ruleExampleRoutes,
   ruleTryRoutes,
   ruleRunRoutes,
+  integrationKindRoutes,
   integrationRoutes,
+  simulatorRoutes,
   connectionRoutes,
   catchingUpRoutes,
   webhookRoutes,
@@ -187,6 +194,7 @@ export async function buildApp(parts: AppParts): Promise<App> {
   app.decorate('temporalReached', parts.temporalReached);
   app.decorate('secretKey', secretKey);
   app.decorate('interfaceFolder', parts.interfaceFolder);
+  app.decorate('offerNumber', parts.offerNumber ?? null);
   app.decorate('threadArgv', parts.threadArgv ?? []);
 
   answerProblems(app);

@@ -3,6 +3,7 @@ import type { FastifyPluginCallback } from 'fastify';
 import { z } from 'zod';
 import { dayPlayer, daySchema } from './day';
 import { driveAccounts } from './drive-accounts';
+import { offerNumber, offerSchema } from './offer-number';
 import { faultSchema } from './faults';
 import { inboundSchema, receiveFromCustomer } from './inbound';
 import { concerns, customers, listQuery, page } from './listing';
@@ -55,6 +56,10 @@ export const drivingApi: FastifyPluginCallback<DrivingOptions> = (app, { simulat
     const number = read(addressSchema, request.params.number);
     return putSender(simulation, number, read(senderSchema, request.body ?? {}));
   });
+
+  app.post('/numbers', (request, reply) =>
+    reply.code(201).send(offerNumber(simulation, read(offerSchema, request.body ?? {}))),
+  );
 
   app.get('/templates', () => ({ items: [...simulation.templates.values()] }));
   app.put<{ Params: { sid: string } }>('/templates/:sid', (request) => {

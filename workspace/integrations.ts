@@ -21,6 +21,12 @@ export function listIntegrations(
   return query.execute();
 }
 
+/** The addresses that customers write to, of all channels, drafts' too. */
+export async function sendersOf(db: Db): Promise<string[]> {
+  const rows = await db.selectFrom('integrations').select('sender').where('deletedAt', 'is', null).execute();
+  return rows.flatMap(({ sender }) => sender ?? []);
+}
+
 /** @throws Refusal `not-found`, also for a deleted one. */
 export async function readIntegration(db: Db | Trx, id: string): Promise<IntegrationRow> {
   const row = await db

@@ -2,6 +2,7 @@ import { z } from 'zod';
 import { invalid } from '../../refusal';
 import { nothingKept, type ConnectForm, type Kept } from '../connect-form';
 import { customerAddress } from './customer-addresses';
+import { formWords } from './form-words';
 import { withoutPrevious, withToken, withTokenInstead } from './login';
 import { SANDBOX_NUMBER } from './sandbox';
 
@@ -65,6 +66,7 @@ type Values = Partial<z.infer<typeof fields>> & z.infer<typeof optional>;
 export const connectForm: ConnectForm = {
   kind: 'whatsapp-twilio',
   usualName: 'WhatsApp',
+  words: formWords,
   fields,
   optional,
   implied: ({ sandbox }) => (sandbox === true ? { sender: SANDBOX_NUMBER } : {}),

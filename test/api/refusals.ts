@@ -179,6 +179,9 @@ export const refusedCalls: RefusedCall[] = [
     },
   },
   { what: 'GET /api/integrations', wrongQuery: wrongLists },
+  { what: 'GET /api/integrations/kinds', administratorOnly: true },
+  { what: 'GET /api/simulator', administratorOnly: true },
+  { what: 'POST /api/simulator/numbers', administratorOnly: true },
   { what: 'GET /api/integrations/:id' },
   {
     what: 'POST /api/integrations',

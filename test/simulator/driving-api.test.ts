@@ -246,3 +246,30 @@ describe('the phone page', () => {
     expect((await fetch(`${url}/simulator`)).url).toBe(phone);
   });
 });
+
+test('numbers are offered that are not taken, made where all are', async () => {
+  const { simulator, drive, close } = await playground();
+  const { body: first } = await drive('POST', 'numbers', { taken: [] });
+  expect(first).toEqual({
+    number: '+14155238886',
+    accountSid: simulator.account.sid,
+    authToken: simulator.account.authToken,
+  });
+  const { body: made } = await drive('POST', 'numbers', {
+    taken: ['whatsapp:+14155238886', 'whatsapp:+14155550101'],
+    connectTo: 'http://127.0.0.1:1',
+  });
+  expect(made.number).toBe('+14155550102');
+  const { body: senders } = await drive('GET', 'senders');
+  expect(senders.items).toContainEqual(
+    expect.objectContaining({
+      number: 'whatsapp:+14155550102',
+      connectTo: 'http://127.0.0.1:1',
+      webhookUrl: null,
+    }),
+  );
+  // It is free until it is connected.
+  const { body: again } = await drive('POST', 'numbers', { taken: ['whatsapp:+14155238886'] });
+  expect(again.number).toBe('+14155550102');
+  await close();
+});
