@@ -3,6 +3,7 @@ import { rescheduleChats } from '../../cases/reschedule-chats';
 import { nothingKept, type ConnectForm, type Connecting } from '../../channels/connect-form';
 import { channelOf, webhookUrlOf } from '../../channels/connection';
 import { connectForms, formOf } from '../../channels/registry';
+import { openSecrets } from '../../channels/secrets';
 import type { IntegrationRow } from '../../db/schema';
 import {
   changeIntegration,
@@ -39,6 +40,9 @@ const integration = z
     health: z.enum(['draft', 'connected', 'error', 'disabled']),
     healthDetail: z.string().nullable().describe('What is wrong, in words'),
     ...shown,
+    keptSecrets: z
+      .array(z.string())
+      .describe('The secrets of its form that are stored; what they are is never said'),
     groupId: id.nullable().describe('The group of its new cases'),
     webhookUrl: z.url().describe('For every URL field of the sender in the console of the provider'),
     lastWebhookAt: time.nullable().describe('Up to ten seconds late'),
@@ -110,6 +114,7 @@ export function integrationRoutes(app: App): void {
     health: row.health,
     healthDetail: row.healthDetail,
     ...formOf(row.kind).show(row),
+    keptSecrets: keptSecrets(secretKey, row),
     groupId: row.groupId,
     webhookUrl: webhookUrlOf(channelOf(channels, row.kind), app.config.publicUrl, row.id),
     lastWebhookAt: row.webhookSeenAt?.toISOString() ?? null,
@@ -293,6 +298,18 @@ export function integrationRoutes(app: App): void {
       return reply.code(204).send();
     },
   );
+}
+
+/** Those that can't be opened any more have to be entered again, as if there were none. */
+function keptSecrets(secretKey: Buffer, { id: rowId, kind, credentials }: IntegrationRow): string[] {
+  if (credentials === null) return [];
+  const { fields, optional } = formOf(kind);
+  try {
+    const kept = Object.keys(openSecrets(secretKey, rowId, credentials));
+    return kept.filter((name) => name in fields.shape || name in optional.shape);
+  } catch {
+    return [];
+  }
 }
 
 interface Listed<Shape> {

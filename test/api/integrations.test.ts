@@ -70,6 +70,7 @@ describe('connecting a number', () => {
       previousAuthTokenUntil: null,
       sandbox: false,
       joinWords: null,
+      keptSecrets: ['authToken'],
       groupId: desk.supportId,
       webhookUrl: `https://desk.example.com/webhooks/twilio/${body.id}`,
       lastWebhookAt: null,

@@ -28,4 +28,9 @@ export const keys = {
   /** Of what is being saved at the moment, by what it changes. */
   saving: (what: readonly unknown[]) => ['saving', ...what],
   notifications: ['notifications'],
+  integrations: ['integrations'],
+  integrationKinds: ['integrationKinds'],
+  integration: (id: string) => ['integration', id],
+  connection: (id: string) => ['integration', id, 'connection'],
+  simulator: ['simulator'],
 } as const;

@@ -16,6 +16,15 @@ export interface SettingsPage {
 /** In the order of the menu; each comes when it is first wanted. */
 export const PAGES: readonly SettingsPage[] = [
   {
+    path: 'integrations',
+    within: '/:id?/:kind?',
+    word: 'pages.integrations',
+    part: 'workspace',
+    load: inWords(['settings', 'integrations'], async () => ({
+      Component: (await import('../integrations/integrations')).Integrations,
+    })),
+  },
+  {
     path: 'chats',
     word: 'pages.chats',
     part: 'workspace',

@@ -2,6 +2,7 @@ import i18next, { type TFunction } from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import english from './en.json';
 import type customers from './customers/en.json';
+import type integrations from './integrations/en.json';
 import type people from './people/en.json';
 import type reports from './reports/en.json';
 import type rules from './rules/en.json';
@@ -16,6 +17,7 @@ declare module 'i18next' {
     resources: {
       translation: typeof english;
       customers: typeof customers;
+      integrations: typeof integrations;
       people: typeof people;
       reports: typeof reports;
       rules: typeof rules;
@@ -36,6 +38,10 @@ const EVERYWHERE: Catalogues = {
 /** What only some screens say, by the name that `useTranslation` takes; each comes with the first of its screens. */
 const AREAS = {
   customers: { en: () => import('./customers/en.json'), de: () => import('./customers/de.json') },
+  integrations: {
+    en: () => import('./integrations/en.json'),
+    de: () => import('./integrations/de.json'),
+  },
   people: { en: () => import('./people/en.json'), de: () => import('./people/de.json') },
   reports: { en: () => import('./reports/en.json'), de: () => import('./reports/de.json') },
   rules: { en: () => import('./rules/en.json'), de: () => import('./rules/de.json') },

@@ -1,0 +1,104 @@
+import { Badge, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
+import { useMutation, useQueryClient } from '@tanstack/react-query';
+import { useTranslation } from 'react-i18next';
+import { answerOf, api } from '../api/client';
+import { keys } from '../api/keys';
+import { Refused } from '../case/refused';
+import { CopyText } from './copy-text';
+import classes from './integrations.module.css';
+import type { ChannelIntegration, Connection } from './use-integrations';
+import { useMoment } from './use-moment';
+
+interface AtProviderProps {
+  integration: ChannelIntegration;
+  connection: Connection;
+}
+
+/** Where the provider sends what, beside where it should; the desk can enter it there. */
+export function AtProvider({ integration: { id, webhookUrl, enabled }, connection }: AtProviderProps) {
+  const { t } = useTranslation('integrations');
+  const moment = useMoment();
+  const queries = useQueryClient();
+  const setUp = useMutation({
+    mutationFn: () =>
+      answerOf(api.POST('/api/integrations/{id}/connection/set-up', { params: { path: { id } } })),
+    onSuccess: (answered) => queries.setQueryData(keys.connection(id), answered),
+  });
+  const { sender, joining } = connection;
+  const addresses = sender?.addresses ?? [];
+  const isRight = addresses.length > 0 && addresses.every((one) => one.isRight);
+  return (
+    <Stack component="section" gap="xs" aria-labelledby="at-provider">
+      <Title order={2} size="h5" id="at-provider">
+        {t('provider.title')}
+      </Title>
+      <CopyText label={t('webhookUrl')} description={t('provider.webhookUrl')} text={webhookUrl} />
+      {addresses.length > 0 && (
+        <Table.ScrollContainer minWidth={420}>
+          <Table>
+            <Table.Thead>
+              <Table.Tr>
+                <Table.Th>{t('provider.use')}</Table.Th>
+                <Table.Th>{t('provider.has')}</Table.Th>
+                <Table.Th>{t('provider.state')}</Table.Th>
+              </Table.Tr>
+            </Table.Thead>
+            <Table.Tbody>
+              {addresses.map(({ use, url, method, isRight: right }) => (
+                <Table.Tr key={use}>
+                  <Table.Td>{t(`provider.uses.${use}`)}</Table.Td>
+                  <Table.Td className={classes['address'] ?? ''}>
+                    {url === null ? t('provider.nothing') : `${method ?? ''} ${url}`}
+                  </Table.Td>
+                  <Table.Td>
+                    <Right isRight={right} />
+                  </Table.Td>
+                </Table.Tr>
+              ))}
+            </Table.Tbody>
+          </Table>
+        </Table.ScrollContainer>
+      )}
+      <Group gap="sm">
+        {!joining && enabled && (
+          <Button
+            variant={isRight ? 'default' : 'filled'}
+            loading={setUp.isPending}
+            onClick={() => setUp.mutate()}
+          >
+            {t('provider.setUp')}
+          </Button>
+        )}
+        {sender && (
+          <Text size="xs" c="dimmed">
+            {t('provider.askedAt', { at: moment(sender.askedAt) })}
+            {sender.quality !== null && ` · ${t('provider.quality', { quality: sender.quality })}`}
+            {sender.messagingLimit !== null && ` · ${t('provider.limit', { limit: sender.messagingLimit })}`}
+          </Text>
+        )}
+      </Group>
+      {setUp.isSuccess && (
+        <Text size="sm" role="status">
+          {t('provider.done')}
+        </Text>
+      )}
+      <Refused error={setUp.error} onClose={setUp.reset} />
+    </Stack>
+  );
+}
+
+function Right({ isRight }: { isRight: boolean }) {
+  const { t } = useTranslation('integrations');
+  const Icon = isRight ? IconCheck : IconAlertTriangle;
+  return (
+    <Badge
+      variant="light"
+      color={isRight ? 'teal' : 'orange'}
+      tt="none"
+      leftSection={<Icon size={14} aria-hidden />}
+    >
+      {t(isRight ? 'provider.right' : 'provider.wrong')}
+    </Badge>
+  );
+}
