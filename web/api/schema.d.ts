@@ -3309,6 +3309,53 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/integrations/kinds": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** What can be connected: each kind with its form in words */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            kinds: components["schemas"]["IntegrationKind"][];
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/invitations": {
         parameters: {
             query?: never;
@@ -8288,6 +8335,104 @@ export interface paths {
         };
         trace?: never;
     };
+    "/api/simulator": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** Whether the simulator is served beside the desk */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description The path of its phone page; null where it is not served */
+                            phone: string | null;
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/simulator/numbers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** A number of the simulator that is not connected yet, as the form of its kind takes it */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            kind: string;
+                            values: {
+                                [key: string]: string;
+                            };
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/templates": {
         parameters: {
             query?: never;
@@ -10354,6 +10499,8 @@ export interface components {
             /** @description Null: the one of the settings */
             inactivityTimeout: string | null;
             joinWords: string | null;
+            /** @description The secrets of its form that are stored; what they are is never said */
+            keptSecrets: string[];
             kind: string;
             /** @description Up to ten seconds late */
             lastWebhookAt: string | null;
@@ -10369,6 +10516,40 @@ export interface components {
              * @description For every URL field of the sender in the console of the provider
              */
             webhookUrl: string;
+        };
+        IntegrationField: {
+            example: string | null;
+            hint: string;
+            /** @description Few need it */
+            isExtra: boolean;
+            isOptional: boolean;
+            label: string;
+            /** @description As `POST /api/integrations` takes it */
+            name: string;
+            /** @description Asked only where a switch of the form is on, or only where it is off */
+            onlyWhere: {
+                field: string;
+                isOn: boolean;
+            } | null;
+            /** @enum {string} */
+            type: "text" | "secret" | "switch";
+        };
+        IntegrationFieldInput: {
+            example: string | null;
+            hint: string;
+            /** @description Few need it */
+            isExtra: boolean;
+            isOptional: boolean;
+            label: string;
+            /** @description As `POST /api/integrations` takes it */
+            name: string;
+            /** @description Asked only where a switch of the form is on, or only where it is off */
+            onlyWhere: {
+                field: string;
+                isOn: boolean;
+            } | null;
+            /** @enum {string} */
+            type: "text" | "secret" | "switch";
         };
         IntegrationForAgents: {
             /** Format: uuid */
@@ -10401,6 +10582,8 @@ export interface components {
             /** @description Null: the one of the settings */
             inactivityTimeout: string | null;
             joinWords: string | null;
+            /** @description The secrets of its form that are stored; what they are is never said */
+            keptSecrets: string[];
             kind: string;
             /** @description Up to ten seconds late */
             lastWebhookAt: string | null;
@@ -10416,6 +10599,32 @@ export interface components {
              * @description For every URL field of the sender in the console of the provider
              */
             webhookUrl: string;
+        };
+        IntegrationKind: {
+            about: string;
+            fields: components["schemas"]["IntegrationField"][];
+            /** @description Customers write through it: it has a group, a webhook URL, and drafts before it is connected */
+            isChannel: boolean;
+            kind: string;
+            /** @description What to know before */
+            notes: string[];
+            /** @description What is done at the provider, in this order */
+            steps: string[];
+            title: string;
+            usualName: string;
+        };
+        IntegrationKindInput: {
+            about: string;
+            fields: components["schemas"]["IntegrationFieldInput"][];
+            /** @description Customers write through it: it has a group, a webhook URL, and drafts before it is connected */
+            isChannel: boolean;
+            kind: string;
+            /** @description What to know before */
+            notes: string[];
+            /** @description What is done at the provider, in this order */
+            steps: string[];
+            title: string;
+            usualName: string;
         };
         Invitation: {
             acceptedAt: string | null;

@@ -1,4 +1,4 @@
-import { Badge, Button, Group, Stack, Table, Text, Title } from '@mantine/core';
+import { Badge, Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconAlertTriangle, IconCheck } from '@tabler/icons-react';
 import { useMutation, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
@@ -35,30 +35,19 @@ export function AtProvider({ integration: { id, webhookUrl, enabled }, connectio
       </Title>
       <CopyText label={t('webhookUrl')} description={t('provider.webhookUrl')} text={webhookUrl} />
       {addresses.length > 0 && (
-        <Table.ScrollContainer minWidth={420}>
-          <Table>
-            <Table.Thead>
-              <Table.Tr>
-                <Table.Th>{t('provider.use')}</Table.Th>
-                <Table.Th>{t('provider.has')}</Table.Th>
-                <Table.Th>{t('provider.state')}</Table.Th>
-              </Table.Tr>
-            </Table.Thead>
-            <Table.Tbody>
-              {addresses.map(({ use, url, method, isRight: right }) => (
-                <Table.Tr key={use}>
-                  <Table.Td>{t(`provider.uses.${use}`)}</Table.Td>
-                  <Table.Td className={classes['address'] ?? ''}>
-                    {url === null ? t('provider.nothing') : `${method ?? ''} ${url}`}
-                  </Table.Td>
-                  <Table.Td>
-                    <Right isRight={right} />
-                  </Table.Td>
-                </Table.Tr>
-              ))}
-            </Table.Tbody>
-          </Table>
-        </Table.ScrollContainer>
+        <Stack component="ul" gap={4} m={0} p={0} className={classes['plain'] ?? ''}>
+          {addresses.map(({ use, url, method, isRight: right }) => (
+            <li key={use} className={classes['field']}>
+              <Text size="sm" fw={600}>
+                {t(`provider.uses.${use}`)}
+              </Text>
+              <Right isRight={right} />
+              <Text size="sm" className={classes['address'] ?? ''}>
+                {url === null ? t('provider.nothing') : `${method ?? ''} ${url}`}
+              </Text>
+            </li>
+          ))}
+        </Stack>
       )}
       <Group gap="sm">
         {!joining && enabled && (

@@ -55,7 +55,7 @@ function List({ kinds }: { kinds: IntegrationKind[] }) {
         </>
       )}
       {all && all.length > 0 && (
-        <Stack component="ul" gap="sm" m={0} p={0} style={{ listStyle: 'none' }}>
+        <Stack component="ul" gap="sm" m={0} p={0} className={classes['plain'] ?? ''}>
           {all.map((one) => (
             <IntegrationCard key={one.id} integration={one} kinds={kinds} />
           ))}

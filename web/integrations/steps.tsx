@@ -1,5 +1,4 @@
 import { List, Stack, Title } from '@mantine/core';
-import { IconInfoCircle } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import classes from './integrations.module.css';
 import type { IntegrationKind } from './use-integrations';
@@ -23,7 +22,7 @@ export function Steps({ kind: { steps, notes } }: { kind: IntegrationKind }) {
         <Title order={2} size="h5" mb="xs">
           {t('steps.notes')}
         </Title>
-        <List size="sm" spacing="xs" icon={<IconInfoCircle size={16} aria-hidden />}>
+        <List size="sm" spacing="xs">
           {notes.map((note) => (
             <List.Item key={note}>{note}</List.Item>
           ))}
