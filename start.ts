@@ -185,11 +185,11 @@ const KEY_HEADER = 'x-simulator-key';
 function simulatorBeside(config: Configuration, seed: string, key: string) {
   let served: App | null = null;
   return {
-    async mount(app: App): Promise<void> {
+    mount: async (app: App): Promise<void> => {
       await mountSimulator(app, config, seed, key);
       served = app;
     },
-    async offerNumber(taken: readonly string[]): Promise<OfferedNumber> {
+    offerNumber: async (taken: readonly string[]): Promise<OfferedNumber> => {
       if (!served) throw new Error('The simulator is not served yet.');
       const answer = await drive(served, key, 'POST numbers', {
         taken,
