@@ -10,11 +10,12 @@ import { createRoot } from 'react-dom/client';
 import { RouterProvider } from 'react-router/dom';
 import { keys } from './api/keys';
 import { createQueries } from './api/queries';
+import { nonceOfThePage } from './shell/nonce';
 import { router } from './shell/router';
 import { startWords } from './words/words';
 
 // The page's policy takes no style but ours and what carries this; only this page knows it.
-const nonce = document.querySelector<HTMLMetaElement>('meta[property="csp-nonce"]')?.nonce ?? '';
+const nonce = nonceOfThePage();
 setNonce(nonce);
 
 const theme = createTheme({

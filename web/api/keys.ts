@@ -24,6 +24,9 @@ export const keys = {
   settings: ['settings'],
   macros: ['macros'],
   templates: (integrationId: string) => ['templates', integrationId],
+  integrationNames: ['integrations', 'names'],
+  /** Of the rules as they would be, and of what is known of them. */
+  rules: (...what: (string | number)[]) => ['rules', ...what],
   preferences: ['preferences'],
   /** Of what is being saved at the moment, by what it changes. */
   saving: (what: readonly unknown[]) => ['saving', ...what],

@@ -1,6 +1,6 @@
-import { Button, Text } from '@mantine/core';
+import { Button, Loader, Text } from '@mantine/core';
 import type { TFunction } from 'i18next';
-import { useState } from 'react';
+import { lazy, Suspense, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { historyWords } from '../thread/history-words';
 import { fullTime } from '../thread/moments';
@@ -8,7 +8,12 @@ import type { HistoryEntry } from '../thread/timeline';
 import { useHistory } from '../thread/use-thread';
 import classes from './case-panel.module.css';
 import { momentsOf, type Moment } from './history-moments';
-import { Why } from './why';
+import { loadWords } from '../words/words';
+
+const Why = lazy(async () => {
+  const [{ Why: Component }] = await Promise.all([import('./why'), loadWords(['conditions'])]);
+  return { default: Component };
+});
 
 /** As many are shown at first, and more at each wish. */
 const SHOWN = 50;
@@ -60,7 +65,11 @@ function OneMoment({ number, moment }: { number: number; moment: Moment }) {
           {t('case.why.ask')}
         </Button>
       )}
-      {run && isAsked && <Why number={number} eventSeq={run.eventSeq} ruleId={run.ruleId} />}
+      {run && isAsked && (
+        <Suspense fallback={<Loader size="xs" />}>
+          <Why number={number} eventSeq={run.eventSeq} ruleId={run.ruleId} />
+        </Suspense>
+      )}
     </li>
   );
 }

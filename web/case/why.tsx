@@ -1,14 +1,14 @@
 import { Button, Loader, Text } from '@mantine/core';
-import { IconCheck, IconQuestionMark, IconX } from '@tabler/icons-react';
 import { useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import type { RuleRun } from '../api/shapes';
+import { kindWord } from '../conditions/condition-words';
+import { SeenCondition } from '../conditions/seen-condition';
 import { Refused } from './refused';
 import classes from './why.module.css';
-import { factWord, kindWord, operatorWord, valueWords } from './why-words';
 
 interface WhyProps {
   number: number;
@@ -56,6 +56,7 @@ export function Why({ number, eventSeq, ruleId }: WhyProps) {
 
 function OneRun({ run, isNamed = false }: { run: RuleRun; isNamed?: boolean }) {
   const { t } = useTranslation();
+  const { t: conditionWords } = useTranslation('conditions');
   return (
     <div>
       <Text size="sm" fw={600}>
@@ -64,7 +65,10 @@ function OneRun({ run, isNamed = false }: { run: RuleRun; isNamed?: boolean }) {
       </Text>
       {run.change && (
         <Text size="xs">
-          {t('case.why.because', { by: t(`thread.by.${run.change.by}`), kind: kindWord(t, run.change.kind) })}
+          {t('case.why.because', {
+            by: t(`thread.by.${run.change.by}`),
+            kind: kindWord(conditionWords, run.change.kind),
+          })}
         </Text>
       )}
       {run.error !== null && <Text size="sm">{run.error}</Text>}
@@ -75,42 +79,10 @@ function OneRun({ run, isNamed = false }: { run: RuleRun; isNamed?: boolean }) {
       ) : (
         <ul className={classes['conditions']}>
           {run.conditions.map((condition) => (
-            <OneCondition key={condition.path} condition={condition} />
+            <SeenCondition key={condition.path} condition={condition} />
           ))}
         </ul>
       )}
     </div>
-  );
-}
-
-type Condition = NonNullable<RuleRun['conditions']>[number];
-
-const MARKS = {
-  true: { Icon: IconCheck, word: 'case.why.held' },
-  false: { Icon: IconX, word: 'case.why.notHeld' },
-  unknown: { Icon: IconQuestionMark, word: 'case.why.unknown' },
-} as const;
-
-function OneCondition({ condition }: { condition: Condition }) {
-  const { t } = useTranslation();
-  const { fact, operator, value, saw, sawOther, held } = condition;
-  const { Icon, word } = MARKS[`${held}`];
-  return (
-    <li data-held={String(held)}>
-      <Icon size={16} aria-label={t(word)} role="img" />
-      <span>
-        {factWord(t, fact)} {operatorWord(t, operator)} <strong dir="auto">{valueWords(t, value)}</strong>
-        <br />
-        <span className={classes['saw']}>
-          {t('case.why.saw')} <bdi>{valueWords(t, saw)}</bdi>
-          {sawOther !== null && (
-            <>
-              {' '}
-              / <bdi>{valueWords(t, sawOther)}</bdi>
-            </>
-          )}
-        </span>
-      </span>
-    </li>
   );
 }

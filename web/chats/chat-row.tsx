@@ -1,7 +1,7 @@
-import type { TFunction } from 'i18next';
 import { Badge, Group, Text } from '@mantine/core';
 import { IconBrandWhatsapp, IconMessage } from '@tabler/icons-react';
 import { memo } from 'react';
+import type { TFunction } from 'i18next';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import type { Case } from '../api/shapes';

@@ -15,14 +15,15 @@ export interface Choice {
   run: () => void;
 }
 
-const SCREENS = ['chats', 'unanswered', 'cases', 'contacts', 'wall', 'settings'] as const;
-const FOR_ADMINISTRATORS: readonly string[] = ['wall'];
+const SCREENS = ['chats', 'unanswered', 'cases', 'contacts', 'wall', 'rules', 'settings'] as const;
+const FOR_ADMINISTRATORS: readonly string[] = ['wall', 'rules'];
 const ADDRESSES = {
   chats: '/chats',
   unanswered: '/cases?view=unanswered',
   cases: '/cases',
   contacts: '/contacts',
   wall: '/wall',
+  rules: '/rules',
   settings: '/settings',
 } as const;
 

@@ -1,15 +1,22 @@
 import { lazy, Suspense, type ComponentType } from 'react';
 import { useMe } from '../session/me';
-import { inWords } from './in-words';
+import { inWords, type Load } from './in-words';
 
-const loadNotWorking = inWords(['integrations'], async () => ({
-  Component: (await import('../integrations/not-working')).NotWorking,
-}));
 /** What can't be fetched is not there; nothing else may break by it. */
-const NotWorking = lazy(async (): Promise<{ default: ComponentType }> => {
-  const loaded = await loadNotWorking().catch(() => ({ Component: () => null }));
-  return { default: loaded.Component };
-});
+const quietly = (load: Load) =>
+  lazy(async (): Promise<{ default: ComponentType }> => {
+    const loaded = await load().catch(() => ({ Component: () => null }));
+    return { default: loaded.Component };
+  });
+
+const NotWorking = quietly(
+  inWords(['integrations'], async () => ({
+    Component: (await import('../integrations/not-working')).NotWorking,
+  })),
+);
+const PauseButton = quietly(
+  inWords(['rules'], async () => ({ Component: (await import('../rules/pause-button')).PauseButton })),
+);
 
 /** What administrators see on top of every screen; for all others it is not even fetched. */
 export function ForAdministrators() {
@@ -18,6 +25,7 @@ export function ForAdministrators() {
   return (
     <Suspense fallback={null}>
       <NotWorking />
+      <PauseButton />
     </Suspense>
   );
 }

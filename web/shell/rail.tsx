@@ -5,6 +5,7 @@ import {
   IconDeviceTv,
   IconListDetails,
   IconMessages,
+  IconRoute,
   IconSettings,
 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
@@ -21,7 +22,7 @@ type Counts = components['schemas']['Counts'];
 
 interface Place {
   to: string;
-  word: `rail.${'chats' | 'unanswered' | 'cases' | 'contacts' | 'wall' | 'settings'}`;
+  word: `rail.${'chats' | 'unanswered' | 'cases' | 'contacts' | 'wall' | 'rules' | 'settings'}`;
   Icon: typeof IconMessages;
   screen: keyof typeof SCREENS;
   count?: (counts: Counts) => number;
@@ -46,6 +47,7 @@ const PLACES: Place[] = [
   { to: '/cases', word: 'rail.cases', Icon: IconListDetails, screen: 'cases' },
   { to: '/contacts', word: 'rail.contacts', Icon: IconAddressBook, screen: 'contacts' },
   { to: '/wall', word: 'rail.wall', Icon: IconDeviceTv, screen: 'wall', forAdministrators: true },
+  { to: '/rules', word: 'rail.rules', Icon: IconRoute, screen: 'rules', forAdministrators: true },
   { to: '/settings', word: 'rail.settings', Icon: IconSettings, screen: 'settings' },
 ];
 

@@ -2,7 +2,7 @@ import { createBrowserRouter, Navigate } from 'react-router';
 import { PAGES } from '../settings/pages';
 import { Broken } from './broken';
 import { NotFound } from './not-found';
-import { SCREENS } from './screens';
+import { RULE_PAGES, SCREENS } from './screens';
 import { Shell } from './shell';
 
 /** Every screen by its address; all but the chats come when they are first opened. */
@@ -19,6 +19,8 @@ export const router = createBrowserRouter([
           { path: 'cases/:number?', lazy: SCREENS.cases },
           { path: 'contacts/:id?', lazy: SCREENS.contacts },
           { path: 'wall', lazy: SCREENS.wall },
+          { path: 'rules', lazy: SCREENS.rules },
+          ...Object.entries(RULE_PAGES).map(([path, lazy]) => ({ path: `rules/${path}`, lazy })),
           {
             path: 'settings',
             lazy: SCREENS.settings,

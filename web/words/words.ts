@@ -1,6 +1,7 @@
-import i18next, { type TFunction } from 'i18next';
+import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import english from './en.json';
+import type conditions from './conditions/en.json';
 import type customers from './customers/en.json';
 import type integrations from './integrations/en.json';
 import type people from './people/en.json';
@@ -16,6 +17,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     resources: {
       translation: typeof english;
+      conditions: typeof conditions;
       customers: typeof customers;
       integrations: typeof integrations;
       people: typeof people;
@@ -37,6 +39,7 @@ const EVERYWHERE: Catalogues = {
 
 /** What only some screens say, by the name that `useTranslation` takes; each comes with the first of its screens. */
 const AREAS = {
+  conditions: { en: () => import('./conditions/en.json'), de: () => import('./conditions/de.json') },
   customers: { en: () => import('./customers/en.json'), de: () => import('./customers/de.json') },
   integrations: {
     en: () => import('./integrations/en.json'),
@@ -115,6 +118,7 @@ function languageOf(tag: string): Language {
  * The same `t` for keys that are put together of a list of words: what they are is checked where they are put together,
  * and the compiler need not try each of them.
  */
-export const sayer = (t: TFunction): ((key: string) => string) => t as (key: string) => string; // see above
+export const sayer = (t: unknown): ((key: string, values?: object) => string) =>
+  t as (key: string, values?: object) => string; // see above
 
 const isLanguage = (tag: string | undefined): tag is Language => LANGUAGES.some((known) => known === tag);

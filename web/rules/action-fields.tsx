@@ -1,0 +1,264 @@
+import { Checkbox, Group, NumberInput, Select, TextInput } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import { priorityChoices, statusChoices } from '../case/standing';
+import { useGroups, usePeople } from '../people/use-people';
+import { SendFields, TemplateFields } from './send-fields';
+import { TextWithVariables } from './text-with-variables';
+import type { Catalogue, WrittenAction } from './rule-shapes';
+
+export interface FieldsProps {
+  action: WrittenAction;
+  catalogue: Catalogue;
+  /** `undefined` takes a parameter out. */
+  onChange: (part: Record<string, unknown>) => void;
+}
+
+const text = (value: unknown) => (typeof value === 'string' ? value : '');
+
+/** The parameters of one action. */
+export function ActionFields(props: FieldsProps) {
+  const { action, catalogue, onChange } = props;
+  const { t } = useTranslation('rules');
+  const { t: common } = useTranslation();
+  const groups = useGroups().map(({ id, name }) => ({ value: id, label: name }));
+  switch (action.type) {
+    case 'endChat':
+    case 'setStatus':
+      return (
+        <Select
+          maw={220}
+          label={t('fields.status')}
+          allowDeselect={false}
+          data={statusChoices(common)}
+          value={text(action['status'])}
+          onChange={(status) => onChange({ status })}
+        />
+      );
+    case 'setPriority':
+      return (
+        <Select
+          maw={220}
+          label={t('fields.priority')}
+          allowDeselect={false}
+          data={priorityChoices(common)}
+          value={text(action['priority'])}
+          onChange={(priority) => onChange({ priority })}
+        />
+      );
+    case 'addLabel':
+    case 'removeLabel':
+      return (
+        <TextInput
+          maw={300}
+          label={t('fields.label')}
+          value={text(action['label'])}
+          maxLength={100}
+          onChange={({ currentTarget }) => onChange({ label: currentTarget.value })}
+        />
+      );
+    case 'assign':
+    case 'giveChat':
+      return <Who {...props} />;
+    case 'setGroup':
+      return (
+        <Select
+          maw={300}
+          label={t('fields.group')}
+          searchable
+          allowDeselect={false}
+          data={groups}
+          value={text(action['groupId']) || null}
+          onChange={(groupId) => onChange({ groupId })}
+        />
+      );
+    case 'setField':
+      return <FieldValue {...props} />;
+    case 'sendMessage':
+      return <SendFields {...props} />;
+    case 'sendTemplate':
+      return <TemplateFields {...props} />;
+    case 'addNote':
+      return (
+        <TextWithVariables
+          label={t('fields.note')}
+          catalogue={catalogue}
+          maxLength={10_000}
+          value={text(action['text'])}
+          onChange={(now) => onChange({ text: now })}
+        />
+      );
+    case 'notify':
+      return <Notify {...props} />;
+    case 'callWebhook':
+      return <Webhook {...props} />;
+    default:
+      return null;
+  }
+}
+
+function Who({ action, onChange }: FieldsProps) {
+  const { t } = useTranslation('rules');
+  const people = usePeople().map(({ id, name }) => ({ value: id, label: name }));
+  return (
+    <Select
+      maw={340}
+      label={t('fields.who')}
+      searchable
+      allowDeselect={false}
+      data={[
+        {
+          group: t('fields.byTurn'),
+          items: [
+            { value: 'leastBusy', label: t('whoever.leastBusy') },
+            { value: 'roundRobin', label: t('whoever.roundRobin') },
+          ],
+        },
+        { group: t('fields.people'), items: people },
+      ]}
+      value={text(action['strategy'] ?? action['agentId']) || null}
+      onChange={(chosen) =>
+        onChange(
+          chosen === 'leastBusy' || chosen === 'roundRobin'
+            ? { strategy: chosen, agentId: undefined }
+            : { agentId: chosen, strategy: undefined },
+        )
+      }
+    />
+  );
+}
+
+function Notify({ action, catalogue, onChange }: FieldsProps) {
+  const { t } = useTranslation('rules');
+  const people = usePeople().map(({ id, name }) => ({ value: id, label: name }));
+  const groups = useGroups();
+  const ids = new Set(groups.map(({ id }) => id));
+  return (
+    <>
+      <Select
+        maw={340}
+        label={t('fields.whom')}
+        searchable
+        allowDeselect={false}
+        data={[
+          { value: 'assignee', label: t('whoever.assignee') },
+          { group: t('fields.groups'), items: groups.map(({ id, name }) => ({ value: id, label: name })) },
+          { group: t('fields.people'), items: people },
+        ]}
+        value={
+          action['assignee'] === true ? 'assignee' : text(action['groupId'] ?? action['agentId']) || null
+        }
+        onChange={(chosen) => {
+          const nobody = { assignee: undefined, groupId: undefined, agentId: undefined };
+          if (chosen === 'assignee') onChange({ ...nobody, assignee: true });
+          else if (chosen !== null && ids.has(chosen)) onChange({ ...nobody, groupId: chosen });
+          else onChange({ ...nobody, agentId: chosen });
+        }}
+      />
+      <TextWithVariables
+        label={t('fields.words')}
+        catalogue={catalogue}
+        maxLength={500}
+        value={text(action['text'])}
+        onChange={(now) => onChange({ text: now === '' ? undefined : now })}
+      />
+    </>
+  );
+}
+
+type Kind = 'text' | 'number' | 'yes' | 'no' | 'nothing';
+
+/** A field of the case and what it is set to, of the kind that is chosen. */
+function FieldValue({ action, onChange }: FieldsProps) {
+  const { t } = useTranslation('rules');
+  const value = action['value'];
+  const kind: Kind =
+    value === null
+      ? 'nothing'
+      : value === true
+        ? 'yes'
+        : value === false
+          ? 'no'
+          : typeof value === 'number'
+            ? 'number'
+            : 'text';
+  const begin: Record<Kind, unknown> = { text: '', number: 0, yes: true, no: false, nothing: null };
+  return (
+    <Group align="flex-end" gap="xs">
+      <TextInput
+        label={t('fields.field')}
+        value={text(action['field'])}
+        maxLength={100}
+        onChange={({ currentTarget }) => onChange({ field: currentTarget.value })}
+      />
+      <Select
+        w={130}
+        label={t('fields.kind')}
+        allowDeselect={false}
+        data={(['text', 'number', 'yes', 'no', 'nothing'] as const).map((one) => ({
+          value: one,
+          label: t(`kinds.${one}`),
+        }))}
+        value={kind}
+        onChange={(chosen) => onChange({ value: begin[chosen ?? 'text'] })}
+      />
+      {kind === 'text' && (
+        <TextInput
+          label={t('fields.value')}
+          value={text(value)}
+          onChange={({ currentTarget }) => onChange({ value: currentTarget.value })}
+        />
+      )}
+      {kind === 'number' && (
+        <NumberInput
+          label={t('fields.value')}
+          value={Number(value)}
+          onChange={(now) => onChange({ value: typeof now === 'number' ? now : 0 })}
+        />
+      )}
+    </Group>
+  );
+}
+
+function Webhook({ action, catalogue, onChange }: FieldsProps) {
+  const { t } = useTranslation('rules');
+  const hasBody = action['body'] !== undefined;
+  return (
+    <>
+      <Group align="flex-end" gap="xs">
+        <Select
+          w={110}
+          label={t('fields.method')}
+          allowDeselect={false}
+          data={['POST', 'PUT', 'PATCH', 'GET', 'DELETE']}
+          value={text(action['method']) || 'POST'}
+          onChange={(method) => onChange({ method })}
+        />
+        <TextInput
+          flex={1}
+          miw={220}
+          type="url"
+          label={t('fields.url')}
+          value={text(action['url'])}
+          onChange={({ currentTarget }) => onChange({ url: currentTarget.value.trim() })}
+        />
+      </Group>
+      <Checkbox
+        label={t('fields.ownBody')}
+        description={t('fields.ownBodyAbout')}
+        checked={hasBody}
+        onChange={({ currentTarget }) => onChange({ body: currentTarget.checked ? '' : undefined })}
+      />
+      {hasBody && (
+        <TextWithVariables
+          label={t('fields.body')}
+          catalogue={catalogue}
+          maxLength={10_000}
+          value={
+            typeof action['body'] === 'string' ? action['body'] : JSON.stringify(action['body'], null, 2)
+          }
+          onChange={(body) => onChange({ body })}
+        />
+      )}
+    </>
+  );
+}

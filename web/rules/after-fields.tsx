@@ -1,0 +1,102 @@
+import { Checkbox, Group, NumberInput, Select } from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { durationOf, inUnit, UNITS, type Unit } from '../time/span-words';
+import { msOf } from '../time/spans';
+import { sayer } from '../words/words';
+import type { After } from './rule-shapes';
+
+const ANCHORS = [
+  'case.waitingSince',
+  'message.lastCustomerAt',
+  'message.lastAgentAt',
+  'case.createdAt',
+  'case.statusChangedAt',
+  'chat.endedAt',
+  'assignee.changedAt',
+  'chat.endsAt',
+  'window.closesAt',
+] as const satisfies After['fact'][];
+
+interface AfterFieldsProps {
+  after: After;
+  onChange: (after: After) => void;
+}
+
+/** What a time rule waits for: so long after something, or before it. */
+export function AfterFields({ after, onChange }: AfterFieldsProps) {
+  const { t } = useTranslation('rules');
+  const ms = msOf(after.duration);
+  const isBefore = after.duration.startsWith('-');
+  const [unit, setUnit] = useState<Unit>(inUnit(Math.abs(ms)).unit);
+  const size = UNITS.find(([name]) => name === unit)?.[1] ?? 1;
+  const set = (count: number, of: Unit, before: boolean) =>
+    onChange({
+      ...after,
+      duration: durationOf(before ? -count : count, of),
+      businessHours: !before && after.businessHours,
+    });
+  const count = Math.abs(ms) / size;
+  return (
+    <>
+      <Group align="flex-end" gap="xs" mt="xs">
+        <NumberInput
+          w={90}
+          label={t('after.count')}
+          value={count}
+          min={1}
+          max={100_000}
+          allowDecimal={false}
+          onChange={(value) => {
+            if (typeof value === 'number' && value > 0) set(value, unit, isBefore);
+          }}
+        />
+        <Select
+          w={120}
+          label={t('after.unit')}
+          allowDeselect={false}
+          data={UNITS.map(([name]) => ({ value: name, label: t(`units.${name}`) }))}
+          value={unit}
+          onChange={(value) => {
+            const chosen = UNITS.find(([name]) => name === value)?.[0] ?? unit;
+            setUnit(chosen);
+            set(Math.max(1, Math.round(count)), chosen, isBefore);
+          }}
+        />
+        <Select
+          w={110}
+          label={t('after.side')}
+          allowDeselect={false}
+          data={[
+            { value: 'after', label: t('after.after') },
+            { value: 'before', label: t('after.before') },
+          ]}
+          value={isBefore ? 'before' : 'after'}
+          onChange={(value) => set(Math.round(count), unit, value === 'before')}
+        />
+        <Select
+          flex={1}
+          miw={220}
+          label={t('after.anchor')}
+          allowDeselect={false}
+          data={ANCHORS.map((fact) => ({
+            value: fact,
+            label: sayer(t)(`anchors.${fact.replaceAll('.', '_')}`),
+          }))}
+          value={after.fact}
+          onChange={(value) => {
+            const fact = ANCHORS.find((one) => one === value);
+            if (fact) onChange({ ...after, fact });
+          }}
+        />
+      </Group>
+      <Checkbox
+        mt="xs"
+        label={t('after.businessHours')}
+        checked={after.businessHours}
+        disabled={isBefore}
+        onChange={({ currentTarget }) => onChange({ ...after, businessHours: currentTarget.checked })}
+      />
+    </>
+  );
+}

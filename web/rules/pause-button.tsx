@@ -1,0 +1,60 @@
+import { Button, Group, Text, Tooltip } from '@mantine/core';
+import { IconHandStop, IconPlayerPlay } from '@tabler/icons-react';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Refused } from '../case/refused';
+import { Dialog } from '../shell/dialog';
+import { fullTime } from '../thread/moments';
+import { usePause, useSetPause } from './use-brakes';
+
+/** The stop for all that rules send, in reach on every screen; red while it is pulled. */
+export function PauseButton() {
+  const { t, i18n } = useTranslation('rules');
+  const { t: common } = useTranslation();
+  const pause = usePause();
+  const set = useSetPause();
+  const [isAsked, setAsked] = useState(false);
+  if (!pause) return null;
+  const { paused, pausedAt, pausedBy, waitingMessages } = pause;
+  return (
+    <>
+      <Tooltip label={t(paused ? 'pause.paused' : 'pause.about')}>
+        <Button
+          size="compact-sm"
+          variant={paused ? 'filled' : 'default'}
+          {...(paused ? { color: 'red' } : {})}
+          leftSection={
+            paused ? <IconPlayerPlay size={16} aria-hidden /> : <IconHandStop size={16} aria-hidden />
+          }
+          onClick={() => setAsked(true)}
+        >
+          {t(paused ? 'pause.paused' : 'pause.button')}
+        </Button>
+      </Tooltip>
+      {isAsked && (
+        <Dialog title={t(paused ? 'pause.resumeTitle' : 'pause.title')} onClose={() => setAsked(false)}>
+          <Text>{t(paused ? 'pause.resumeAsk' : 'pause.ask', { count: waitingMessages })}</Text>
+          {pausedAt !== null && (
+            <Text size="sm" c="dimmed">
+              {t('pause.since', { at: fullTime(pausedAt, i18n.language), name: pausedBy?.name ?? '' })}
+            </Text>
+          )}
+          <Refused error={set.error} />
+          <Group justify="flex-end" mt="md">
+            <Button variant="default" onClick={() => setAsked(false)}>
+              {common('case.cancel')}
+            </Button>
+            <Button
+              data-autofocus
+              color={paused ? 'teal' : 'red'}
+              loading={set.isPending}
+              onClick={() => set.mutate(!paused, { onSuccess: () => setAsked(false) })}
+            >
+              {t(paused ? 'pause.resume' : 'pause.pause')}
+            </Button>
+          </Group>
+        </Dialog>
+      )}
+    </>
+  );
+}

@@ -1,0 +1,196 @@
+import {
+  Alert,
+  Button,
+  Checkbox,
+  Group,
+  Loader,
+  Progress,
+  Stack,
+  Text,
+  Textarea,
+  TextInput,
+  Title,
+} from '@mantine/core';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Problem } from '../api/client';
+import { Refused } from '../case/refused';
+import { Dialog } from '../shell/dialog';
+import { Changes } from './changes';
+import { costsOf, perDay, TYPED_ABOVE, type Costs } from './publish-costs';
+import classes from './rules.module.css';
+import { ScenarioFailures } from './scenario-failures';
+import { useDifferences } from './use-rules';
+import { useDraftScenarios, useDraftTry, useOverdue, usePublish } from './use-publication';
+
+/** The last look before the draft goes live: what changes, what it would have done, and what it costs. */
+export function PublishDialog({ onClose }: { onClose: () => void }) {
+  const { t } = useTranslation('rules');
+  const { t: common } = useTranslation();
+  const differences = useDifferences();
+  const { tried, error, again } = useDraftTry();
+  const scenarios = useDraftScenarios();
+  const overdue = useOverdue();
+  const publish = usePublish(onClose);
+  const [note, setNote] = useState('');
+  const [typed, setTyped] = useState('');
+  const [withOverdue, setWithOverdue] = useState(false);
+  const [override, setOverride] = useState(false);
+  const [overwrite, setOverwrite] = useState(false);
+  const costs = tried?.result ? costsOf(tried.result, differences) : null;
+  const failed = scenarios.data?.results.filter(({ passed }) => !passed) ?? [];
+  // Counted together: what is confirmed is how many people may hear from us.
+  const number = (costs?.customers ?? 0) + (withOverdue ? (overdue ?? 0) : 0);
+  const mustType = number > TYPED_ABOVE;
+  const isOutdated = publish.error instanceof Problem && publish.error.kind === 'draft-outdated';
+  const isReady =
+    costs !== null &&
+    scenarios.data !== undefined &&
+    (failed.length === 0 || override) &&
+    (!mustType || Number(typed.replaceAll(/[\s.,’']/g, '')) === number);
+  return (
+    <Dialog title={t('publish.title')} size="lg" onClose={onClose}>
+      <form
+        onSubmit={(event) => {
+          event.preventDefault();
+          if (isReady)
+            publish.mutate({
+              note: note.trim() || null,
+              override,
+              overwrite,
+              includeOverdue: withOverdue ? (overdue ?? 0) : null,
+            });
+        }}
+      >
+        <Stack gap="sm">
+          <section aria-label={t('publish.changes')}>
+            <Title order={3} size="h6">
+              {t('publish.changes')}
+            </Title>
+            <Changes differences={differences} />
+          </section>
+          <section aria-label={t('publish.effect')} aria-busy={costs === null}>
+            <Title order={3} size="h6">
+              {t('publish.effect')}
+            </Title>
+            {error && (
+              <>
+                <Refused error={error} />
+                <Button size="compact-sm" mt="xs" variant="default" onClick={again}>
+                  {common('problem.retry')}
+                </Button>
+              </>
+            )}
+            {!error && !costs && <Trying done={tried?.done ?? 0} total={tried?.total ?? null} />}
+            {costs && tried?.result && <Effect costs={costs} events={tried.result.events} />}
+          </section>
+          <section aria-label={t('scenarios.title')}>
+            {scenarios.isPending && <Text size="sm">{t('scenarios.running')}</Text>}
+            <Refused error={scenarios.error} />
+            {scenarios.data && scenarios.data.results.length > 0 && failed.length === 0 && (
+              <Text size="sm">{t('scenarios.allHold', { count: scenarios.data.results.length })}</Text>
+            )}
+            {failed.length > 0 && (
+              <Alert color="orange" p="xs">
+                <ScenarioFailures results={failed} />
+                <Checkbox
+                  mt="xs"
+                  label={t('publish.override')}
+                  checked={override}
+                  onChange={({ currentTarget }) => setOverride(currentTarget.checked)}
+                />
+              </Alert>
+            )}
+          </section>
+          {overdue !== undefined && overdue > 0 && (
+            <Checkbox
+              label={t('publish.overdue', { count: overdue })}
+              description={t('publish.overdueAbout')}
+              checked={withOverdue}
+              onChange={({ currentTarget }) => setWithOverdue(currentTarget.checked)}
+            />
+          )}
+          {mustType && (
+            <TextInput
+              label={t('publish.type', { number })}
+              description={t('publish.typeAbout')}
+              inputMode="numeric"
+              autoComplete="off"
+              value={typed}
+              onChange={({ currentTarget }) => setTyped(currentTarget.value)}
+            />
+          )}
+          <Textarea
+            label={t('publish.note')}
+            description={t('publish.noteAbout')}
+            value={note}
+            maxLength={1000}
+            autosize
+            onChange={({ currentTarget }) => setNote(currentTarget.value)}
+          />
+          {isOutdated ? (
+            <Alert color="orange" p="xs" role="alert">
+              {t('publish.outdated')}
+              <Checkbox
+                mt="xs"
+                label={t('publish.overwrite')}
+                checked={overwrite}
+                onChange={({ currentTarget }) => setOverwrite(currentTarget.checked)}
+              />
+            </Alert>
+          ) : (
+            <Refused error={publish.error} />
+          )}
+          <Group justify="flex-end">
+            <Button variant="default" onClick={onClose}>
+              {t('publish.later')}
+            </Button>
+            <Button type="submit" disabled={!isReady} loading={publish.isPending}>
+              {t('publish.publish')}
+            </Button>
+          </Group>
+        </Stack>
+      </form>
+    </Dialog>
+  );
+}
+
+function Trying({ done, total }: { done: number; total: number | null }) {
+  const { t } = useTranslation('rules');
+  return (
+    <div role="status">
+      <Group gap="xs">
+        <Loader size="xs" />
+        <Text size="sm">{t('publish.trying', { done, total: total ?? 0 })}</Text>
+      </Group>
+      {total !== null && total > 0 && (
+        <Progress mt={4} value={(100 * done) / total} size="xs" aria-label={t('preview.trying')} />
+      )}
+    </div>
+  );
+}
+
+function Effect({ costs, events }: { costs: Costs; events: number }) {
+  const { t } = useTranslation('rules');
+  const { writing, customers, templates, longest } = costs;
+  if (writing.length === 0) return <Text size="sm">{t('publish.nobody', { count: events })}</Text>;
+  return (
+    <Alert color={customers > TYPED_ABOVE ? 'red' : 'blue'} p="xs">
+      <Text fw={600}>{t('publish.customers', { count: customers, events })}</Text>
+      <ul className={classes['plain']}>
+        {writing.map((rule) => (
+          <Text component="li" size="sm" key={rule.id}>
+            <bdi>{rule.name}</bdi>:{' '}
+            {t('publish.messages', { messages: rule.messages, ...perDay(rule), burst: rule.maxPer10Minutes })}
+          </Text>
+        ))}
+      </ul>
+      {templates > 0 && <Text size="sm">{t('publish.templates', { count: templates })}</Text>}
+      {longest !== null && (
+        <Text size="sm" mt={4}>
+          {t('publish.longest', { count: longest.length })} <q dir="auto">{longest}</q>
+        </Text>
+      )}
+    </Alert>
+  );
+}

@@ -1,0 +1,126 @@
+import { DragDropContext, Droppable, type DropResult } from '@hello-pangea/dnd';
+import { Button, Group, Stack, Text } from '@mantine/core';
+import { IconFolderPlus } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
+import { useState } from 'react';
+import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { keys } from '../api/keys';
+import { Refused } from '../case/refused';
+import { nonceOfThePage } from '../shell/nonce';
+import { RuleRow } from './rule-row';
+import type { Rule, RuleType, Section } from './rule-shapes';
+import { movedRule, NO_SECTION } from './move-rule';
+import classes from './rules.module.css';
+import { NameForm } from './name-form';
+import { SectionHead } from './section-head';
+import { addSection, placeRule, useDraftChange } from './use-rules';
+
+interface RuleListProps {
+  type: RuleType;
+  rules: Rule[];
+  sections: Section[];
+}
+
+/** The rules of one type from top to bottom, as they run; they are dragged, by pointer or key, into another order. */
+export function RuleList({ type, rules, sections }: RuleListProps) {
+  const { t } = useTranslation('rules');
+  const queries = useQueryClient();
+  const place = useDraftChange(
+    ({ rule, sectionId, ids }: { rule: Rule; sectionId: string | null; ids: string[] }) =>
+      placeRule(rule, sectionId, ids),
+  );
+  const add = useDraftChange((name: string) => addSection(type, name));
+  const [isAdding, setAdding] = useState(false);
+
+  const drop = ({ draggableId, destination }: DropResult) => {
+    const moved = destination && movedRule(rules, sections, draggableId, destination);
+    if (!moved) return;
+    // There at once: a row that jumped back before it stayed would be a fright.
+    queries.setQueryData<Rule[]>(
+      keys.rules('list'),
+      (all) => all && [...all.filter((rule) => rule.type !== type), ...moved.rules],
+    );
+    place.mutate({ rule: moved.rule, sectionId: moved.sectionId, ids: moved.rules.map(({ id }) => id) });
+  };
+  const areas = [null, ...sections];
+  return (
+    <>
+      <Text size="sm" c="dimmed" mb="xs">
+        {t(`types.${type}.about`)}
+      </Text>
+      <Refused error={place.error ?? add.error} />
+      {rules.length === 0 && sections.length === 0 && <NoRules type={type} />}
+      <DragDropContext onDragEnd={drop} nonce={nonceOfThePage()} dragHandleUsageInstructions={t('dragHelp')}>
+        {areas.map((section, at) => {
+          const own = rules.filter(({ sectionId }) => sectionId === (section?.id ?? null));
+          return (
+            <section key={section?.id ?? NO_SECTION} aria-label={section?.name ?? t('noSection')}>
+              {section && (
+                <SectionHead section={section} sections={sections} at={at - 1} count={own.length} />
+              )}
+              <Droppable droppableId={section?.id ?? NO_SECTION}>
+                {({ innerRef, droppableProps, placeholder }) => (
+                  <ol
+                    ref={innerRef}
+                    {...droppableProps}
+                    className={classes['list']}
+                    data-off={section?.enabled === false}
+                  >
+                    {own.map((rule, index) => (
+                      <RuleRow key={rule.id} rule={rule} index={index} sections={sections} />
+                    ))}
+                    {placeholder}
+                    {section && own.length === 0 && (
+                      <Text component="li" size="sm" c="dimmed" p="xs">
+                        {t('section.empty')}
+                      </Text>
+                    )}
+                  </ol>
+                )}
+              </Droppable>
+            </section>
+          );
+        })}
+      </DragDropContext>
+      {isAdding ? (
+        <NameForm
+          label={t('section.name')}
+          button={t('section.add')}
+          isPending={add.isPending}
+          onName={(name) => add.mutate(name, { onSuccess: () => setAdding(false) })}
+          onClose={() => setAdding(false)}
+        />
+      ) : (
+        rules.length > 0 && (
+          <Button
+            mt="sm"
+            variant="subtle"
+            size="compact-sm"
+            leftSection={<IconFolderPlus size={16} aria-hidden />}
+            onClick={() => setAdding(true)}
+          >
+            {t('section.add')}
+          </Button>
+        )
+      )}
+    </>
+  );
+}
+
+function NoRules({ type }: { type: RuleType }) {
+  const { t } = useTranslation('rules');
+  return (
+    <Stack align="center" py="xl">
+      <Text>{t(`types.${type}.empty`)}</Text>
+      <Group>
+        <Button component={Link} to="/rules/examples">
+          {t('examples.begin')}
+        </Button>
+        <Button component={Link} to={`/rules/new?type=${type}`} variant="default">
+          {t('newRule')}
+        </Button>
+      </Group>
+    </Stack>
+  );
+}

@@ -1,0 +1,91 @@
+import { Button, Group, Tabs, Title } from '@mantine/core';
+import { IconBulb, IconFlask, IconHistory, IconPlus } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link, useSearchParams } from 'react-router';
+import { Refused } from '../case/refused';
+import { DraftBar } from './draft-bar';
+import { HeldNotice } from './held-notice';
+import { RuleList } from './rule-list';
+import { TYPES, type RuleType } from './rule-shapes';
+import classes from './rules.module.css';
+import { useRules, useSections } from './use-rules';
+
+/** All rules in three lists, as they would be once the draft is published. */
+export function Rules() {
+  const { t } = useTranslation('rules');
+  const [search, setSearch] = useSearchParams();
+  const asked = search.get('type');
+  const type: RuleType = TYPES.find((one) => one === asked) ?? 'new';
+  const { rules, error } = useRules();
+  const sections = useSections();
+  const countOf = (of: RuleType) => rules?.filter((rule) => rule.type === of).length ?? 0;
+  return (
+    <div className={classes['screen']}>
+      <Group justify="space-between" mb="md">
+        <Title order={1} size="h3">
+          {t('title')}
+        </Title>
+        <Group gap="xs">
+          <Button
+            component={Link}
+            to="/rules/scenarios"
+            variant="default"
+            leftSection={<IconFlask size={16} aria-hidden />}
+          >
+            {t('scenarios.title')}
+          </Button>
+          <Button
+            component={Link}
+            to="/rules/versions"
+            variant="default"
+            leftSection={<IconHistory size={16} aria-hidden />}
+          >
+            {t('versions.title')}
+          </Button>
+          <Button
+            component={Link}
+            to="/rules/examples"
+            variant="default"
+            leftSection={<IconBulb size={16} aria-hidden />}
+          >
+            {t('examples.title')}
+          </Button>
+          <Button
+            component={Link}
+            to={`/rules/new?type=${type}`}
+            leftSection={<IconPlus size={16} aria-hidden />}
+          >
+            {t('newRule')}
+          </Button>
+        </Group>
+      </Group>
+      <DraftBar />
+      <HeldNotice />
+      <Refused error={error} />
+      <Tabs
+        value={type}
+        onChange={(chosen) => setSearch(chosen === null ? {} : { type: chosen }, { replace: true })}
+        keepMounted={false}
+      >
+        <Tabs.List>
+          {TYPES.map((one) => (
+            <Tabs.Tab key={one} value={one}>
+              {t('typeWithCount', { type: t(`types.${one}.name`), count: countOf(one) })}
+            </Tabs.Tab>
+          ))}
+        </Tabs.List>
+        {TYPES.map((one) => (
+          <Tabs.Panel key={one} value={one} pt="sm">
+            {rules && (
+              <RuleList
+                type={one}
+                rules={rules.filter((rule) => rule.type === one)}
+                sections={sections.filter((section) => section.type === one)}
+              />
+            )}
+          </Tabs.Panel>
+        ))}
+      </Tabs>
+    </div>
+  );
+}

@@ -1,0 +1,30 @@
+import { Text } from '@mantine/core';
+import { useTranslation } from 'react-i18next';
+import classes from './rules.module.css';
+
+interface Result {
+  name: string;
+  failures: { step: number; path: string; words: string }[];
+}
+
+/** Which scenarios do not hold, and at which step. */
+export function ScenarioFailures({ results }: { results: Result[] }) {
+  const { t } = useTranslation('rules');
+  return (
+    <>
+      <Text fw={600}>{t('scenarios.fail', { count: results.length })}</Text>
+      <ul className={classes['plain']}>
+        {results.map(({ name, failures }) => (
+          <li key={name}>
+            <bdi>{name}</bdi>
+            {failures.map(({ step, path, words }) => (
+              <Text size="sm" key={path}>
+                {step > 0 ? t('scenarios.step', { step, words }) : words}
+              </Text>
+            ))}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}

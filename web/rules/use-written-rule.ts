@@ -1,0 +1,34 @@
+import { useEffect, useState } from 'react';
+import { keepEdit, keptEdit } from './kept-edit';
+import type { Rule, WrittenRule } from './rule-shapes';
+import { writtenOf } from './written-rule';
+
+/** A rule while it is written on: nothing of it is lost by a reload, or by somebody else's change of the stored one. */
+export function useWrittenRule(key: string, stored: Rule | null, begin: WrittenRule) {
+  const from = stored?.updatedAt ?? null;
+  const unchanged = stored ? writtenOf(stored) : begin;
+  const [kept] = useState(() => keptEdit(key));
+  const [rule, setRule] = useState<WrittenRule>(kept?.rule ?? unchanged);
+  const [begunFrom, setBegunFrom] = useState(kept ? kept.from : from);
+  const isChanged = JSON.stringify(rule) !== JSON.stringify(unchanged);
+  // Saved, or changed elsewhere while nothing was written here: what is stored is shown.
+  if (from !== begunFrom && !isChanged) setBegunFrom(from);
+  useEffect(() => {
+    keepEdit(key, isChanged ? { rule, from: begunFrom } : null);
+  }, [key, rule, isChanged, begunFrom]);
+  return {
+    rule,
+    change: (part: Partial<WrittenRule>) => setRule((before) => ({ ...before, ...part })),
+    isChanged,
+    /** What was written before the page was opened. */
+    isRestored: kept !== null && isChanged,
+    /** Somebody has changed the stored rule since this was begun. */
+    isOvertaken: isChanged && from !== begunFrom,
+    /** Shows what is stored; at a wish of the person, or because that is what was written. */
+    begin(to: WrittenRule, savedAt: string | null) {
+      setRule(to);
+      setBegunFrom(savedAt);
+    },
+    unchanged,
+  };
+}
