@@ -19,9 +19,9 @@ whenThereIsABrowser('the settings of the workspace', () => {
     await chief.page.goto(`${ground.base}/settings/${page}`);
     await chief.page.getByRole('heading', { name: heading, level: 1 }).waitFor();
   };
-  /** In light and dark, wide and narrow. */
+  /** Light and wide, dark and narrow. */
   const looksRight = async (name: string) => {
-    for (const [colorScheme, width] of LOOKS) {
+    for (const [colorScheme, width] of [LOOKS[0], LOOKS[3]]) {
       await chief.page.emulateMedia({ colorScheme });
       await chief.page.setViewportSize({ width, height: 800 });
       await shoot(chief.page, `${name}-${colorScheme}-${width}`);
@@ -108,5 +108,48 @@ whenThereIsABrowser('the settings of the workspace', () => {
     expect(sounds).toEqual({ newChat: false, customerWaits: true, transfer: true });
     await until(settings, ({ preferenceDefaults }) => preferenceDefaults.sounds.newChat === false);
     await looksRight('settings-notifications');
+  });
+
+  test('a macro is written with a variable and an action, duplicated, and deleted', async () => {
+    const { page } = chief;
+    await open('macros', 'Macros');
+    await page.getByRole('link', { name: 'New macro' }).click();
+    await page.getByLabel('Name').fill('Where is my parcel');
+    await page.getByLabel('Text', { exact: true }).fill('Hello ');
+    await page.getByRole('button', { name: 'Insert a variable' }).click();
+    await page.getByRole('menuitem', { name: 'First word of the name' }).click();
+    await page.getByText('Hello Grace').waitFor();
+    await page.getByRole('button', { name: 'Add an action' }).click();
+    await page.getByRole('menuitem', { name: 'Ends the chat and sets the status' }).click();
+    await page.reload();
+    await page.getByText('Hello Grace').waitFor();
+    await looksRight('settings-macro');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Where is my parcel' }).waitFor();
+    const { body } = await ground.call('GET', '/api/macros?q=parcel');
+    expect(body.items).toMatchObject([
+      {
+        scope: 'common',
+        text: 'Hello {{ contact.firstName }}',
+        actions: [{ type: 'endChat', status: 'pending' }],
+      },
+    ]);
+    await page.getByRole('button', { name: 'Duplicate' }).click();
+    await page.getByRole('heading', { name: 'New macro' }).waitFor();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('heading', { name: 'Where is my parcel (copy)' }).waitFor();
+    await page.getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Delete' }).click();
+    await page.getByRole('link', { name: 'Where is my parcel', exact: true }).waitFor();
+    await page.getByRole('link', { name: 'Where is my parcel (copy)' }).waitFor({ state: 'hidden' });
+  });
+
+  test('the templates of a number say what may be done with them', async () => {
+    const { page } = chief;
+    await open('templates', 'WhatsApp templates');
+    await page.getByRole('button', { name: 'Ask Twilio again' }).click();
+    await page.getByText(/^Asked just now/).waitFor();
+    await page.getByText('May be sent at any time.').first().waitFor();
+    await looksRight('settings-templates');
   });
 });

@@ -41,6 +41,24 @@ export const PAGES: readonly SettingsPage[] = [
     })),
   },
   {
+    path: 'macros',
+    within: '/:id?',
+    word: 'pages.macros',
+    part: 'workspace',
+    forAgents: true,
+    load: inWords(['settings'], async () => ({
+      Component: (await import('../macros/macros')).Macros,
+    })),
+  },
+  {
+    path: 'templates',
+    word: 'pages.templates',
+    part: 'workspace',
+    load: inWords(['settings'], async () => ({
+      Component: (await import('../whatsapp-templates/templates-page')).TemplatesPage,
+    })),
+  },
+  {
     path: 'notifications',
     word: 'pages.defaults',
     part: 'workspace',
