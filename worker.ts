@@ -19,6 +19,7 @@ import { keepDeletingAtProviders } from './cases/delete-at-provider';
 import { keepCaughtUp } from './cases/keep-caught-up';
 import type { Heard } from './cases/take-in';
 import { retryUnprocessed } from './cases/unprocessed-webhooks';
+import { keepImporting } from './cases/work-on-import';
 import { keepBulkEditing } from './cases/work-on-bulk-edit';
 import { ConfigurationError, readConfiguration, type TemporalConfiguration } from './configuration';
 import { connect, type Db } from './db/connection';
@@ -88,6 +89,7 @@ export function runWorker(parts: WorkerParts): RunningWorker {
   const sweeping = sweep(parts.db, target, parts.log, chores(parts, health.noteStatus), stopping.signal);
   const asking = { ...parts, heard: health.noteStatus, signal: stopping.signal };
   const catchingUp = keepCaughtUp(asking);
+  const importing = keepImporting({ ...parts, signal: stopping.signal });
   const bulkEditing = keepBulkEditing({ ...parts, signal: stopping.signal });
   const deleting = keepDeletingAtProviders({ ...parts, signal: stopping.signal });
   const askingStatuses = keepAskingStatuses(asking);
@@ -101,6 +103,7 @@ export function runWorker(parts: WorkerParts): RunningWorker {
         sweeping,
         arming,
         catchingUp,
+        importing,
         bulkEditing,
         deleting,
         askingStatuses,

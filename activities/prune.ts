@@ -27,6 +27,7 @@ const AGES: { table: string; age: string; where: string; and?: string }[] = [
   { table: 'notifications', age: '90 days', where: 'created_at' },
   { table: 'bulk_edit_cases', age: '7 days', where: 'created_at' },
   { table: 'bulk_edits', age: '7 days', where: 'created_at' },
+  { table: 'contact_imports', age: '7 days', where: 'created_at' },
   { table: 'rule_tries', age: '7 days', where: 'created_at' },
   // Later than anything is armed for (`automation/armings.ts`), or it would fire twice.
   { table: 'rule_armings', age: '60 days', where: 'used_at' },

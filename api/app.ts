@@ -28,6 +28,7 @@ import { caseRoutes } from './routes/cases';
 import { catchingUpRoutes } from './routes/catching-up';
 import { chatRoutes } from './routes/chats';
 import { connectionRoutes } from './routes/connection';
+import { contactImportRoutes } from './routes/contact-imports';
 import { contactRoutes } from './routes/contacts';
 import { conversationRoutes } from './routes/conversations';
 import { draftRoutes } from './routes/drafts';
@@ -58,6 +59,8 @@ import { ruleExampleRoutes } from './routes/rule-examples';
 import { ruleTryRoutes } from './routes/rule-tries';
 import { ruleRoutes } from './routes/rules';
 import { sessionRoutes } from './routes/session';
+import { labelRoutes } from './routes/labels';
+import { fieldRoutes } from './routes/fields';
 import { settingsRoutes } from './routes/settings';
 import { simulatorRoutes, type OfferNumber } from './routes/simulator';
 import { supervisorRoutes } from './routes/supervisor';
@@ -129,6 +132,8 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   auditLogRoutes,
   groupRoutes,
   settingsRoutes,
+  labelRoutes,
+  fieldRoutes,
   ruleRoutes,
   ruleBrakeRoutes,
   ruleSectionRoutes,
@@ -167,6 +172,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   uploadRoutes,
   fileLinkRoutes,
   contactRoutes,
+  contactImportRoutes,
   notificationRoutes,
   eventRoutes,
 ];

@@ -1,6 +1,7 @@
 import type { Trx } from '../db/connection';
 import { invalid, type FieldError } from '../refusal';
 import type { Action } from '../rules/actions';
+import { faultOf, listFields } from '../workspace/fields';
 
 const MAX_ERRORS = 20;
 
@@ -10,7 +11,7 @@ export interface PlacedActions {
   actions: readonly Action[];
 }
 
-/** Refuses actions that name a group or a person who isn't there. @throws Refusal 400 that says which. */
+/** Refuses actions that name a group or a person who isn't there, or set a field to what it can't hold. @throws Refusal 400 that says which. */
 export async function checkReferences(trx: Trx, lists: readonly PlacedActions[]): Promise<void> {
   const all = lists.flatMap(({ path, actions }) =>
     actions.map((action, index) => ({ action, path: `${path}actions.${index}` })),
@@ -33,7 +34,22 @@ export async function checkReferences(trx: Trx, lists: readonly PlacedActions[])
       return [{ path: `${path}.agentId`, message: 'There is no such person: choose one of /api/users.' }];
     return [];
   });
+  errors.push(...(await faultsOfFields(trx, all)));
   if (errors.length > 0) throw invalid(errors.slice(0, MAX_ERRORS));
+}
+
+/** What would be set into a field that is defined, and isn't of its type. */
+async function faultsOfFields(
+  trx: Trx,
+  all: readonly { action: Action; path: string }[],
+): Promise<FieldError[]> {
+  if (!all.some(({ action }) => action.type === 'setField')) return [];
+  const fields = new Map((await listFields(trx, 'case')).map((field) => [field.name, field]));
+  return all.flatMap(({ action, path }) => {
+    const field = action.type === 'setField' ? fields.get(action.field) : undefined;
+    const fault = field && action.type === 'setField' ? faultOf(field, action.value) : null;
+    return fault === null ? [] : [{ path: `${path}.value`, message: fault }];
+  });
 }
 
 /** The group an action names, if it names one. */

@@ -2,6 +2,7 @@ import type { Db, Trx } from '../db/connection';
 import type { CaseRow, CaseStatus, Priority } from '../db/schema';
 import { inTransaction } from '../db/transaction';
 import { invalid, Refusal, type FieldError } from '../refusal';
+import { fieldsMustFit } from '../workspace/fields';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor } from './actor';
 import { lockVisibleCase, type LockedCase } from './lock-case';
@@ -101,6 +102,7 @@ export function changeCase(
 ): Promise<Changed> {
   const decide = async ({ case: before, now }: LockedCase, trx: Trx) => {
     await referencesExist(trx, changes);
+    await fieldsMustFit(trx, 'case', changes.fields);
     const changed: CaseRow = {
       ...before,
       priority: changes.priority ?? before.priority,

@@ -1,8 +1,9 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../db/connection';
 import { inTransaction } from '../db/transaction';
-import { invalid, notFound } from '../refusal';
+import { invalid, notFound, Refusal } from '../refusal';
 import { audit } from '../workspace/audit-log';
+import { fieldsMustFit } from '../workspace/fields';
 import type { Viewer } from '../workspace/viewer';
 import { currentContactId } from './merged-contacts';
 import { isContactVisibleTo } from './read-contacts';
@@ -18,6 +19,8 @@ export interface ContactChanges {
   labels?: string[] | undefined;
   /** Replaces the named fields; null removes one. */
   fields?: Record<string, unknown> | undefined;
+  /** What another system calls them; null removes it. Nobody else may have the same. */
+  externalId?: string | null | undefined;
   /** A blocked customer's messages are stored and nothing follows; what is going on is not ended. */
   blocked?: boolean | undefined;
 }
@@ -39,6 +42,8 @@ export function changeContact(
       .forUpdate()
       .executeTakeFirst();
     if (!before) throw notFound('contact');
+    await fieldsMustFit(trx, 'contact', changes.fields);
+    await mustBeFree(trx, id, changes.externalId);
     const fields = changes.fields && withFields(before.fields, changes.fields);
     await trx
       .updateTable('contacts')
@@ -46,6 +51,7 @@ export function changeContact(
         ...(changes.name === undefined ? {} : { name: changes.name, nameSource: 'agent' as const }),
         ...(changes.labels === undefined ? {} : { labels: [...new Set(changes.labels)] }),
         ...(fields === undefined ? {} : { fields: JSON.stringify(fields) }),
+        ...(changes.externalId === undefined ? {} : { externalId: changes.externalId }),
         ...(changes.blocked === undefined ? {} : { blocked: changes.blocked }),
         updatedAt: sql<Date>`clock_timestamp()`,
       })
@@ -58,6 +64,23 @@ export function changeContact(
       });
     if (changes.name !== undefined && changes.name !== before.name) await announceCases(trx, id);
   });
+}
+
+/** @throws Refusal 409 where another customer has it. */
+async function mustBeFree(trx: Trx, id: string, externalId: string | null | undefined): Promise<void> {
+  if (externalId === undefined || externalId === null) return;
+  const other = await trx
+    .selectFrom('contacts')
+    .select('name')
+    .where('externalId', '=', externalId)
+    .where('id', '!=', id)
+    .executeTakeFirst();
+  if (!other) return;
+  throw new Refusal(
+    'external-id-taken',
+    409,
+    `${other.name ?? 'Another customer'} has this id already. If they are the same person, merge them.`,
+  );
 }
 
 function withFields(

@@ -157,10 +157,13 @@ function whatBothHave(kept: ContactRow, other: ContactRow) {
     fields: JSON.stringify(fields),
     // Whoever wants no messages that nobody asked for goes on wanting none.
     optedOutAt: kept.optedOutAt ?? other.optedOutAt,
+    externalId: kept.externalId ?? other.externalId,
   };
 }
 
 async function handOver(trx: Trx, contactId: string, otherId: string): Promise<void> {
+  // Only one may have it at a time.
+  await trx.updateTable('contacts').set({ externalId: null }).where('id', '=', otherId).execute();
   await trx.updateTable('conversations').set({ contactId }).where('contactId', '=', otherId).execute();
   await trx.updateTable('cases').set({ contactId }).where('contactId', '=', otherId).execute();
   await trx.updateTable('contactAddresses').set({ contactId }).where('contactId', '=', otherId).execute();

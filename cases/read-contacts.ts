@@ -28,19 +28,33 @@ export function isContactVisibleTo(viewer: Viewer) {
   };
 }
 
+export interface ContactFilters {
+  /** Part of the name or of an address, or all of the external id. */
+  q?: string | undefined;
+  blocked?: boolean | undefined;
+  /** They carry one of these. */
+  labels?: readonly string[] | undefined;
+}
+
 /** Customers this person may see, the newest first. */
 export async function listContacts(
   db: Db,
   viewer: Viewer,
-  page: { limit: number; after?: ContactKey | undefined; q?: string | undefined },
+  page: { limit: number; after?: ContactKey | undefined } & ContactFilters,
 ): Promise<Listed<ContactShape, ContactKey>[]> {
-  const { after, q } = page;
+  const { after, q, blocked, labels } = page;
   let query = contactRows(db)
     .where(isContactVisibleTo(viewer))
     .orderBy('contacts.createdAt', 'desc')
     .orderBy('contacts.id')
     .limit(page.limit);
   if (q) query = query.where('contacts.id', 'in', idsMatching(db, q));
+  if (blocked !== undefined) query = query.where('contacts.blocked', '=', blocked);
+  if (labels?.length)
+    query = query.where(
+      // The second half is what the index of labels holds.
+      sql<boolean>`contacts.labels && ${[...labels]}::text[] and contacts.labels <> '{}'`,
+    );
   if (after)
     query = query.where(
       sql<boolean>`contacts.created_at <= ${after[0]}::timestamptz
@@ -61,7 +75,8 @@ function idsMatching(db: Db, q: string) {
         .selectFrom('contactAddresses')
         .select('contactAddresses.contactId as id')
         .where('contactAddresses.address', 'ilike', pattern),
-    );
+    )
+    .union(db.selectFrom('contacts as known').select('known.id as id').where('known.externalId', '=', q));
 }
 
 /** One customer, or whose part they have become. Refuses with `not-found` what this person may not see. */
@@ -146,6 +161,7 @@ function showContact(row: ContactRow & Pick<ContactShape, 'addresses'>): Contact
     labels: row.labels,
     fields: row.fields,
     blocked: row.blocked,
+    externalId: row.externalId,
     optedOut: row.optedOutAt !== null,
     createdAt: row.createdAt.toISOString(),
     updatedAt: row.updatedAt.toISOString(),

@@ -39,6 +39,8 @@ import { toldToWait } from './migrations/2026-12-06-told-to-wait';
 import { away } from './migrations/2026-12-07-away';
 import { lookedAfter } from './migrations/2026-12-08-looked-after';
 import { people } from './migrations/2026-12-09-people';
+import { labelsAndFields } from './migrations/2026-12-14-labels-and-fields';
+import { contactImports } from './migrations/2026-12-15-contact-imports';
 import { makeSearchIndexes } from './search-indexes';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
@@ -82,6 +84,8 @@ const migrations: Record<string, Migration> = {
   '2026-12-07-away': away,
   '2026-12-08-looked-after': lookedAfter,
   '2026-12-09-people': people,
+  '2026-12-14-labels-and-fields': labelsAndFields,
+  '2026-12-15-contact-imports': contactImports,
 };
 
 /**

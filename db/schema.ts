@@ -31,6 +31,11 @@ export interface Database {
   savedViews: SavedViewsTable;
   bulkEdits: BulkEditsTable;
   bulkEditCases: BulkEditCasesTable;
+  labels: LabelsTable;
+  /** Fields that cases and customers have by definition; others may be there too. */
+  fields: FieldsTable;
+  contactImports: ContactImportsTable;
+  contactImportFaults: { importId: string; place: number; reason: string };
   contacts: ContactsTable;
   contactAddresses: { address: string; contactId: string; phone: string | null; createdAt: Generated<Date> };
   /** Customers who have become part of another one. */
@@ -79,6 +84,20 @@ export type Health = 'draft' | 'connected' | 'error' | 'disabled';
 export type RuleType = 'new' | 'updated' | 'current';
 export type RuleMode = 'off' | 'watch' | 'on';
 export type MessageStatus = 'received' | 'queued' | 'sending' | 'sent' | 'delivered' | 'read' | 'failed';
+export type LabelColour =
+  | 'gray'
+  | 'red'
+  | 'pink'
+  | 'grape'
+  | 'violet'
+  | 'indigo'
+  | 'blue'
+  | 'cyan'
+  | 'teal'
+  | 'green'
+  | 'lime'
+  | 'yellow'
+  | 'orange';
 export type AlertReason = 'newChat' | 'answer' | 'transfer' | 'deliveryFailed';
 export type MessageKind =
   | 'text'
@@ -485,6 +504,50 @@ interface NotificationsTable {
   createdAt: Generated<Date>;
 }
 
+interface LabelsTable {
+  id: string;
+  name: string;
+  colour: LabelColour;
+  description: Generated<string>;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
+}
+
+interface FieldsTable {
+  id: string;
+  of: 'case' | 'contact';
+  name: string;
+  type: 'text' | 'number' | 'boolean' | 'date' | 'choice';
+  choices: Generated<string[]>;
+  /** They are shown in this order. */
+  place: number;
+  createdAt: Generated<Date>;
+  updatedAt: Generated<Date>;
+}
+
+interface ContactImportsTable {
+  id: string;
+  /** Null once the person is gone. */
+  userId: string | null;
+  fileName: string;
+  headers: string[];
+  /** The lines as they were written, cell by cell. */
+  lines: Json<string[][]>;
+  total: number;
+  /** Which columns are what; null until it was said. */
+  columns: JsonNullable<Record<string, unknown>>;
+  state: Generated<'uploaded' | 'running' | 'done' | 'cancelled'>;
+  /** How many lines have been worked on. */
+  done: Generated<number>;
+  created: Generated<number>;
+  changed: Generated<number>;
+  unchanged: Generated<number>;
+  /** Until then a process is at it. */
+  workingUntil: Date | null;
+  createdAt: Generated<Date>;
+  finishedAt: Date | null;
+}
+
 interface ContactsTable {
   id: string;
   name: string | null;
@@ -492,6 +555,8 @@ interface ContactsTable {
   labels: Generated<string[]>;
   fields: JsonDefault<Record<string, unknown>>;
   blocked: Generated<boolean>;
+  /** What another system calls them; nobody else has the same. */
+  externalId: string | null;
   /** Set while the customer wants no messages that nobody asked for. */
   optedOutAt: Date | null;
   createdAt: Generated<Date>;
@@ -925,6 +990,9 @@ export type NewFeedRow = Insertable<FeedTable>;
 export type ArmingRow = Selectable<RuleArmingsTable>;
 export type EffectRow = Selectable<EffectsTable>;
 export type MacroRow = Selectable<MacrosTable>;
+export type LabelRow = Selectable<LabelsTable>;
+export type FieldRow = Selectable<FieldsTable>;
+export type ContactImportRow = Selectable<ContactImportsTable>;
 export type BulkEditRow = Selectable<BulkEditsTable>;
 export type BulkEditCaseRow = Selectable<BulkEditCasesTable>;
 export type SavedViewRow = Selectable<SavedViewsTable>;

@@ -30,6 +30,8 @@ export interface Settings extends Calendar {
   ruleMessagesPerDay: number | null;
   /** Customers' files that are here are deleted at their provider. */
   deleteMediaAtProvider: boolean;
+  /** Where a customer is shown in another system; `{externalId}` and `{phone}` are filled in. Null: nowhere. */
+  crmUrl: string | null;
   /** How the screen is for whoever has not chosen otherwise; only what differs from the usual. */
   preferenceDefaults: PreferenceDefaults;
 }
@@ -50,6 +52,7 @@ export const defaultSettings: Readonly<Settings> = Object.freeze({
   ruleMessagesPerHour: 5,
   ruleMessagesPerDay: 20,
   deleteMediaAtProvider: false,
+  crmUrl: null,
   preferenceDefaults: {},
   timeZone: 'UTC',
   businessHours: null,

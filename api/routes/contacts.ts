@@ -1,16 +1,22 @@
+import { Readable } from 'node:stream';
 import { z } from 'zod';
 import { changeContact } from '../../cases/change-contact';
 import { listCasesOfContact } from '../../cases/list-cases';
 import { readCasesFor } from '../../cases/read-cases';
 import { findMergeCandidates } from '../../cases/merge-candidates';
 import { mergeContacts } from '../../cases/merge-contacts';
-import { listContacts, readContact, readContactMessages } from '../../cases/read-contacts';
+import { listContacts, readContact, type ContactKey, readContactMessages } from '../../cases/read-contacts';
 import { caseShape } from '../../cases/shapes/case';
 import { contactShape } from '../../cases/shapes/contact';
 import { mergeCandidateShape } from '../../cases/shapes/merge-candidate';
 import { messageShape } from '../../cases/shapes/message';
+import { inTransaction } from '../../db/transaction';
+import { listFields } from '../../workspace/fields';
+import { audit } from '../../workspace/audit-log';
+import type { Viewer } from '../../workspace/viewer';
 import type { App } from '../app';
 import { fields, labels, moment, q, threadQuery, whole } from '../case-schemas';
+import { csvLine } from '../csv';
 import { listOf, listQuery, page, readCursor } from '../lists';
 import { byId, given, id, name } from '../schemas';
 
@@ -19,6 +25,7 @@ const changes = z.strictObject({
   labels: labels.optional(),
   fields: fields.optional(),
   blocked: z.boolean().optional(),
+  externalId: name(200).nullable().optional(),
 });
 
 /** Customers: those of the cases a person may see. */
@@ -29,19 +36,54 @@ export function contactRoutes(app: App): void {
       schema: {
         tags: ['contacts'],
         summary: 'Customers, the newest first',
-        querystring: listQuery.extend({ q: q.describe('Searches name and addresses') }),
+        querystring: listQuery.extend({
+          q: q.describe('Searches name and addresses, and finds an external id'),
+          blocked: z.enum(['true', 'false']).optional(),
+          label: z.string().max(2_000).optional().describe('Those who carry one of these, comma-separated'),
+        }),
         response: { 200: listOf(contactShape) },
       },
     },
     async ({ viewer, query }) => {
       const after = readCursor(z.tuple([moment, z.uuid()]), query.cursor);
-      const rows = await listContacts(app.db, viewer, { limit: query.limit + 1, after, q: query.q });
+      const rows = await listContacts(app.db, viewer, {
+        limit: query.limit + 1,
+        after,
+        q: query.q,
+        blocked: query.blocked === undefined ? undefined : query.blocked === 'true',
+        labels: query.label?.split(',').filter(Boolean),
+      });
       return page(
         rows,
         query.limit,
         (row) => row.shape,
         (row) => row.key,
       );
+    },
+  );
+
+  app.get(
+    '/api/contacts.csv',
+    {
+      config: { role: 'administrator' },
+      schema: {
+        tags: ['contacts'],
+        summary: 'All customers as a file for spreadsheets, with the columns that an import takes',
+        querystring: z.strictObject({ blocked: z.enum(['true', 'false']).optional() }),
+      },
+    },
+    async ({ viewer, query }, reply) => {
+      const blocked = query.blocked === undefined ? undefined : query.blocked === 'true';
+      await inTransaction(app.db, (trx) =>
+        audit(trx, viewer.userId, {
+          what: 'contacts.exported',
+          target: { type: 'contacts', id: 'all', name: '' },
+        }),
+      );
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', 'attachment; filename="customers.csv"')
+        .send(Readable.from(contactLines(app.db, viewer, blocked)));
     },
   );
 
@@ -155,4 +197,39 @@ export function contactRoutes(app: App): void {
       );
     },
   );
+}
+
+const A_BITE = 500;
+
+/** Bite by bite, so that however many there are never stand in memory at once. */
+async function* contactLines(
+  db: App['db'],
+  viewer: Viewer,
+  blocked: boolean | undefined,
+): AsyncGenerator<string> {
+  const fields = (await listFields(db, 'contact')).map(({ name: field }) => field);
+  yield csvLine(['name', 'phone', 'external id', 'labels', 'blocked', 'created', ...fields]);
+  let after: ContactKey | undefined;
+  do {
+    const rows = await listContacts(db, viewer, { limit: A_BITE, after, blocked });
+    for (const { shape } of rows) {
+      const [first] = shape.addresses;
+      yield csvLine([
+        shape.name,
+        first?.phone ?? first?.address ?? null,
+        shape.externalId,
+        shape.labels.join(', '),
+        shape.blocked ? 'yes' : 'no',
+        shape.createdAt,
+        ...fields.map((field) => cellOf(shape.fields[field])),
+      ]);
+    }
+    after = rows.length < A_BITE ? undefined : rows.at(-1)?.key;
+  } while (after);
+}
+
+/** Fields hold texts, numbers, true and false. */
+function cellOf(value: unknown): string | number | null {
+  if (value === undefined || value === null) return null;
+  return typeof value === 'string' || typeof value === 'number' ? value : JSON.stringify(value);
 }

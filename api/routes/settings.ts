@@ -20,6 +20,19 @@ const timeZone = z
   .max(100)
   .refine((zone) => IANAZone.isValidZone(zone), 'Must be a time zone like Europe/Paris.');
 
+const crmUrl = z
+  .string()
+  .trim()
+  .max(1_000, 'Must have at most 1000 characters.')
+  .refine(isCrmUrl, 'Must begin with https:// and hold {externalId} or {phone} behind the name of the host.')
+  .nullable();
+
+/** Whoever opens it trusts the host: nothing of a customer may be part of its name. */
+function isCrmUrl(text: string): boolean {
+  const [before = '', ...others] = text.split(/\{(?:externalId|phone)\}/);
+  return others.length > 0 && /^https:\/\/[^/?#\\@]+[/?#]/.test(before) && URL.canParse(before);
+}
+
 const preferenceDefaults = z
   .strictObject({
     sendWith: preferenceFields.sendWith,
@@ -50,6 +63,7 @@ const changes = z
     ruleMessagesPerHour: messageLimit,
     ruleMessagesPerDay: messageLimit,
     deleteMediaAtProvider: flag,
+    crmUrl,
     preferenceDefaults,
   })
   .partial();
@@ -74,6 +88,10 @@ const settings = z
     ruleMessagesPerHour: z.int().nullable(),
     ruleMessagesPerDay: z.int().nullable(),
     deleteMediaAtProvider: z.boolean().describe("Customers' files go from their provider once they are here"),
+    crmUrl: z
+      .string()
+      .nullable()
+      .describe('Where a customer is shown in another system; `{externalId}` and `{phone}` stand for theirs'),
     preferenceDefaults: preferenceDefaults.describe(
       'What holds for whoever has not chosen otherwise in `/api/me/preferences`; replaced as a whole',
     ),
@@ -141,6 +159,7 @@ function stored(body: z.infer<typeof changes>): Partial<Settings> {
     ruleMessagesPerHour: body.ruleMessagesPerHour,
     ruleMessagesPerDay: body.ruleMessagesPerDay,
     deleteMediaAtProvider: body.deleteMediaAtProvider,
+    crmUrl: body.crmUrl,
     preferenceDefaults: body.preferenceDefaults && chosenDefaults(body.preferenceDefaults),
   });
 }
@@ -169,6 +188,7 @@ function show(now: Settings): z.input<typeof settings> {
     ruleMessagesPerHour: now.ruleMessagesPerHour,
     ruleMessagesPerDay: now.ruleMessagesPerDay,
     deleteMediaAtProvider: now.deleteMediaAtProvider,
+    crmUrl: now.crmUrl,
     preferenceDefaults: now.preferenceDefaults,
   };
 }

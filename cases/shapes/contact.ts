@@ -9,6 +9,7 @@ export const contactShape = z
     labels: z.array(z.string()),
     fields: z.record(z.string(), z.unknown()),
     blocked: z.boolean(),
+    externalId: z.string().nullable().describe('What another system calls them'),
     optedOut: z
       .boolean()
       .describe('They opted out or blocked our number: rules write to them again once they have written'),

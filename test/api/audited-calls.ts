@@ -55,7 +55,51 @@ const idsOf = async (desk: TwilioDesk, what: string) =>
     .json<{ items: { id: string }[] }>()
     .items.map(({ id }) => id);
 
+const label = () => ({ name: randomUUID(), colour: 'teal' });
+const field = () => ({ of: 'contact', name: randomUUID(), type: 'text' });
+const list = () => ({ fileName: 'list.csv', text: 'phone,name\n+491701234567,Grace' });
+const oneLabel = async (desk: TwilioDesk) => `/api/labels/${await made(desk, 'POST /api/labels', label())}`;
+const oneField = async (desk: TwilioDesk) => `/api/fields/${await made(desk, 'POST /api/fields', field())}`;
+const oneImport = async (desk: TwilioDesk) =>
+  `/api/contact-imports/${await made(desk, 'POST /api/contact-imports', list())}`;
+
 export const auditedCalls: AuditedCall[] = [
+  { what: 'POST /api/labels', writes: 'label.created', given: () => ({ body: label() }) },
+  {
+    what: 'PATCH /api/labels/:id',
+    writes: 'label.changed',
+    given: async (desk) => ({ path: await oneLabel(desk), body: { colour: 'red' } }),
+  },
+  {
+    what: 'DELETE /api/labels/:id',
+    writes: 'label.deleted',
+    given: async (desk) => ({ path: await oneLabel(desk) }),
+  },
+  { what: 'POST /api/fields', writes: 'field.created', given: () => ({ body: field() }) },
+  {
+    what: 'PATCH /api/fields/:id',
+    writes: 'field.changed',
+    given: async (desk) => ({ path: await oneField(desk), body: { type: 'number' } }),
+  },
+  {
+    what: 'DELETE /api/fields/:id',
+    writes: 'field.deleted',
+    given: async (desk) => ({ path: await oneField(desk) }),
+  },
+  { what: 'POST /api/contact-imports', writesNothingBecause: 'Nothing is taken in yet.' },
+  { what: 'POST /api/contact-imports/:id/preview', writesNothingBecause: 'It only looks.' },
+  {
+    what: 'POST /api/contact-imports/:id/cancel',
+    writesNothingBecause: 'That it was begun is written down.',
+  },
+  {
+    what: 'POST /api/contact-imports/:id/run',
+    writes: 'contacts.imported',
+    given: async (desk) => ({
+      path: `${await oneImport(desk)}/run`,
+      body: { columns: [{ to: 'phone' }, { to: 'name' }] },
+    }),
+  },
   {
     what: 'POST /api/users',
     writes: 'user.created',

@@ -4,6 +4,7 @@ import { casesOf, refusedCalls } from './refusals';
 import { prepareCases } from './refused-case-calls';
 import { prepareViews } from './refused-list-calls';
 import { preparePeople } from './refused-people-calls';
+import { prepareImport } from './refused-workspace-calls';
 
 let desk: Desk;
 beforeAll(async () => {
@@ -11,6 +12,7 @@ beforeAll(async () => {
   await prepareCases(desk);
   await prepareViews(desk);
   await preparePeople(desk);
+  await prepareImport(desk);
 });
 afterAll(() => desk.close());
 

@@ -4,6 +4,7 @@ import { caseCalls } from './refused-case-calls';
 import { listCalls } from './refused-list-calls';
 import { peopleCalls } from './refused-people-calls';
 import { macroCalls, ruleCalls } from './refused-rule-calls';
+import { workspaceCalls } from './refused-workspace-calls';
 import { workplaceCalls } from './refused-workplace-calls';
 
 /**
@@ -154,6 +155,13 @@ export const refusedCalls: RefusedCall[] = [
       ruleMessagesPerHour: [-1, 1.5, '5', 1001],
       ruleMessagesPerDay: [-1, 1.5, '5', 1001],
       deleteMediaAtProvider: ['true', 1, null],
+      crmUrl: [
+        'http://crm.example/{phone}',
+        'https://crm.example/',
+        'https://{phone}.example/',
+        'javascript:{phone}',
+        7,
+      ],
       preferenceDefaults: [null, true, { theme: 'dark' }, { undoSeconds: 4 }, { sounds: { newChat: 1 } }],
     },
   },
@@ -242,6 +250,7 @@ export const refusedCalls: RefusedCall[] = [
     wrong: { integrationId: ['x', null, 7, []] },
   },
   ...caseCalls,
+  ...workspaceCalls,
   ...workplaceCalls,
   ...peopleCalls,
   ...listCalls,

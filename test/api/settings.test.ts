@@ -24,6 +24,7 @@ const defaults = {
   ruleMessagesPerHour: 5,
   ruleMessagesPerDay: 20,
   deleteMediaAtProvider: false,
+  crmUrl: null,
   preferenceDefaults: {},
 };
 const change = (body: object) => call(desk.app, 'PATCH /api/settings', desk.administrator, body);

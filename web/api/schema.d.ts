@@ -1844,6 +1844,324 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/contact-imports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Upload a list of customers (CSV); nothing is taken in yet
+         * @description At most 50,000 lines; the first one names the columns. Kept for 7 days. Then preview it, and run it.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        fileName: string;
+                        text: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContactImport"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contact-imports/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far a list has been taken in */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContactImport"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contact-imports/{id}/cancel": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Leave the rest out; what was taken in stays */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": Record<string, never> | null;
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContactImport"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contact-imports/{id}/faults.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The lines that were not taken in, and why, as a file */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contact-imports/{id}/preview": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** What would become of each line; nothing is done */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        columns: ({
+                            /** @enum {string} */
+                            to: "phone" | "name" | "labels" | "externalId" | "skip";
+                        } | {
+                            field: string;
+                            /** @enum {string} */
+                            to: "field";
+                        })[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContactImportPreview"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contact-imports/{id}/run": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /** Take the list in; customers are found by their number or external id, so twice is harmless */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        columns: ({
+                            /** @enum {string} */
+                            to: "phone" | "name" | "labels" | "externalId" | "skip";
+                        } | {
+                            field: string;
+                            /** @enum {string} */
+                            to: "field";
+                        })[];
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["ContactImport"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/contacts": {
         parameters: {
             query?: never;
@@ -1855,10 +2173,13 @@ export interface paths {
         get: {
             parameters: {
                 query?: {
+                    blocked?: "true" | "false";
                     /** @description `nextCursor` of the page before */
                     cursor?: string;
+                    /** @description Those who carry one of these, comma-separated */
+                    label?: string;
                     limit?: number;
-                    /** @description Searches name and addresses */
+                    /** @description Searches name and addresses, and finds an external id */
                     q?: string;
                 };
                 header?: never;
@@ -1878,6 +2199,51 @@ export interface paths {
                             nextCursor: string | null;
                         };
                     };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/contacts.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** All customers as a file for spreadsheets, with the columns that an import takes */
+        get: {
+            parameters: {
+                query?: {
+                    blocked?: "true" | "false";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description Refused: a problem document says what is wrong and what to do */
                 default: {
@@ -1956,6 +2322,7 @@ export interface paths {
                 content: {
                     "application/json": {
                         blocked?: boolean;
+                        externalId?: string | null;
                         fields?: {
                             [key: string]: string | "" | number | boolean | null;
                         };
@@ -2371,6 +2738,213 @@ export interface paths {
         options?: never;
         head?: never;
         patch?: never;
+        trace?: never;
+    };
+    "/api/fields": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The fields that are defined, in their order, those of cases first */
+        get: {
+            parameters: {
+                query?: {
+                    of?: "case" | "contact";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Field"][];
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Define a field, the last of its kind */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @default [] */
+                        choices?: string[];
+                        name: string;
+                        /** @enum {string} */
+                        of: "case" | "contact";
+                        /** @enum {string} */
+                        type: "text" | "number" | "boolean" | "date" | "choice";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Field"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/fields/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One field */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Field"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Take the definition of a field away; values that are there stay */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done, nothing to say */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change a field; values that are there stay as they are */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        choices?: string[];
+                        name?: string;
+                        place?: number;
+                        /** @enum {string} */
+                        type?: "text" | "number" | "boolean" | "date" | "choice";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Field"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/api/files": {
@@ -3661,6 +4235,264 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labels": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** The catalogue of labels, by name */
+        get: {
+            parameters: {
+                query?: {
+                    /** @description `nextCursor` of the page before */
+                    cursor?: string;
+                    limit?: number;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["Label"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        /** Add a label to the catalogue */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        colour: "gray" | "red" | "pink" | "grape" | "violet" | "indigo" | "blue" | "cyan" | "teal" | "green" | "lime" | "yellow" | "orange";
+                        /** @default  */
+                        description?: string;
+                        name: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                201: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Label"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labels/{id}": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** One label */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Label"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        /** Take a label out of the catalogue; cases and customers keep it */
+        delete: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Done, nothing to say */
+                204: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        options?: never;
+        head?: never;
+        /** Change how a label is called or looks; cases and customers that carry it stay as they are */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        colour?: "gray" | "red" | "pink" | "grape" | "violet" | "indigo" | "blue" | "cyan" | "teal" | "green" | "lime" | "yellow" | "orange";
+                        description?: string;
+                        name?: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Label"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
+    "/api/labels/use": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many open and pending cases and how many customers carry each label, the most used first */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: {
+                                cases: number;
+                                contacts: number;
+                                name: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;
@@ -8245,6 +9077,7 @@ export interface paths {
                             }[];
                         } | null;
                         chatsPerAgent?: number | null;
+                        crmUrl?: string | null;
                         deleteMediaAtProvider?: boolean;
                         /**
                          * Format: duration
@@ -10252,6 +11085,8 @@ export interface components {
             blocked: boolean;
             /** Format: date-time */
             createdAt: string;
+            /** @description What another system calls them */
+            externalId: string | null;
             fields: {
                 [key: string]: unknown;
             };
@@ -10263,6 +11098,106 @@ export interface components {
             /** Format: date-time */
             updatedAt: string;
         };
+        ContactImport: {
+            changed: number;
+            /** @description What each column holds: as it was said, else as it seems */
+            columns: ({
+                /** @enum {string} */
+                to: "phone" | "name" | "labels" | "externalId" | "skip";
+            } | {
+                field: string;
+                /** @constant */
+                to: "field";
+            })[];
+            created: number;
+            /** Format: date-time */
+            createdAt: string;
+            done: number;
+            fileName: string;
+            finishedAt: string | null;
+            headers: string[];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "uploaded" | "running" | "done" | "cancelled";
+            /** @description Lines, the first one aside */
+            total: number;
+            unchanged: number;
+            wrong: number;
+        };
+        ContactImportInput: {
+            changed: number;
+            /** @description What each column holds: as it was said, else as it seems */
+            columns: ({
+                /** @enum {string} */
+                to: "phone" | "name" | "labels" | "externalId" | "skip";
+            } | {
+                field: string;
+                /** @constant */
+                to: "field";
+            })[];
+            created: number;
+            /** Format: date-time */
+            createdAt: string;
+            done: number;
+            fileName: string;
+            finishedAt: string | null;
+            headers: string[];
+            /** Format: uuid */
+            id: string;
+            /** @enum {string} */
+            state: "uploaded" | "running" | "done" | "cancelled";
+            /** @description Lines, the first one aside */
+            total: number;
+            unchanged: number;
+            wrong: number;
+        };
+        ContactImportPreview: {
+            changed: number;
+            /** @description The first ones */
+            faults: {
+                /** @description As a spreadsheet counts them: the one of the headers is 1 */
+                line: number;
+                reason: string;
+            }[];
+            /** @description The first ones */
+            lines: {
+                cells: string[];
+                /** @description As a spreadsheet counts them: the one of the headers is 1 */
+                line: number;
+                name: string | null;
+                /** @enum {string} */
+                outcome: "new" | "changed" | "unchanged" | "wrong";
+                phone: string | null;
+                reason: string | null;
+            }[];
+            new: number;
+            unchanged: number;
+            wrong: number;
+        };
+        ContactImportPreviewInput: {
+            changed: number;
+            /** @description The first ones */
+            faults: {
+                /** @description As a spreadsheet counts them: the one of the headers is 1 */
+                line: number;
+                reason: string;
+            }[];
+            /** @description The first ones */
+            lines: {
+                cells: string[];
+                /** @description As a spreadsheet counts them: the one of the headers is 1 */
+                line: number;
+                name: string | null;
+                /** @enum {string} */
+                outcome: "new" | "changed" | "unchanged" | "wrong";
+                phone: string | null;
+                reason: string | null;
+            }[];
+            new: number;
+            unchanged: number;
+            wrong: number;
+        };
         ContactInput: {
             addresses: {
                 address: string;
@@ -10271,6 +11206,8 @@ export interface components {
             blocked: boolean;
             /** Format: date-time */
             createdAt: string;
+            /** @description What another system calls them */
+            externalId: string | null;
             fields: {
                 [key: string]: unknown;
             };
@@ -10373,6 +11310,38 @@ export interface components {
             text: string;
             /** @description Names this state of the draft (`basedOn` of the next PUT); null: there is none */
             updatedAt: string | null;
+        };
+        Field: {
+            choices: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            of: "case" | "contact";
+            /** @description Fields are shown in this order */
+            place: number;
+            /** @enum {string} */
+            type: "text" | "number" | "boolean" | "date" | "choice";
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        FieldInput: {
+            choices: string[];
+            /** Format: date-time */
+            createdAt: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** @enum {string} */
+            of: "case" | "contact";
+            /** @description Fields are shown in this order */
+            place: number;
+            /** @enum {string} */
+            type: "text" | "number" | "boolean" | "date" | "choice";
+            /** Format: date-time */
+            updatedAt: string;
         };
         Group: {
             /** Format: date-time */
@@ -10715,6 +11684,30 @@ export interface components {
             role: "agent" | "administrator";
             /** @enum {string} */
             state: "pending" | "accepted" | "expired";
+        };
+        Label: {
+            /** @enum {string} */
+            colour: "gray" | "red" | "pink" | "grape" | "violet" | "indigo" | "blue" | "cyan" | "teal" | "green" | "lime" | "yellow" | "orange";
+            /** Format: date-time */
+            createdAt: string;
+            description: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            updatedAt: string;
+        };
+        LabelInput: {
+            /** @enum {string} */
+            colour: "gray" | "red" | "pink" | "grape" | "violet" | "indigo" | "blue" | "cyan" | "teal" | "green" | "lime" | "yellow" | "orange";
+            /** Format: date-time */
+            createdAt: string;
+            description: string;
+            /** Format: uuid */
+            id: string;
+            name: string;
+            /** Format: date-time */
+            updatedAt: string;
         };
         Looker: {
             id: string;
@@ -12032,6 +13025,8 @@ export interface components {
                 }[];
             } | null;
             chatsPerAgent: number | null;
+            /** @description Where a customer is shown in another system; `{externalId}` and `{phone}` stand for theirs */
+            crmUrl: string | null;
             /** @description Customers' files go from their provider once they are here */
             deleteMediaAtProvider: boolean;
             /**
@@ -12131,6 +13126,8 @@ export interface components {
                 }[];
             } | null;
             chatsPerAgent: number | null;
+            /** @description Where a customer is shown in another system; `{externalId}` and `{phone}` stand for theirs */
+            crmUrl: string | null;
             /** @description Customers' files go from their provider once they are here */
             deleteMediaAtProvider: boolean;
             /**

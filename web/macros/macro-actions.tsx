@@ -74,9 +74,9 @@ export function MacroActions({ actions, errorOf, onChange }: MacroActionsProps) 
                 action={action}
                 onChange={(next) => onChange(actions.map((one, at) => (at === place ? next : one)))}
               />
-              {errorOf(`actions.${place}`) !== null && (
+              {errorOf(`actions[${place}]`) !== null && (
                 <Text size="sm" c="var(--mantine-color-error)" role="alert">
-                  {errorOf(`actions.${place}`)}
+                  {errorOf(`actions[${place}]`)}
                 </Text>
               )}
             </li>

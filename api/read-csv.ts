@@ -1,0 +1,63 @@
+import { Readable } from 'node:stream';
+import { CsvError, parse } from 'csv-parse';
+import { invalid } from '../refusal';
+
+const PIECE = 65_536;
+const LONGEST_LINE = 200_000;
+
+/** A list as it was written: what stands above the columns, and its lines. */
+export interface CsvList {
+  headers: string[];
+  lines: string[][];
+}
+
+/**
+ * Reads a CSV file whose columns are separated by commas, semicolons or tabs, whichever its first line has most of. Piece
+ * by piece: others are served in between.
+ * @throws Refusal 400 that says in which line it breaks off.
+ */
+export async function readCsv(
+  text: string,
+  { mostLines, mostColumns }: { mostLines: number; mostColumns: number },
+): Promise<CsvList> {
+  const parser = Readable.from(piecesOf(text)).pipe(
+    parse({
+      bom: true,
+      delimiter: delimiterOf(text),
+      relax_column_count: true,
+      relax_quotes: true,
+      skip_empty_lines: true,
+      skip_records_with_empty_values: true,
+      trim: true,
+      max_record_size: LONGEST_LINE,
+    }),
+  );
+  const all: string[][] = [];
+  try {
+    for await (const record of parser) {
+      all.push(record as string[]); // without `columns` the parser gives each line as its cells
+      if (all.length > mostLines + 1)
+        throw fault(`The list has more than ${mostLines} lines. Upload it in parts.`);
+    }
+  } catch (error) {
+    if (!(error instanceof CsvError)) throw error;
+    throw fault(`This is no list that can be read (CSV): ${error.message.slice(0, 200)}`);
+  }
+  const [headers = [], ...lines] = all;
+  if (lines.length === 0)
+    throw fault('The list has no lines. The first one names the columns, each other is a customer.');
+  if (headers.length > mostColumns) throw fault(`The list has more than ${mostColumns} columns.`);
+  return { headers: headers.map((one) => one.slice(0, 200)), lines };
+}
+
+const fault = (message: string) => invalid([{ path: 'text', message }]);
+
+function* piecesOf(text: string): Generator<string> {
+  for (let at = 0; at < text.length; at += PIECE) yield text.slice(at, at + PIECE);
+}
+
+function delimiterOf(text: string): string {
+  const [first = ''] = text.replace(/"[^"]*"/g, '').split(/\r?\n/, 1);
+  const count = (one: string) => first.split(one).length;
+  return [',', ';', '\t'].reduce((best, one) => (count(one) > count(best) ? one : best));
+}

@@ -1,0 +1,133 @@
+import { z } from 'zod';
+import type { LabelRow } from '../../db/schema';
+import {
+  changeLabel,
+  countLabelUse,
+  createLabel,
+  deleteLabel,
+  findLabel,
+  LABEL_COLOURS,
+  listLabels,
+} from '../../workspace/labels';
+import type { App } from '../app';
+import { listOf, listQuery, page, readCursor } from '../lists';
+import { byId, given, id, name, nothing, time } from '../schemas';
+
+const colour = z.enum(LABEL_COLOURS, { error: `Must be one of: ${LABEL_COLOURS.join(', ')}.` });
+const description = z.string().max(500, 'Must have at most 500 characters.').trim();
+
+const label = z
+  .object({
+    id,
+    name: z.string(),
+    colour: z.enum(LABEL_COLOURS),
+    description: z.string(),
+    createdAt: time,
+    updatedAt: time,
+  })
+  .meta({ id: 'Label' });
+
+/** The catalogue of labels: how they look. What cases and customers carry are plain texts. */
+export function labelRoutes(app: App): void {
+  const tags = ['labels'];
+
+  app.get(
+    '/api/labels',
+    {
+      schema: {
+        tags,
+        summary: 'The catalogue of labels, by name',
+        querystring: listQuery,
+        response: { 200: listOf(label) },
+      },
+    },
+    async ({ query: { limit, cursor } }) => {
+      const after = readCursor(z.tuple([z.string(), z.uuid()]), cursor);
+      const rows = await listLabels(app.db, { limit: limit + 1, after });
+      return page(rows, limit, shown, (last) => [last.name, last.id]);
+    },
+  );
+
+  app.get(
+    '/api/labels/use',
+    {
+      config: { role: 'administrator' },
+      schema: {
+        tags,
+        summary:
+          'How many open and pending cases and how many customers carry each label, the most used first',
+        querystring: z.strictObject({}),
+        response: {
+          200: z.object({
+            items: z.array(z.object({ name: z.string(), cases: z.int(), contacts: z.int() })),
+          }),
+        },
+      },
+    },
+    async () => ({ items: await countLabelUse(app.db) }),
+  );
+
+  app.post(
+    '/api/labels',
+    {
+      config: { role: 'administrator' },
+      schema: {
+        tags,
+        summary: 'Add a label to the catalogue',
+        body: z.strictObject({ name: name(100), colour, description: description.default('') }),
+        response: { 201: label },
+      },
+    },
+    async (request, reply) =>
+      reply.code(201).send(shown(await createLabel(app.db, request.viewer, request.newId(), request.body))),
+  );
+
+  app.get(
+    '/api/labels/:id',
+    { schema: { tags, summary: 'One label', params: byId, response: { 200: label } } },
+    async ({ params }) => shown(await findLabel(app.db, params.id)),
+  );
+
+  app.patch(
+    '/api/labels/:id',
+    {
+      config: { role: 'administrator' },
+      schema: {
+        tags,
+        summary: 'Change how a label is called or looks; cases and customers that carry it stay as they are',
+        params: byId,
+        body: z.strictObject({ name: name(100), colour, description }).partial(),
+        response: { 200: label },
+      },
+    },
+    async ({ viewer, params, body }) => shown(await changeLabel(app.db, viewer, params.id, given(body))),
+  );
+
+  app.delete(
+    '/api/labels/:id',
+    {
+      config: { role: 'administrator' },
+      schema: {
+        tags,
+        summary: 'Take a label out of the catalogue; cases and customers keep it',
+        params: byId,
+        response: { 204: nothing },
+      },
+    },
+    async ({ viewer, params }, reply) => {
+      await deleteLabel(app.db, viewer, params.id);
+      return reply.code(204).send(undefined);
+    },
+  );
+}
+
+function shown(row: LabelRow): z.input<typeof label> {
+  return {
+    id: row.id,
+    name: row.name,
+    colour: row.colour,
+    description: row.description,
+    createdAt: row.createdAt.toISOString(),
+    updatedAt: row.updatedAt.toISOString(),
+  };
+}

@@ -1,0 +1,84 @@
+import { customerWrites, openDeskWithNumber, type DeskWithNumber } from './customers';
+import { call } from './desk';
+
+let desk: DeskWithNumber;
+let number: number;
+beforeAll(async () => {
+  desk = await openDeskWithNumber();
+  number = await customerWrites(desk, 'whatsapp:+491701000061', 'Hello');
+});
+afterAll(() => desk.close());
+
+const admin = (what: string, body?: object) => call(desk.app, what, desk.administrator, body);
+
+test('a label has a colour, its name is there once in whatever letters, and those in use are counted', async () => {
+  const made = await admin('POST /api/labels', { name: 'VIP', colour: 'grape' });
+  expect([made.statusCode, made.json()]).toEqual([
+    201,
+    expect.objectContaining({ name: 'VIP', colour: 'grape', description: '' }),
+  ]);
+  expect((await admin('POST /api/labels', { name: 'vip', colour: 'red' })).statusCode).toBe(409);
+  await admin(`PATCH /api/cases/${number}`, { labels: ['VIP', 'other'] });
+  const { contact } = (await admin(`GET /api/cases/${number}`)).json<any>();
+  await admin(`PATCH /api/contacts/${contact.id}`, { labels: ['VIP'] });
+  const use = await admin('GET /api/labels/use');
+  expect(use.json()).toEqual({
+    items: [
+      { name: 'VIP', cases: 1, contacts: 1 },
+      { name: 'other', cases: 1, contacts: 0 },
+    ],
+  });
+  await admin(`PATCH /api/labels/${made.json<any>().id}`, { name: 'Important' });
+  // What cases carry stays.
+  expect((await admin(`GET /api/cases/${number}`)).json<any>().labels).toEqual(['VIP', 'other']);
+  expect((await call(desk.app, 'GET /api/labels', desk.agent)).json<any>().items).toMatchObject([
+    { name: 'Important', colour: 'grape' },
+  ]);
+});
+
+test('a defined field takes only what is of its type; others take anything, and null removes', async () => {
+  const define = (name: string, type: string, choices?: string[]) =>
+    admin('POST /api/fields', { of: 'case', name, type, ...(choices ? { choices } : {}) });
+  await define('amount', 'number');
+  await define('due', 'date');
+  await define('size', 'choice', ['S', 'L']);
+  const put = async (fields: object) => {
+    const reply = await admin(`PATCH /api/cases/${number}`, { fields });
+    return reply.statusCode === 200 ? reply.json<any>().fields : reply.json<any>().errors;
+  };
+  expect(await put({ amount: '12', due: '2026-02-30', size: 'M', free: 'x' })).toEqual([
+    { path: 'fields.amount', message: 'Must be a number.' },
+    { path: 'fields.due', message: 'Must be a day such as 2026-12-25.' },
+    { path: 'fields.size', message: 'Must be one of: S, L.' },
+  ]);
+  const right = { amount: 12, due: '2026-02-28', size: 'L', free: 'x' };
+  expect(await put(right)).toEqual(right);
+  expect(await put({ amount: null, free: null })).toEqual({ due: '2026-02-28', size: 'L' });
+});
+
+test('a rule or a macro that would set a defined field to something else is refused', async () => {
+  const macro = await admin('POST /api/macros', {
+    name: 'Size',
+    scope: 'common',
+    actions: [{ type: 'setField', field: 'size', value: 'XXL' }],
+  });
+  expect([macro.statusCode, macro.json<any>().errors]).toEqual([
+    400,
+    [{ path: 'actions[0].value', message: 'Must be one of: S, L.' }],
+  ]);
+});
+
+test('the order of fields can be changed, and a definition goes without its values', async () => {
+  const names = async () =>
+    (await admin('GET /api/fields?of=case')).json<any>().items.map((one: any) => one.name);
+  expect(await names()).toEqual(['amount', 'due', 'size']);
+  const [amount] = (await admin('GET /api/fields?of=case')).json<any>().items;
+  await admin(`PATCH /api/fields/${amount.id}`, { place: 9 });
+  expect(await names()).toEqual(['due', 'size', 'amount']);
+  await admin(`DELETE /api/fields/${amount.id}`);
+  expect(await names()).toEqual(['due', 'size']);
+  expect((await admin(`GET /api/cases/${number}`)).json<any>().fields).toEqual({
+    due: '2026-02-28',
+    size: 'L',
+  });
+});
