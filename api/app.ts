@@ -61,6 +61,7 @@ import { ruleRoutes } from './routes/rules';
 import { sessionRoutes } from './routes/session';
 import { labelRoutes } from './routes/labels';
 import { fieldRoutes } from './routes/fields';
+import { setUpRoutes } from './routes/set-up';
 import { settingsRoutes } from './routes/settings';
 import { simulatorRoutes, type OfferNumber } from './routes/simulator';
 import { supervisorRoutes } from './routes/supervisor';
@@ -134,6 +135,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   settingsRoutes,
   labelRoutes,
   fieldRoutes,
+  setUpRoutes,
   ruleRoutes,
   ruleBrakeRoutes,
   ruleSectionRoutes,

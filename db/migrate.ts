@@ -39,6 +39,7 @@ import { toldToWait } from './migrations/2026-12-06-told-to-wait';
 import { away } from './migrations/2026-12-07-away';
 import { lookedAfter } from './migrations/2026-12-08-looked-after';
 import { people } from './migrations/2026-12-09-people';
+import { setUp } from './migrations/2026-12-12-set-up';
 import { labelsAndFields } from './migrations/2026-12-14-labels-and-fields';
 import { contactImports } from './migrations/2026-12-15-contact-imports';
 import { makeSearchIndexes } from './search-indexes';
@@ -84,6 +85,7 @@ const migrations: Record<string, Migration> = {
   '2026-12-07-away': away,
   '2026-12-08-looked-after': lookedAfter,
   '2026-12-09-people': people,
+  '2026-12-12-set-up': setUp,
   '2026-12-14-labels-and-fields': labelsAndFields,
   '2026-12-15-contact-imports': contactImports,
 };

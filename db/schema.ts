@@ -346,6 +346,9 @@ interface TemplatesTable {
   content: Json<Record<string, unknown>>;
 }
 
+/** What was done of the first set-up; what is left out waits. */
+export type SetUpSteps = Partial<Record<'connect' | 'invite' | 'rules' | 'play', 'done' | 'skipped'>>;
+
 interface WorkspaceSettingsTable {
   onlyRow: Generated<boolean>;
   values: Json<Record<string, unknown>>;
@@ -355,6 +358,9 @@ interface WorkspaceSettingsTable {
   /** Sealed: what webhooks of rules are signed with. */
   webhookSecret: Buffer | null;
   webhookSecretMadeAt: Date | null;
+  setUpSteps: Json<SetUpSteps>;
+  setUpShownAt: Date | null;
+  setUpFinishedAt: Date | null;
   updatedAt: Generated<Date>;
 }
 

@@ -125,6 +125,17 @@ export const refusedCalls: RefusedCall[] = [
   },
   { what: 'DELETE /api/groups/:id', administratorOnly: true },
   { what: 'GET /api/settings' },
+  { what: 'GET /api/set-up', administratorOnly: true },
+  {
+    what: 'PATCH /api/set-up',
+    administratorOnly: true,
+    body: { steps: { connect: 'done' } },
+    wrong: {
+      steps: ['done', 7, null, { connect: 'begun' }, { other: 'done' }],
+      isShown: [false, 'true', null],
+      isFinished: [false, 1, null],
+    },
+  },
   {
     what: 'PATCH /api/settings',
     administratorOnly: true,
