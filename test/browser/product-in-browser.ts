@@ -44,8 +44,11 @@ export interface Seat {
   call: Caller;
 }
 
-/** Starts it. `settings` are environment variables. */
-export async function openGround(settings: Record<string, string> = {}): Promise<Ground> {
+/** Starts it. `settings` are environment variables; on a new desk administrators are led to the first steps. */
+export async function openGround(
+  settings: Record<string, string> = {},
+  { isNew = false }: { isNew?: boolean } = {},
+): Promise<Ground> {
   const folder = await mkdtemp(join(tmpdir(), 'answerhall-browser-'));
   const port = await freePort();
   const base = `http://127.0.0.1:${port}`;
@@ -55,6 +58,8 @@ export async function openGround(settings: Record<string, string> = {}): Promise
   await product.printed('Worker ', 60_000);
   const password = (await readFile(join(folder, 'admin-password'), 'utf8')).trim();
   const { call } = await signIn(base, 'admin@example.com', password);
+  // A desk where people are at work: nobody is led through its first steps.
+  if (!isNew) await call('PATCH', '/api/set-up', { isFinished: true });
   const { body: groups } = await call('GET', '/api/groups');
   const browser = await chromium.launch({ executablePath: executablePath! });
   let complaints: string[] = [];

@@ -36,4 +36,7 @@ export const keys = {
   integration: (id: string) => ['integration', id],
   connection: (id: string) => ['integration', id, 'connection'],
   simulator: ['simulator'],
+  /** The day that the simulator plays. */
+  day: ['simulator', 'day'],
+  setUp: ['setUp'],
 } as const;

@@ -7,6 +7,7 @@ import type { Case } from '../api/shapes';
 import { BulkBar } from '../bulk-edit/bulk-bar';
 import { numberIn } from '../case/number-in';
 import { useCommands } from '../keys/use-commands';
+import { ForEmptyList } from '../shell/for-administrators';
 import { problemText } from '../words/problem-text';
 import { readQuery, sortOf, writeQuery, type CasesQuery, type Sort } from './cases-query';
 import classes from './cases.module.css';
@@ -89,6 +90,7 @@ export function Cases() {
               isActive={number === null}
             />
           )}
+          {pages && items.length === 0 && Object.keys(query).length === 0 && <ForEmptyList />}
         </div>
         <BulkBar selection={selection} query={query} onSelect={setSelection} isActive={number === null} />
       </div>

@@ -12,12 +12,13 @@ const ROW_PX = 60;
 interface ContactListProps {
   contacts: Contact[];
   openId: string | null;
+  isSearched: boolean;
   hasMore: boolean;
   readOn: () => void;
 }
 
 /** Customers in rows, of which only those that can be seen are drawn. */
-export function ContactList({ contacts, openId, hasMore, readOn }: ContactListProps) {
+export function ContactList({ contacts, openId, isSearched, hasMore, readOn }: ContactListProps) {
   const { t } = useTranslation();
   const scroller = useRef<HTMLDivElement>(null);
   const rows = useVirtualizer({
@@ -37,7 +38,7 @@ export function ContactList({ contacts, openId, hasMore, readOn }: ContactListPr
   if (length === 0)
     return (
       <Center p="lg">
-        <Text>{t('contacts.empty')}</Text>
+        <Text>{t(isSearched ? 'contacts.empty' : 'contacts.none')}</Text>
       </Center>
     );
   return (

@@ -2,6 +2,7 @@ import { Center, Text, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { useParams, useSearchParams } from 'react-router';
 import { Refused } from '../case/refused';
+import { ForEmptyList } from '../shell/for-administrators';
 import { SearchField } from '../shell/search-field';
 import { ContactList } from './contact-list';
 import classes from './contacts.module.css';
@@ -31,6 +32,7 @@ export function Contacts() {
           <ContactList
             contacts={contacts}
             openId={id ?? null}
+            isSearched={q !== ''}
             hasMore={hasNextPage}
             readOn={() => {
               if (!isFetchingNextPage) void fetchNextPage();
@@ -41,7 +43,7 @@ export function Contacts() {
       <div className={classes['open']}>
         {id === undefined ? (
           <Center h="100%" p="lg">
-            <Text>{t('contacts.choose')}</Text>
+            {contacts?.length === 0 && q === '' ? <ForEmptyList /> : <Text>{t('contacts.choose')}</Text>}
           </Center>
         ) : (
           <OpenedContact key={id} id={id} />

@@ -66,6 +66,12 @@ export const PAGES: readonly SettingsPage[] = [
       Component: (await import('../workspace-settings/own-defaults')).OwnDefaults,
     })),
   },
+  {
+    path: 'set-up',
+    word: 'pages.setUp',
+    part: 'workspace',
+    load: async () => ({ Component: (await import('../set-up/to-set-up')).ToSetUp }),
+  },
 ];
 
 export const PARTS = ['workspace', 'people', 'own'] as const satisfies SettingsPage['part'][];

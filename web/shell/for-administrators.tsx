@@ -17,6 +17,14 @@ const NotWorking = quietly(
 const PauseButton = quietly(
   inWords(['rules'], async () => ({ Component: (await import('../rules/pause-button')).PauseButton })),
 );
+const BackToSetUp = quietly(
+  inWords(['setUp'], async () => ({ Component: (await import('../set-up/back-to-set-up')).BackToSetUp })),
+);
+const FirstHint = quietly(
+  inWords(['setUp', 'integrations'], async () => ({
+    Component: (await import('../set-up/first-hint')).FirstHint,
+  })),
+);
 
 /** What administrators see on top of every screen; for all others it is not even fetched. */
 export function ForAdministrators() {
@@ -24,8 +32,20 @@ export function ForAdministrators() {
   if (role !== 'administrator') return null;
   return (
     <Suspense fallback={null}>
+      <BackToSetUp />
       <NotWorking />
       <PauseButton />
+    </Suspense>
+  );
+}
+
+/** What administrators can do about a list in which there is nothing yet. */
+export function ForEmptyList() {
+  const { role } = useMe();
+  if (role !== 'administrator') return null;
+  return (
+    <Suspense fallback={null}>
+      <FirstHint />
     </Suspense>
   );
 }

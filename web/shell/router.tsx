@@ -1,6 +1,7 @@
-import { createBrowserRouter, Navigate } from 'react-router';
+import { createBrowserRouter } from 'react-router';
 import { PAGES } from '../settings/pages';
 import { Broken } from './broken';
+import { Home } from './home';
 import { NotFound } from './not-found';
 import { RULE_PAGES, SCREENS } from './screens';
 import { Shell } from './shell';
@@ -11,7 +12,7 @@ export const router = createBrowserRouter([
     element: <Shell />,
     errorElement: <Broken />,
     children: [
-      { index: true, element: <Navigate to="/chats" replace /> },
+      { index: true, element: <Home /> },
       {
         errorElement: <Broken />,
         children: [
@@ -21,6 +22,7 @@ export const router = createBrowserRouter([
           { path: 'wall', lazy: SCREENS.wall },
           { path: 'rules', lazy: SCREENS.rules },
           ...Object.entries(RULE_PAGES).map(([path, lazy]) => ({ path: `rules/${path}`, lazy })),
+          { path: 'set-up/:step?', lazy: SCREENS.setUp },
           {
             path: 'settings',
             lazy: SCREENS.settings,

@@ -23,4 +23,7 @@ export const SCREENS = {
   settings: inWords(['settings'], async () => ({
     Component: (await import('../settings/settings')).Settings,
   })),
+  setUp: inWords(['setUp', 'integrations'], async () => ({
+    Component: (await import('../set-up/set-up')).SetUp,
+  })),
 } satisfies Record<string, Load>;
