@@ -8993,6 +8993,99 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/set-up": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How far the first set-up of the desk has come */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetUp"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        /** Mark steps of the first set-up, or that it was shown or finished */
+        patch: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {boolean} */
+                        isFinished?: true;
+                        /** @enum {boolean} */
+                        isShown?: true;
+                        steps?: {
+                            /** @enum {string} */
+                            connect?: "done" | "skipped";
+                            /** @enum {string} */
+                            invite?: "done" | "skipped";
+                            /** @enum {string} */
+                            play?: "done" | "skipped";
+                            /** @enum {string} */
+                            rules?: "done" | "skipped";
+                        };
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["SetUp"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        trace?: never;
+    };
     "/api/settings": {
         parameters: {
             query?: never;
@@ -13194,6 +13287,38 @@ export interface components {
              * @example PT10M
              */
             waitingTargetSync: string;
+        };
+        SetUp: {
+            finishedAt: string | null;
+            /** @description Since when an administrator has been led there */
+            shownAt: string | null;
+            /** @description What has been done or skipped; what is left out waits */
+            steps: {
+                /** @enum {string} */
+                connect?: "done" | "skipped";
+                /** @enum {string} */
+                invite?: "done" | "skipped";
+                /** @enum {string} */
+                play?: "done" | "skipped";
+                /** @enum {string} */
+                rules?: "done" | "skipped";
+            };
+        };
+        SetUpInput: {
+            finishedAt: string | null;
+            /** @description Since when an administrator has been led there */
+            shownAt: string | null;
+            /** @description What has been done or skipped; what is left out waits */
+            steps: {
+                /** @enum {string} */
+                connect?: "done" | "skipped";
+                /** @enum {string} */
+                invite?: "done" | "skipped";
+                /** @enum {string} */
+                play?: "done" | "skipped";
+                /** @enum {string} */
+                rules?: "done" | "skipped";
+            };
         };
         Template: {
             /** @description What WhatsApp counts it as: it decides the price */

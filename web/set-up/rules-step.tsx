@@ -3,13 +3,14 @@ import { useQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answerOf, api } from '../api/client';
+import { keys } from '../api/keys';
 import { Refused } from '../case/refused';
 
 /** Ready rules, each said in words; they are looked at, tried and switched on where rules are. */
 export function RulesStep() {
   const { t } = useTranslation('setUp');
   const { data, error } = useQuery({
-    queryKey: ['rules', 'examples'],
+    queryKey: keys.rules('examples'),
     queryFn: async () => (await answerOf(api.GET('/api/rules/examples'))).items,
     staleTime: Infinity,
   });
@@ -17,7 +18,7 @@ export function RulesStep() {
     <Stack gap="xs">
       <Refused error={error} />
       <div>
-        <Button component={Link} to="/rules?examples" variant="light">
+        <Button component={Link} to="/rules/examples" variant="light">
           {t('rules.open')}
         </Button>
       </div>
