@@ -49,6 +49,7 @@ import { notificationRoutes } from './routes/notifications';
 import { operationsRoutes } from './routes/operations';
 import { preferenceRoutes } from './routes/preferences';
 import { reminderRoutes } from './routes/reminders';
+import { reportRoutes } from './routes/reports';
 import { ruleBrakeRoutes } from './routes/rule-brakes';
 import { ruleCatalogueRoutes } from './routes/rule-catalogue';
 import { ruleRunRoutes } from './routes/rule-runs';
@@ -154,6 +155,7 @@ const routes: ((app: App) => void | Promise<void>)[] = [
   webhookCallRoutes,
   caseRoutes,
   reminderRoutes,
+  reportRoutes,
   upcomingRoutes,
   countRoutes,
   viewRoutes,

@@ -42,6 +42,7 @@ import { people } from './migrations/2026-12-09-people';
 import { setUp } from './migrations/2026-12-12-set-up';
 import { labelsAndFields } from './migrations/2026-12-14-labels-and-fields';
 import { contactImports } from './migrations/2026-12-15-contact-imports';
+import { reports } from './migrations/2026-12-19-reports';
 import { makeSearchIndexes } from './search-indexes';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
@@ -88,6 +89,7 @@ const migrations: Record<string, Migration> = {
   '2026-12-12-set-up': setUp,
   '2026-12-14-labels-and-fields': labelsAndFields,
   '2026-12-15-contact-imports': contactImports,
+  '2026-12-19-reports': reports,
 };
 
 /**

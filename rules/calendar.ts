@@ -86,6 +86,20 @@ export function businessTimeBetween(from: number, to: number, calendar: Calendar
   return passed;
 }
 
+/** The first moment of a local day (`2026-12-25`), also where clocks are changed at midnight. */
+export function startOfDay(date: string, { timeZone }: Pick<Calendar, 'timeZone'>): number {
+  return clockOf(Date.parse(date), timeZone)('00:00');
+}
+
+/** The spans of business time on the days from one moment's to another's, in their order. Ten years at most. */
+export function businessSpans(from: number, to: number, calendar: Calendar): [from: number, to: number][] {
+  const spans: [number, number][] = [];
+  const first = localDay(from, calendar);
+  const last = Math.min(localDay(to, calendar), first + MOST_DAYS * DAY);
+  for (let day = first; day <= last; day += DAY) spans.push(...openSpans(day, calendar));
+  return spans;
+}
+
 /** The day on which a moment lies by the local calendar, as that day's midnight in UTC. */
 function localDay(at: number, { timeZone }: Calendar): number {
   return Math.floor((at + offsetAt(at, timeZone)) / DAY) * DAY;

@@ -21,10 +21,29 @@ const invitation = (desk: Desk) => {
   return path;
 };
 
-/** Who is invited, whose tokens there are, and who changed what. */
+const DAY = 'from=2026-11-27&to=2026-11-27';
+const reports = ['', '.csv', '/failures', '/end-reasons'].map((rest) => `GET /api/reports${rest}`);
+const wrongPeriods = [
+  '',
+  'from=2026-11-27',
+  'to=2026-11-27',
+  'from=2026-11-27&to=2026-11-26',
+  'from=2025-11-26&to=2026-11-27',
+  'from=2026-02-29&to=2026-03-01',
+  'from=1999-12-31&to=2000-01-01',
+  'from=2026-11-27T00:00:00Z&to=2026-11-27',
+  `${DAY}&groupId=x`,
+  `${DAY}&agentId=none`,
+  `${DAY}&integrationId=1`,
+  `${DAY}&unknown=1`,
+  `${DAY}&by=week`,
+];
+
+/** Who is invited, whose tokens there are, and who changed what; what happened in numbers. */
 export const peopleCalls: RefusedCall[] = [
   { what: 'GET /api/tokens/all', administratorOnly: true, wrongQuery: wrongLists },
   { what: 'GET /api/audit-log', administratorOnly: true, wrongQuery: [...wrongLists, ...logFilters] },
+  ...reports.map((what) => ({ what, administratorOnly: true as const, wrongQuery: wrongPeriods })),
   { what: 'GET /api/audit-log.csv', administratorOnly: true, wrongQuery: ['limit=1', ...logFilters] },
   {
     what: 'POST /api/invitations',

@@ -5380,6 +5380,257 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * What happened in a period, by day, group, agent or integration
+         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Only what is this agent’s: messages by who wrote them, waits by who answered, all else by whose the case is now (assignee, else who has or had the chat) */
+                    agentId?: string;
+                    /** @description A row for each; of groups, agents and integrations for those of which there is something to say */
+                    by?: "day" | "group" | "agent" | "integration";
+                    /** @description The first day, in the workspace's time zone */
+                    from: string;
+                    /** @description Only what belongs to cases that are in this group now */
+                    groupId?: string;
+                    integrationId?: string;
+                    /** @description The last day; all of it counts */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["Report"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * The same table as a file for spreadsheets, times in seconds
+         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Only what is this agent’s: messages by who wrote them, waits by who answered, all else by whose the case is now (assignee, else who has or had the chat) */
+                    agentId?: string;
+                    /** @description A row for each; of groups, agents and integrations for those of which there is something to say */
+                    by?: "day" | "group" | "agent" | "integration";
+                    /** @description The first day, in the workspace's time zone */
+                    from: string;
+                    /** @description Only what belongs to cases that are in this group now */
+                    groupId?: string;
+                    integrationId?: string;
+                    /** @description The last day; all of it counts */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/end-reasons": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why chats ended in a period, as agents said
+         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Only what is this agent’s: messages by who wrote them, waits by who answered, all else by whose the case is now (assignee, else who has or had the chat) */
+                    agentId?: string;
+                    /** @description The first day, in the workspace's time zone */
+                    from: string;
+                    /** @description Only what belongs to cases that are in this group now */
+                    groupId?: string;
+                    integrationId?: string;
+                    /** @description The last day; all of it counts */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description The most frequent first, at most 200; a reason that was changed counts twice */
+                            items: {
+                                count: number;
+                                reason: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/failures": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages of a period that did not arrive, by the code of their error
+         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Only what is this agent’s: messages by who wrote them, waits by who answered, all else by whose the case is now (assignee, else who has or had the chat) */
+                    agentId?: string;
+                    /** @description The first day, in the workspace's time zone */
+                    from: string;
+                    /** @description Only what belongs to cases that are in this group now */
+                    groupId?: string;
+                    integrationId?: string;
+                    /** @description The last day; all of it counts */
+                    to: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            /** @description The most frequent first, at most 200 */
+                            items: {
+                                byPeople: number;
+                                byRules: number;
+                                /** @description Of the provider, or a word of the desk; null: none was given */
+                                code: string | null;
+                                count: number;
+                                /** @description What was said of the newest of them */
+                                message: string | null;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/rule-sections": {
         parameters: {
             query?: never;
@@ -12335,6 +12586,268 @@ export interface components {
             type: string;
         } & {
             [key: string]: unknown;
+        };
+        Report: {
+            /** @enum {string} */
+            by: "day" | "group" | "agent" | "integration";
+            from: string;
+            /** @description Days in their order, all of them; others by name */
+            rows: {
+                /** @description Each time a case was closed */
+                closed: number;
+                /** @description How chats ended, each time */
+                ends: {
+                    agent: number;
+                    inactivity: number;
+                    macro: number;
+                    rule: number;
+                };
+                /** @description Of cases that a customer began: from that message to the first answer of a person that did not fail */
+                firstAnswer: {
+                    answered: number;
+                    median: string | null;
+                    /** @description Not answered yet, longer than the target, and the case is not closed */
+                    overdue: number;
+                    /** @description Nine of ten took no longer */
+                    p90: string | null;
+                    /** @description `withinTarget` of `answered` and `overdue` together, 0 to 1 */
+                    share: number | null;
+                    /** @description Of those that were answered: no longer than the target that is set now; asynchronous channels count business hours */
+                    withinTarget: number;
+                };
+                /** @description Of `newCases`: no person answered, a rule ended the chat, and the case is not open now */
+                handledByRules: number;
+                /** @description The day as `2026-12-25`, else an id; null: nobody */
+                id: string | null;
+                messages: {
+                    /** @description Of people and rules; what was sent again and arrived is none of them */
+                    failed: number;
+                    /** @description Without those of blocked customers */
+                    fromCustomers: number;
+                    /** @description Sent, not failed */
+                    fromPeople: number;
+                    /** @description Sent, not failed */
+                    fromRules: number;
+                };
+                /** @description Null: nobody, or somebody or something that is gone */
+                name: string | null;
+                /** @description Created on that day, in the group in which they are now */
+                newCases: number;
+                /** @description Closed cases that were opened again, each time */
+                reopened: number;
+                /** @description From the creation of a case to its closing, of each closing */
+                resolution: {
+                    median: string | null;
+                    /** @description Nine of ten took no longer */
+                    p90: string | null;
+                };
+                /** @description Each wait for a person that began on that day: from the first message that nobody had answered to the next answer of a person that did not fail. Answers of rules are none, and a case that was closed without an answer counts nowhere here */
+                waits: {
+                    answered: number;
+                    median: string | null;
+                    /** @description Not answered yet, longer than the target, and the case is not closed */
+                    overdue: number;
+                    /** @description Nine of ten took no longer */
+                    p90: string | null;
+                    /** @description `withinTarget` of `answered` and `overdue` together, 0 to 1 */
+                    share: number | null;
+                    /** @description Of those that were answered: no longer than the target that is set now; asynchronous channels count business hours */
+                    withinTarget: number;
+                };
+            }[];
+            /** @description In which the days begin and end */
+            timeZone: string;
+            to: string;
+            total: {
+                /** @description Each time a case was closed */
+                closed: number;
+                /** @description How chats ended, each time */
+                ends: {
+                    agent: number;
+                    inactivity: number;
+                    macro: number;
+                    rule: number;
+                };
+                /** @description Of cases that a customer began: from that message to the first answer of a person that did not fail */
+                firstAnswer: {
+                    answered: number;
+                    median: string | null;
+                    /** @description Not answered yet, longer than the target, and the case is not closed */
+                    overdue: number;
+                    /** @description Nine of ten took no longer */
+                    p90: string | null;
+                    /** @description `withinTarget` of `answered` and `overdue` together, 0 to 1 */
+                    share: number | null;
+                    /** @description Of those that were answered: no longer than the target that is set now; asynchronous channels count business hours */
+                    withinTarget: number;
+                };
+                /** @description Of `newCases`: no person answered, a rule ended the chat, and the case is not open now */
+                handledByRules: number;
+                messages: {
+                    /** @description Of people and rules; what was sent again and arrived is none of them */
+                    failed: number;
+                    /** @description Without those of blocked customers */
+                    fromCustomers: number;
+                    /** @description Sent, not failed */
+                    fromPeople: number;
+                    /** @description Sent, not failed */
+                    fromRules: number;
+                };
+                /** @description Created on that day, in the group in which they are now */
+                newCases: number;
+                /** @description Closed cases that were opened again, each time */
+                reopened: number;
+                /** @description From the creation of a case to its closing, of each closing */
+                resolution: {
+                    median: string | null;
+                    /** @description Nine of ten took no longer */
+                    p90: string | null;
+                };
+                /** @description Each wait for a person that began on that day: from the first message that nobody had answered to the next answer of a person that did not fail. Answers of rules are none, and a case that was closed without an answer counts nowhere here */
+                waits: {
+                    answered: number;
+                    median: string | null;
+                    /** @description Not answered yet, longer than the target, and the case is not closed */
+                    overdue: number;
+                    /** @description Nine of ten took no longer */
+                    p90: string | null;
+                    /** @description `withinTarget` of `answered` and `overdue` together, 0 to 1 */
+                    share: number | null;
+                    /** @description Of those that were answered: no longer than the target that is set now; asynchronous channels count business hours */
+                    withinTarget: number;
+                };
+            };
+        };
+        ReportInput: {
+            /** @enum {string} */
+            by: "day" | "group" | "agent" | "integration";
+            from: string;
+            /** @description Days in their order, all of them; others by name */
+            rows: {
+                /** @description Each time a case was closed */
+                closed: number;
+                /** @description How chats ended, each time */
+                ends: {
+                    agent: number;
+                    inactivity: number;
+                    macro: number;
+                    rule: number;
+                };
+                /** @description Of cases that a customer began: from that message to the first answer of a person that did not fail */
+                firstAnswer: {
+                    answered: number;
+                    median: string | null;
+                    /** @description Not answered yet, longer than the target, and the case is not closed */
+                    overdue: number;
+                    /** @description Nine of ten took no longer */
+                    p90: string | null;
+                    /** @description `withinTarget` of `answered` and `overdue` together, 0 to 1 */
+                    share: number | null;
+                    /** @description Of those that were answered: no longer than the target that is set now; asynchronous channels count business hours */
+                    withinTarget: number;
+                };
+                /** @description Of `newCases`: no person answered, a rule ended the chat, and the case is not open now */
+                handledByRules: number;
+                /** @description The day as `2026-12-25`, else an id; null: nobody */
+                id: string | null;
+                messages: {
+                    /** @description Of people and rules; what was sent again and arrived is none of them */
+                    failed: number;
+                    /** @description Without those of blocked customers */
+                    fromCustomers: number;
+                    /** @description Sent, not failed */
+                    fromPeople: number;
+                    /** @description Sent, not failed */
+                    fromRules: number;
+                };
+                /** @description Null: nobody, or somebody or something that is gone */
+                name: string | null;
+                /** @description Created on that day, in the group in which they are now */
+                newCases: number;
+                /** @description Closed cases that were opened again, each time */
+                reopened: number;
+                /** @description From the creation of a case to its closing, of each closing */
+                resolution: {
+                    median: string | null;
+                    /** @description Nine of ten took no longer */
+                    p90: string | null;
+                };
+                /** @description Each wait for a person that began on that day: from the first message that nobody had answered to the next answer of a person that did not fail. Answers of rules are none, and a case that was closed without an answer counts nowhere here */
+                waits: {
+                    answered: number;
+                    median: string | null;
+                    /** @description Not answered yet, longer than the target, and the case is not closed */
+                    overdue: number;
+                    /** @description Nine of ten took no longer */
+                    p90: string | null;
+                    /** @description `withinTarget` of `answered` and `overdue` together, 0 to 1 */
+                    share: number | null;
+                    /** @description Of those that were answered: no longer than the target that is set now; asynchronous channels count business hours */
+                    withinTarget: number;
+                };
+            }[];
+            /** @description In which the days begin and end */
+            timeZone: string;
+            to: string;
+            total: {
+                /** @description Each time a case was closed */
+                closed: number;
+                /** @description How chats ended, each time */
+                ends: {
+                    agent: number;
+                    inactivity: number;
+                    macro: number;
+                    rule: number;
+                };
+                /** @description Of cases that a customer began: from that message to the first answer of a person that did not fail */
+                firstAnswer: {
+                    answered: number;
+                    median: string | null;
+                    /** @description Not answered yet, longer than the target, and the case is not closed */
+                    overdue: number;
+                    /** @description Nine of ten took no longer */
+                    p90: string | null;
+                    /** @description `withinTarget` of `answered` and `overdue` together, 0 to 1 */
+                    share: number | null;
+                    /** @description Of those that were answered: no longer than the target that is set now; asynchronous channels count business hours */
+                    withinTarget: number;
+                };
+                /** @description Of `newCases`: no person answered, a rule ended the chat, and the case is not open now */
+                handledByRules: number;
+                messages: {
+                    /** @description Of people and rules; what was sent again and arrived is none of them */
+                    failed: number;
+                    /** @description Without those of blocked customers */
+                    fromCustomers: number;
+                    /** @description Sent, not failed */
+                    fromPeople: number;
+                    /** @description Sent, not failed */
+                    fromRules: number;
+                };
+                /** @description Created on that day, in the group in which they are now */
+                newCases: number;
+                /** @description Closed cases that were opened again, each time */
+                reopened: number;
+                /** @description From the creation of a case to its closing, of each closing */
+                resolution: {
+                    median: string | null;
+                    /** @description Nine of ten took no longer */
+                    p90: string | null;
+                };
+                /** @description Each wait for a person that began on that day: from the first message that nobody had answered to the next answer of a person that did not fail. Answers of rules are none, and a case that was closed without an answer counts nowhere here */
+                waits: {
+                    answered: number;
+                    median: string | null;
+                    /** @description Not answered yet, longer than the target, and the case is not closed */
+                    overdue: number;
+                    /** @description Nine of ten took no longer */
+                    p90: string | null;
+                    /** @description `withinTarget` of `answered` and `overdue` together, 0 to 1 */
+                    share: number | null;
+                    /** @description Of those that were answered: no longer than the target that is set now; asynchronous channels count business hours */
+                    withinTarget: number;
+                };
+            };
         };
         Rule: {
             actions: ({
