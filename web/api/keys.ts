@@ -19,9 +19,11 @@ export const keys = {
   /** All cases by what is asked; of nothing: every list of them. */
   cases: (query?: object) => (query ? ['cases', query] : ['cases']),
   views: ['views'],
-  contacts: (q: string) => ['contacts', q],
+  contacts: (query: object) => ['contacts', query],
   wall: ['wall'],
   settings: ['settings'],
+  labels: ['labels'],
+  fields: ['fields'],
   macros: ['macros'],
   templates: (integrationId: string) => ['templates', integrationId],
   integrationNames: ['integrations', 'names'],

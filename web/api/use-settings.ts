@@ -11,6 +11,7 @@ export function useSettings() {
     waitingTargetAsyncMs: msOf(data?.waitingTargetAsync ?? 'PT4H'),
     endingWarningMs: msOf(data?.endingWarning ?? 'PT2M'),
     postponeAllowed: data?.postponeAllowed ?? true,
+    crmUrl: data?.crmUrl ?? null,
     postponeByMs: msOf(data?.postponeBy ?? 'PT5M'),
   };
 }

@@ -1,7 +1,8 @@
-import { Select, Stack, TagsInput } from '@mantine/core';
+import { Select, Stack } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import type { Case } from '../api/shapes';
 import { useGroups, usePeople } from '../people/use-people';
+import { LabelsInput } from '../labels/labels-input';
 import { FieldList } from './field-list';
 import { Refused } from './refused';
 import { priorityChoices, statusChoices } from './standing';
@@ -63,15 +64,14 @@ export function CaseFacts({ shown }: { shown: Case }) {
             edit.mutate({ change: { groupId: next.id }, looks: { group: { id: next.id, name: next.name } } });
         }}
       />
-      <TagsInput
-        size="xs"
+      <LabelsInput
         label={t('case.labels')}
         placeholder={shown.labels.length === 0 ? t('case.addLabel') : ''}
         value={shown.labels}
-        maxTags={100}
         onChange={(labels) => edit.mutate({ change: { labels }, looks: { labels } })}
       />
       <FieldList
+        of="case"
         fields={shown.fields}
         onSet={(field, value) =>
           edit.mutate({

@@ -1,6 +1,8 @@
-import { Alert, Button, Group, Stack, TagsInput, Text } from '@mantine/core';
+import { Alert, Button, Group, Stack, Text } from '@mantine/core';
 import { IconBan } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
+import { LabelsInput } from '../labels/labels-input';
+import { ExternalId } from './external-id';
 import { FieldList } from './field-list';
 import { withField } from './case-facts';
 import { MergeOffer } from './merge-offer';
@@ -35,15 +37,18 @@ export function ContactCard({ id }: { id: string }) {
         ))}
       </Stack>
       {contact.optedOut && <Text size="sm">{t('contact.optedOut')}</Text>}
-      <TagsInput
-        size="xs"
+      <ExternalId
+        contact={contact}
+        onSave={(externalId) => edit.mutate({ change: { externalId }, looks: { externalId } })}
+      />
+      <LabelsInput
         label={t('contact.labels')}
         placeholder={contact.labels.length === 0 ? t('case.addLabel') : ''}
         value={contact.labels}
-        maxTags={100}
         onChange={(labels) => edit.mutate({ change: { labels }, looks: { labels } })}
       />
       <FieldList
+        of="contact"
         fields={contact.fields}
         onSet={(field, value) =>
           edit.mutate({

@@ -2,21 +2,34 @@ import { ActionIcon, Button, Group, TextInput } from '@mantine/core';
 import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { FieldInput } from '../fields/field-input';
+import { useFields, type Field } from '../fields/use-fields';
 import { SavedText } from './saved-text';
 import classes from './case-panel.module.css';
 
 interface FieldListProps {
+  of: Field['of'];
   fields: Record<string, unknown>;
   /** null removes it. */
   onSet: (field: string, value: string | number | boolean | null) => void;
 }
 
-/** Named values of a case or a customer, each saved where it stands. */
-export function FieldList({ fields, onSet }: FieldListProps) {
+/** Named values of a case or a customer, each saved where it stands: those that are defined first, in their order. */
+export function FieldList({ of, fields, onSet }: FieldListProps) {
   const { t } = useTranslation();
+  const defined = useFields(of);
+  const others = Object.entries(fields).filter(([name]) => !defined.some((field) => field.name === name));
   return (
     <div className={classes['fields']}>
-      {Object.entries(fields).map(([field, value]) => (
+      {defined.map((field) => (
+        <FieldInput
+          key={field.id}
+          field={field}
+          value={fields[field.name]}
+          onSet={(value) => onSet(field.name, value)}
+        />
+      ))}
+      {others.map(([field, value]) => (
         <Group key={field} gap={4} align="flex-end" wrap="nowrap">
           <SavedText
             size="xs"
@@ -37,7 +50,7 @@ export function FieldList({ fields, onSet }: FieldListProps) {
           </ActionIcon>
         </Group>
       ))}
-      <NewField onAdd={onSet} taken={Object.keys(fields)} />
+      <NewField onAdd={onSet} taken={[...Object.keys(fields), ...defined.map(({ name }) => name)]} />
     </div>
   );
 }

@@ -1,3 +1,4 @@
+import { LabelChip } from '../labels/label-chip';
 import { Badge, Group, Text } from '@mantine/core';
 import type { TFunction } from 'i18next';
 import type { ReactNode } from 'react';
@@ -50,9 +51,7 @@ export const COLUMNS = {
     cell: ({ labels }) => (
       <Group gap={4} wrap="nowrap" className={classes['labels'] ?? ''}>
         {labels.map((label) => (
-          <Badge key={label} size="sm" variant="outline" color="gray" maw={120}>
-            {label}
-          </Badge>
+          <LabelChip key={label} name={label} size="sm" maw={120} />
         ))}
       </Group>
     ),

@@ -2,6 +2,7 @@ import { Button, MultiSelect, Popover, Switch, TagsInput, TextInput } from '@man
 import { IconFilter } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { priorityChoices, statusChoices } from '../case/standing';
+import { useLabels } from '../labels/use-labels';
 import { useGroups, usePeople } from '../people/use-people';
 import { countFilters, valuesOf, type CasesQuery, type FilterName } from './cases-query';
 import classes from './cases.module.css';
@@ -17,6 +18,7 @@ export function Filters({ query, onAsk }: FiltersProps) {
   const { t } = useTranslation();
   const people = usePeople();
   const groups = useGroups();
+  const labels = useLabels();
   const count = countFilters(query);
   const of = (name: FilterName) => ({
     size: 'xs' as const,
@@ -48,7 +50,7 @@ export function Filters({ query, onAsk }: FiltersProps) {
             ]}
           />
           <MultiSelect {...of('groupId')} searchable label={t('case.group')} data={named(groups)} />
-          <TagsInput {...of('label')} label={t('case.labels')} />
+          <TagsInput {...of('label')} label={t('case.labels')} data={labels.map(({ name }) => name)} />
           <div className={classes['days']}>
             <DayField
               label={t('cases.createdFrom')}

@@ -7,6 +7,7 @@ import { Link } from 'react-router';
 import type { Case } from '../api/shapes';
 import type { ChatView } from '../api/keys';
 import { useSettings } from '../api/use-settings';
+import { LabelChip } from '../labels/label-chip';
 import { customerName } from '../thread/customer-name';
 import { useNow } from '../time/now';
 import { countdown, shortSpan } from '../time/spans';
@@ -77,9 +78,7 @@ const RowLines = memo(function RowLines({ chat }: { chat: Case }) {
           </Badge>
         )}
         {chat.labels.map((label) => (
-          <Badge key={label} size="xs" variant="outline" color="gray" maw={140}>
-            {label}
-          </Badge>
+          <LabelChip key={label} name={label} size="xs" maw={140} />
         ))}
       </Group>
     </>

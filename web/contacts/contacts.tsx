@@ -4,6 +4,7 @@ import { useParams, useSearchParams } from 'react-router';
 import { Refused } from '../case/refused';
 import { ForEmptyList } from '../shell/for-administrators';
 import { SearchField } from '../shell/search-field';
+import { ContactFilters } from './contact-filters';
 import { ContactList } from './contact-list';
 import classes from './contacts.module.css';
 import { OpenedContact } from './opened-contact';
@@ -15,7 +16,21 @@ export function Contacts() {
   const { id } = useParams();
   const [search, setSearch] = useSearchParams();
   const q = search.get('q') ?? '';
-  const { contacts, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useContacts(q);
+  const [label, isBlocked] = [search.get('label') ?? '', search.get('blocked') === 'true'];
+  const { contacts, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useContacts({
+    ...(q === '' ? {} : { q }),
+    ...(label === '' ? {} : { label }),
+    ...(isBlocked ? { blocked: 'true' } : {}),
+  });
+  const ask = (name: 'q' | 'label' | 'blocked', value: string) =>
+    setSearch(
+      (before) => {
+        if (value === '') before.delete(name);
+        else before.set(name, value);
+        return before;
+      },
+      { replace: true },
+    );
   return (
     <div className={classes['contacts']} data-open={id !== undefined}>
       <VisuallyHidden component="h1">{t('contacts.label')}</VisuallyHidden>
@@ -24,8 +39,14 @@ export function Contacts() {
           m="xs"
           label={t('contacts.search')}
           asked={q}
-          onAsk={(asked) => setSearch(asked === '' ? {} : { q: asked }, { replace: true })}
+          onAsk={(asked) => ask('q', asked)}
           isActive
+        />
+        <ContactFilters
+          label={label}
+          isBlocked={isBlocked}
+          onLabel={(chosen) => ask('label', chosen)}
+          onBlocked={(wanted) => ask('blocked', wanted ? 'true' : '')}
         />
         <Refused error={error} />
         {contacts && (

@@ -4,17 +4,24 @@ import { keys } from '../api/keys';
 
 const PAGE = 100;
 
-/** Customers whose name or address has this in it, the newest first, as far down as they were asked for. */
-export function useContacts(q: string) {
+export interface ContactsQuery {
+  /** In the name or an address, or the whole external id. */
+  q?: string;
+  label?: string;
+  blocked?: 'true';
+}
+
+/** The customers that are asked for, the newest first, as far down as they were. */
+export function useContacts(query: ContactsQuery) {
   const { data, ...rest } = useInfiniteQuery({
-    queryKey: keys.contacts(q),
+    queryKey: keys.contacts(query),
     queryFn: ({ pageParam }) =>
       answerOf(
         api.GET('/api/contacts', {
           params: {
             query: {
               limit: PAGE,
-              ...(q === '' ? {} : { q }),
+              ...query,
               ...(pageParam === null ? {} : { cursor: pageParam }),
             },
           },

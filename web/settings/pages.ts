@@ -59,6 +59,39 @@ export const PAGES: readonly SettingsPage[] = [
     })),
   },
   {
+    path: 'labels',
+    word: 'pages.labels',
+    part: 'workspace',
+    load: inWords(['settings'], async () => ({
+      Component: (await import('../labels/labels-page')).LabelsPage,
+    })),
+  },
+  {
+    path: 'fields',
+    word: 'pages.fields',
+    part: 'workspace',
+    load: inWords(['settings'], async () => ({
+      Component: (await import('../fields/fields-page')).FieldsPage,
+    })),
+  },
+  {
+    path: 'import',
+    within: '/:id?',
+    word: 'pages.import',
+    part: 'workspace',
+    load: inWords(['settings'], async () => ({
+      Component: (await import('../contact-import/import-page')).ImportPage,
+    })),
+  },
+  {
+    path: 'crm',
+    word: 'pages.crm',
+    part: 'workspace',
+    load: inWords(['settings'], async () => ({
+      Component: (await import('../workspace-settings/customer-settings')).CustomerSettings,
+    })),
+  },
+  {
     path: 'notifications',
     word: 'pages.defaults',
     part: 'workspace',

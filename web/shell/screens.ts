@@ -17,7 +17,9 @@ export const RULE_PAGES = {
 export const SCREENS = {
   chats: async () => ({ Component: (await import('../chats/chats')).Chats }),
   cases: async () => ({ Component: (await import('../cases/cases')).Cases }),
-  contacts: async () => ({ Component: (await import('../contacts/contacts')).Contacts }),
+  contacts: inWords(['customers'], async () => ({
+    Component: (await import('../contacts/contacts')).Contacts,
+  })),
   wall: async () => ({ Component: (await import('../wall/wall')).Wall }),
   rules: rules(async () => ({ Component: (await import('../rules/rules')).Rules })),
   settings: inWords(['settings'], async () => ({

@@ -1,0 +1,151 @@
+import { readFile } from 'node:fs/promises';
+import { until } from '../product/product';
+import { whenThereIsABrowser } from './chromium';
+import { LOOKS, seriousFaults, shoot } from './looks';
+import { openGround, type Ground, type Seat } from './product-in-browser';
+
+whenThereIsABrowser('labels, fields and lists of customers', () => {
+  let ground: Ground;
+  let chief: Seat;
+  let number: number;
+
+  beforeAll(async () => {
+    ground = await openGround();
+    chief = await ground.enter({ name: 'Chiara Moretti', role: 'administrator' });
+    await ground.write('+491701000001', 'Where is my parcel?', { profileName: 'ada' });
+    number = await ground.caseOf('+491701000001');
+    await ground.call('PATCH', `/api/cases/${number}`, { labels: ['urgent'] });
+  });
+  afterAll(() => ground?.close());
+  afterEach(() => expect(ground?.complaints()).toEqual([]));
+
+  const open = async (page: string, heading: string) => {
+    await chief.page.goto(`${ground.base}/settings/${page}`);
+    await chief.page.getByRole('heading', { name: heading, level: 1 }).waitFor();
+  };
+  /** Light and wide, dark and narrow. */
+  const looksRight = async (name: string) => {
+    for (const [colorScheme, width] of [LOOKS[0], LOOKS[3]]) {
+      await chief.page.emulateMedia({ colorScheme });
+      await chief.page.setViewportSize({ width, height: 800 });
+      await shoot(chief.page, `${name}-${colorScheme}-${width}`);
+      expect(await seriousFaults(chief.page)).toEqual([]);
+    }
+    await chief.page.emulateMedia({ colorScheme: 'light' });
+    await chief.page.setViewportSize({ width: 1280, height: 800 });
+  };
+
+  test('a label that is in use gets a colour, and another name in open cases too', async () => {
+    const { page } = chief;
+    await open('labels', 'Labels');
+    await page.getByRole('button', { name: /^urgent/ }).click();
+    await page.getByRole('radio', { name: 'Red' }).check();
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByRole('button', { name: 'Change urgent' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Very urgent');
+    await dialog.getByText('Rename it in 1 open case too').waitFor();
+    await looksRight('settings-label');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await until(
+      async () => (await ground.call('GET', `/api/cases/${number}`)).body.labels,
+      (labels) => labels.join() === 'Very urgent',
+    );
+    await page.getByRole('cell', { name: 'Very urgent', exact: true }).waitFor();
+    expect((await ground.call('GET', '/api/labels')).body.items).toMatchObject([
+      { name: 'Very urgent', colour: 'red' },
+    ]);
+    await looksRight('settings-labels');
+  });
+
+  test('a field of a list is chosen beside the case, and what is not of its type is said', async () => {
+    const { page } = chief;
+    await open('fields', 'Fields');
+    await page.getByRole('button', { name: 'New field of cases' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Size');
+    await dialog.getByRole('combobox', { name: 'It holds' }).click();
+    await page.getByRole('option', { name: 'One of a list' }).click();
+    for (const size of ['S', 'L']) {
+      await dialog.getByLabel('The list').fill(size);
+      await page.keyboard.press('Enter');
+    }
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await dialog.waitFor({ state: 'hidden' });
+    await looksRight('settings-fields');
+    await ground.call('POST', '/api/fields', { of: 'case', name: 'Amount', type: 'number' });
+    await page.goto(`${ground.base}/chats/${number}?view=all`);
+    const panel = page.getByRole('complementary', { name: `About case ${number}` });
+    await panel.getByLabel('Size').selectOption('L');
+    await panel.getByLabel('Amount').fill('many');
+    await page.keyboard.press('Enter');
+    await panel.getByRole('alert').waitFor();
+    await panel.getByLabel('Amount').fill('12,5');
+    await page.keyboard.press('Enter');
+    await until(
+      async () => (await ground.call('GET', `/api/cases/${number}`)).body.fields,
+      (fields) => fields.Size === 'L' && fields.Amount === 12.5,
+    );
+  });
+
+  test('a list is looked at before it is taken in, and all customers are a list', async () => {
+    const { page } = chief;
+    await open('import', 'Lists of customers');
+    const lines = [
+      'Telefon;Name;Kundennummer;Tags',
+      '+49 170 1000001;Ada Lovelace;C-1;vip',
+      'nonsense;Cy;C-2;',
+    ];
+    for (let at = 10; at < 40; at += 1) lines.push(`+49170100${at}00;Nr ${at};C-${at};`);
+    await page.locator('input[type=file]').setInputFiles({
+      name: 'kunden.csv',
+      mimeType: 'text/csv',
+      buffer: Buffer.from(lines.join('\r\n')),
+    });
+    await page.getByText('kunden.csv: 32 lines').waitFor();
+    const said = page.getByRole('status').filter({ hasText: 'wrong' });
+    await until(
+      async () => (await said.innerText()).replace(/\s+/g, ' '),
+      (text) => text === '30 new 1 changed 0 as they are 1 wrong',
+    );
+    await looksRight('settings-import');
+    await page.getByRole('button', { name: 'Take 31 customers in' }).click();
+    await page.getByText('The list has been taken in.').waitFor();
+    const [faults] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'The line that is wrong, with its reason' }).click(),
+    ]);
+    expect(await readFile(await faults.path(), 'utf8')).toContain('no telephone number');
+    await looksRight('settings-import-done');
+    await page.getByRole('link', { name: 'Another list' }).click();
+    const [all] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('link', { name: 'All customers as CSV' }).click(),
+    ]);
+    expect(await readFile(await all.path(), 'utf8')).toContain("Ada Lovelace,'+491701000001,C-1,vip,no");
+  });
+
+  test('the customer who is found by their external id has a way to the CRM; who is blocked is listed', async () => {
+    const { page } = chief;
+    await open('crm', 'Link to your CRM');
+    await page.getByLabel('Address of a customer there').fill('http://crm.example/{externalId}');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Must begin with https://').first().waitFor();
+    await page.getByLabel('Address of a customer there').fill('https://crm.example/c/{externalId}');
+    await page.getByRole('button', { name: 'Save' }).click();
+    await page.getByText('Saved.', { exact: true }).waitFor();
+    await page.goto(`${ground.base}/contacts`);
+    await page.getByRole('searchbox').fill('C-1');
+    await page.getByRole('link', { name: /Ada Lovelace/ }).click();
+    const link = page.getByRole('link', { name: 'Open in CRM' });
+    expect(await link.getAttribute('href')).toBe('https://crm.example/c/C-1');
+    expect(await link.getAttribute('rel')).toContain('noopener');
+    await page.getByRole('button', { name: 'Block', exact: true }).click();
+    await page.getByRole('button', { name: 'Unblock' }).waitFor();
+    await looksRight('customers');
+    await page.goto(`${ground.base}/contacts?blocked=true`);
+    const list = page.getByRole('region', { name: 'Customers' });
+    await list.getByRole('link', { name: /Ada Lovelace/ }).waitFor();
+    expect(await list.getByRole('listitem').count()).toBe(1);
+  });
+});

@@ -1,0 +1,81 @@
+import { Button, Center, FileButton, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { IconDownload, IconUpload } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import { Link, useNavigate, useParams } from 'react-router';
+import { Refused } from '../case/refused';
+import { ImportProgress } from './import-progress';
+import { ImportReview } from './import-review';
+import { useImport, useUpload } from './use-import';
+
+const MOST_BYTES = 10_000_000;
+
+/** Takes a list of customers in: uploaded, looked at, confirmed; and gives all of them out as a list. */
+export function ImportPage() {
+  const { t } = useTranslation('settings');
+  const { id } = useParams();
+  return (
+    <Stack maw="64rem">
+      <div>
+        <Title order={1} size="h3">
+          {t('pages.import')}
+        </Title>
+        <Text c="dimmed">{t('import.about')}</Text>
+      </div>
+      {id === undefined ? <Begin /> : <OneImport key={id} id={id} />}
+    </Stack>
+  );
+}
+
+function Begin() {
+  const { t } = useTranslation('settings');
+  const go = useNavigate();
+  const upload = useUpload();
+  const isTooLarge = (upload.variables?.size ?? 0) > MOST_BYTES;
+  return (
+    <>
+      <Text size="sm">{t('import.how')}</Text>
+      <Refused error={upload.error} />
+      {isTooLarge && <Text role="alert">{t('import.tooLarge')}</Text>}
+      <Group>
+        <FileButton
+          accept=".csv,text/csv,text/plain"
+          onChange={(file) =>
+            file && upload.mutate(file, { onSuccess: (kept) => void go(`/settings/import/${kept.id}`) })
+          }
+        >
+          {(props) => (
+            <Button {...props} leftSection={<IconUpload size={16} aria-hidden />} loading={upload.isPending}>
+              {t('import.upload')}
+            </Button>
+          )}
+        </FileButton>
+        <Button
+          component="a"
+          href="/api/contacts.csv"
+          download
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+        >
+          {t('import.export')}
+        </Button>
+      </Group>
+    </>
+  );
+}
+
+function OneImport({ id }: { id: string }) {
+  const { t } = useTranslation('settings');
+  const { data: list, error } = useImport(id);
+  if (!list)
+    return error ? (
+      <>
+        <Refused error={error} />
+        <Link to="/settings/import">{t('import.another')}</Link>
+      </>
+    ) : (
+      <Center mih={200}>
+        <Loader />
+      </Center>
+    );
+  return list.state === 'uploaded' ? <ImportReview list={list} /> : <ImportProgress list={list} />;
+}
