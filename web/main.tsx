@@ -35,6 +35,7 @@ const colours = () => ({
   variables: {},
   light: {
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
+    '--mantine-color-error': 'var(--mantine-color-red-9)',
     '--mantine-color-placeholder': '#6a7178',
     '--mantine-color-teal-light-color': '#06634a',
     '--mantine-color-orange-light-color': '#a33200',
@@ -42,6 +43,7 @@ const colours = () => ({
   },
   dark: {
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
+    '--mantine-color-error': 'var(--mantine-color-red-4)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',
   },
 });

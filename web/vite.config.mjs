@@ -22,6 +22,27 @@ const emojiNames = {
   },
 };
 
+/** What everybody's first screen is made of, each in one file: many small ones take longer, and are larger packed. */
+const FIRST = { base: 'main.tsx', first: 'chats/chats.tsx' };
+
+/** Names the file for what is reached from one of these without a lazy import; all else is split as it is wanted. */
+function nameOfFirst() {
+  let found;
+  return (id, modules) => {
+    found ??= Object.entries(FIRST).map(([name, file]) => [
+      name,
+      reached(fileURLToPath(new URL(file, import.meta.url)), modules),
+    ]);
+    return found.find(([, ids]) => ids.has(id))?.[0] ?? null;
+  };
+}
+
+function reached(from, modules) {
+  const ids = new Set([from]);
+  for (const id of ids) for (const next of modules.getModuleInfo(id)?.importedIds ?? []) ids.add(next);
+  return ids;
+}
+
 export default defineConfig({
   root: fileURLToPath(new URL('.', import.meta.url)),
   plugins: [emojiNames],
@@ -37,8 +58,11 @@ export default defineConfig({
     // A picture inlined as a data: address would need a wider content security policy.
     assetsInlineLimit: 0,
     reportCompressedSize: false,
+    // The first screen is one file on purpose.
+    chunkSizeWarningLimit: 1_200,
     rolldownOptions: {
       // The component library marks its files for servers that render React; none does here.
+      output: { codeSplitting: { groups: [{ name: nameOfFirst(), debugName: 'first' }] } },
       onLog: (level, log, handle) => log.code !== 'MODULE_LEVEL_DIRECTIVE' && handle(level, log),
     },
   },

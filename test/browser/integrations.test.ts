@@ -53,6 +53,7 @@ whenThereIsABrowser('integrations', () => {
     await page.getByLabel('WhatsApp sender').fill('+1 415 555-0177');
     await page.getByLabel('WhatsApp sender').blur();
     await page.getByText(/^Must be AC and 32 hexadecimal digits/).waitFor();
+    expect(await seriousFaults(page)).toEqual([]);
     // What is right is kept although something else is wrong.
     await until(read, ({ name, sender }) => name === 'Shop' && sender === 'whatsapp:+14155550177');
     await page.reload();

@@ -218,6 +218,33 @@ const SCREENS: Screen[] = [
     ready: (page) => page.getByRole('link', { name: /Luca Conti/ }).waitFor(),
   },
   {
+    name: 'first-steps',
+    of: chief,
+    address: () => '/set-up/connect',
+    ready: (page) => page.getByText('Connect a real number:').waitFor(),
+  },
+  {
+    name: 'integrations',
+    of: chief,
+    address: () => '/settings/integrations',
+    ready: (page) => page.getByRole('link', { name: /^Simulator/ }).waitFor(),
+  },
+  {
+    name: 'integration',
+    of: chief,
+    address: () => '/settings/integrations',
+    async ready(page) {
+      await page.getByRole('link', { name: /^Simulator/ }).click();
+      await page.getByText('Credentials: yes').or(page.getByText('Credentials: not yet')).waitFor();
+    },
+  },
+  {
+    name: 'connect-a-number',
+    of: chief,
+    address: () => '/settings/integrations/new/whatsapp-twilio',
+    ready: (page) => page.getByRole('heading', { name: 'Good to know' }).waitFor(),
+  },
+  {
     name: 'live-wall',
     of: chief,
     address: () => '/wall',

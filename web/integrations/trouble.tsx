@@ -4,17 +4,23 @@ import type { Connection } from './use-integrations';
 import { useMoment } from './use-moment';
 
 /** Webhooks that were refused or could not be taken in, and why. */
-export function Trouble({ connection: { refusedWebhook, notTakenIn } }: { connection: Connection }) {
+export function Trouble({ connection }: { connection: Connection }) {
   const { t } = useTranslation('integrations');
   const moment = useMoment();
+  const { refusedWebhook, notTakenIn, webhookArrived } = connection;
+  const isSaid = refusedWebhook?.detail === webhookArrived.detail;
   return (
     <>
       {refusedWebhook && (
         <Alert color="orange" p="xs" title={t('refused.title', { at: moment(refusedWebhook.at) })}>
-          <Text size="sm">{refusedWebhook.detail}</Text>
-          <Text size="sm">
-            <b>{t('nextStep')}</b> {refusedWebhook.nextStep}
-          </Text>
+          {!isSaid && (
+            <>
+              <Text size="sm">{refusedWebhook.detail}</Text>
+              <Text size="sm">
+                <b>{t('nextStep')}</b> {refusedWebhook.nextStep}
+              </Text>
+            </>
+          )}
           <Text size="sm" style={{ overflowWrap: 'anywhere' }}>
             {t('refused.expected', { url: refusedWebhook.expectedUrl })}
           </Text>
