@@ -39,7 +39,7 @@ whenThereIsABrowser('integrations', () => {
       .getByText('Connected')
       .waitFor();
     await page.getByRole('link', { name: 'Add integration' }).click();
-    await page.getByRole('link', { name: /^WhatsApp/ }).click();
+    await page.getByRole('link', { name: /^WhatsApp \(Twilio\)/ }).click();
     const url = page.getByLabel('Webhook URL');
     await url.waitFor();
     await page.waitForURL(/integrations\/[0-9a-f-]{36}$/);

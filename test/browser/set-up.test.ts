@@ -45,7 +45,7 @@ whenThereIsABrowser('the first steps', () => {
       clicks += 1;
       await page.getByRole(role, { name }).click();
     };
-    await click('link', /^WhatsApp/);
+    await click('link', /^WhatsApp \(Twilio\)/);
     await click('button', 'Use a number of the simulator');
     await until(
       () => page.getByLabel('WhatsApp sender').inputValue(),
