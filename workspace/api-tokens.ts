@@ -98,7 +98,7 @@ export async function deleteApiToken(db: Db, by: Viewer, id: string): Promise<vo
       .select('name')
       .where('id', '=', gone.userId)
       .executeTakeFirstOrThrow();
-    const changes = [{ field: 'owner', from: owner, to: null }];
+    const changes = [{ field: 'owner', from: null, to: owner }];
     await audit(trx, by.userId, { what: 'token.revoked', target: targetOf(gone), changes });
   });
 }

@@ -28,8 +28,13 @@ const moment = z.iso
   .datetime({ offset: true, error: 'Must be a time like 2030-01-31T12:00:00Z.' })
   .transform((at) => new Date(at))
   .optional();
+const areas = [...new Set(AUDITED.map(areaOf))];
 const filters = {
-  what: commaList(z.enum(AUDITED)).optional(),
+  what: commaList(z.string())
+    .refine((all) => all.every(isKnown), 'Must be things like user.created, or their first parts.')
+    .transform((all) => AUDITED.filter((one) => all.includes(one) || all.includes(areaOf(one))))
+    .optional()
+    .describe(`Any of ${AUDITED.join(', ')}; or all of ${areas.join(', ')}`),
   by: commaList(id).optional().describe('Ids of people'),
   from: moment.describe('From this moment on'),
   to: moment.describe('Before this moment'),
@@ -76,6 +81,15 @@ export function auditLogRoutes(app: App): void {
         .header('content-disposition', 'attachment; filename="audit-log.csv"')
         .send(Readable.from(asCsv(wholeAuditLog(app.db, query, MOST_LINES)))),
   );
+}
+
+/** `user` of `user.created`. */
+function areaOf(what: string): string {
+  return what.split('.')[0] ?? what;
+}
+
+function isKnown(what: string): boolean {
+  return AUDITED.some((one) => one === what || areaOf(one) === what);
 }
 
 function shown({ seq, at, what, byId, byName, targetType, targetId, targetName, changes }: AuditRow) {

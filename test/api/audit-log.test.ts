@@ -124,6 +124,7 @@ test('it is filtered by what, by whom and by time, and read page by page', async
   const groups = await log('&what=group.created,group.deleted');
   expect(groups.length).toBeGreaterThan(2);
   expect(new Set(groups.map(({ what }) => what))).toEqual(new Set(['group.created', 'group.deleted']));
+  expect(await log('&what=group')).toEqual(all.filter(({ what }) => what.startsWith('group.')));
   const middle = all[10]!.at;
   const [since, until] = [await log(`&from=${middle}`), await log(`&to=${middle}`)];
   expect(since.length + until.length).toBe(all.length);

@@ -279,5 +279,13 @@ export const auditedCalls: AuditedCall[] = [
   { what: 'POST /api/integrations/:id/check', writesNothingBecause: ASKS },
   { what: 'POST /api/integrations/:id/catch-up', writesNothingBecause: ASKS },
   { what: 'POST /api/webhook-calls/:id/retry', writesNothingBecause: 'The list of calls says it.' },
+  {
+    what: 'PATCH /api/set-up',
+    writesNothingBecause: 'It only remembers which steps of the first set-up were shown.',
+  },
+  {
+    what: 'POST /api/simulator/numbers',
+    writesNothingBecause: 'The number is made up: connecting it is told.',
+  },
   { what: 'POST /api/webhook-secret', writes: 'webhookSecret.made' },
 ];

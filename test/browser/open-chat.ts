@@ -5,7 +5,7 @@ import type { Ground, Seat } from './product-in-browser';
 /** A customer has written; their chat is open on this person's screen. Answers its number. */
 export async function chatIn(
   ground: Ground,
-  { page }: Seat,
+  { page }: Pick<Seat, 'page'>,
   from: string,
   text = 'Where is my parcel?',
 ): Promise<number> {

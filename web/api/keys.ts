@@ -15,6 +15,12 @@ export const keys = {
   contact: (id: string, what = 'one') => ['contact', id, what],
   people: ['people'],
   groups: ['groups'],
+  /** As administrators see them: read again together with what everybody sees. */
+  users: ['people', 'whole'],
+  wholeGroups: ['groups', 'whole'],
+  invitations: ['invitations'],
+  tokens: (whose: 'own' | 'all') => ['tokens', whose],
+  auditLog: (query?: object) => (query ? ['auditLog', query] : ['auditLog']),
   counts: ['counts'],
   /** All cases by what is asked; of nothing: every list of them. */
   cases: (query?: object) => (query ? ['cases', query] : ['cases']),

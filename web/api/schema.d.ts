@@ -24,6 +24,7 @@ export interface paths {
                     limit?: number;
                     /** @description Before this moment */
                     to?: string;
+                    /** @description Any of cloudStorage.changed, cloudStorage.connected, cloudStorage.deleted, contact.blocked, contact.merged, contact.unblocked, contacts.exported, contacts.imported, field.changed, field.created, field.deleted, group.changed, group.created, group.deleted, integration.changed, integration.connected, integration.created, integration.deleted, integration.setUp, invitation.accepted, invitation.created, invitation.renewed, invitation.revoked, label.changed, label.created, label.deleted, macro.changed, macro.created, macro.deleted, rule.messagesDropped, rule.released, rules.paused, rules.published, rules.resumed, settings.changed, token.created, token.revoked, user.changed, user.created, user.deleted, user.passwordChanged, user.roleChanged, webhookSecret.made; or all of cloudStorage, contact, contacts, field, group, integration, invitation, label, macro, rule, rules, settings, token, user, webhookSecret */
                     what?: string;
                 };
                 header?: never;
@@ -80,6 +81,7 @@ export interface paths {
                     from?: string;
                     /** @description Before this moment */
                     to?: string;
+                    /** @description Any of cloudStorage.changed, cloudStorage.connected, cloudStorage.deleted, contact.blocked, contact.merged, contact.unblocked, contacts.exported, contacts.imported, field.changed, field.created, field.deleted, group.changed, group.created, group.deleted, integration.changed, integration.connected, integration.created, integration.deleted, integration.setUp, invitation.accepted, invitation.created, invitation.renewed, invitation.revoked, label.changed, label.created, label.deleted, macro.changed, macro.created, macro.deleted, rule.messagesDropped, rule.released, rules.paused, rules.published, rules.resumed, settings.changed, token.created, token.revoked, user.changed, user.created, user.deleted, user.passwordChanged, user.roleChanged, webhookSecret.made; or all of cloudStorage, contact, contacts, field, group, integration, invitation, label, macro, rule, rules, settings, token, user, webhookSecret */
                     what?: string;
                 };
                 header?: never;

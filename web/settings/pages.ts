@@ -105,6 +105,39 @@ export const PAGES: readonly SettingsPage[] = [
     part: 'workspace',
     load: async () => ({ Component: (await import('../set-up/to-set-up')).ToSetUp }),
   },
+  {
+    path: 'people',
+    word: 'pages.people',
+    part: 'people',
+    load: inWords(['settings', 'people'], async () => ({
+      Component: (await import('../people-settings/people')).People,
+    })),
+  },
+  {
+    path: 'groups',
+    word: 'pages.groups',
+    part: 'people',
+    load: inWords(['settings', 'people'], async () => ({
+      Component: (await import('../people-settings/groups')).Groups,
+    })),
+  },
+  {
+    path: 'audit-log',
+    word: 'pages.log',
+    part: 'people',
+    load: inWords(['settings', 'people'], async () => ({
+      Component: (await import('../people-settings/audit-log')).AuditLog,
+    })),
+  },
+  {
+    path: 'tokens',
+    word: 'pages.tokens',
+    part: 'own',
+    forAgents: true,
+    load: inWords(['settings', 'people'], async () => ({
+      Component: (await import('../people-settings/tokens')).Tokens,
+    })),
+  },
 ];
 
 export const PARTS = ['workspace', 'people', 'own'] as const satisfies SettingsPage['part'][];

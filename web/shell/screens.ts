@@ -28,4 +28,7 @@ export const SCREENS = {
   setUp: inWords(['setUp', 'integrations'], async () => ({
     Component: (await import('../set-up/set-up')).SetUp,
   })),
+  invitation: inWords(['people'], async () => ({
+    Component: (await import('../invitation/invitation')).Invitation,
+  })),
 } satisfies Record<string, Load>;

@@ -1,0 +1,38 @@
+import { Button, TextInput, VisuallyHidden } from '@mantine/core';
+import { useClipboard } from '@mantine/hooks';
+import { IconCheck, IconCopy } from '@tabler/icons-react';
+import { useTranslation } from 'react-i18next';
+import classes from './people-settings.module.css';
+
+interface CopyFieldProps {
+  label: string;
+  value: string;
+}
+
+/** Something to be taken elsewhere: with one press, or by hand where the browser lets no page copy. */
+export function CopyField({ label, value }: CopyFieldProps) {
+  const { t } = useTranslation('people');
+  const clipboard = useClipboard({ timeout: 3_000 });
+  return (
+    <div className={classes['link']}>
+      <TextInput
+        label={label}
+        value={value}
+        readOnly
+        error={clipboard.error ? t('copy.failed') : null}
+        onFocus={({ currentTarget }) => currentTarget.select()}
+      />
+      <Button
+        variant={clipboard.copied ? 'light' : 'default'}
+        leftSection={
+          clipboard.copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />
+        }
+        aria-label={t('copy.copyOf', { label })}
+        onClick={() => clipboard.copy(value)}
+      >
+        {t(clipboard.copied ? 'copy.copied' : 'copy.copy')}
+      </Button>
+      <VisuallyHidden role="status">{clipboard.copied ? t('copy.copied') : ''}</VisuallyHidden>
+    </div>
+  );
+}
