@@ -1,9 +1,12 @@
 import { Readable } from 'node:stream';
+import { setImmediate as breathe } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import { invalid } from '../refusal';
 
 const PIECE = 65_536;
 const LONGEST_LINE = 200_000;
+/** After so many lines others have their turn: a parser that is ahead gives its lines without a pause. */
+const LINES_A_TURN = 1_000;
 
 /** A list as it was written: what stands above the columns, and its lines. */
 export interface CsvList {
@@ -36,6 +39,7 @@ export async function readCsv(
   try {
     for await (const record of parser) {
       all.push(record as string[]); // without `columns` the parser gives each line as its cells
+      if (all.length % LINES_A_TURN === 0) await breathe();
       if (all.length > mostLines + 1)
         throw fault(`The list has more than ${mostLines} lines. Upload it in parts.`);
     }
