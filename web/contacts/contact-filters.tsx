@@ -21,7 +21,7 @@ export function ContactFilters({ label, isBlocked, onLabel, onBlocked }: Contact
     <Group gap="xs" px="xs" pb="xs" justify="space-between">
       <Select
         size="xs"
-        flex={1}
+        flex="1 1 100%"
         clearable
         searchable
         aria-label={t('withLabel')}

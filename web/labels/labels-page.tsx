@@ -64,7 +64,7 @@ export function LabelsPage() {
       <Refused error={error} />
       {labels.length === 0 && <Text>{t('labels.none')}</Text>}
       {labels.length > 0 && (
-        <Table.ScrollContainer minWidth={420}>
+        <Table.ScrollContainer minWidth={560}>
           <Table>
             <Table.Thead>
               <Table.Tr>
@@ -78,7 +78,7 @@ export function LabelsPage() {
             <Table.Tbody>
               {labels.map((label) => (
                 <Table.Tr key={label.id}>
-                  <Table.Td>
+                  <Table.Td miw={160}>
                     <LabelChip name={label.name} size="sm" maw={220} />
                   </Table.Td>
                   <Table.Td>{label.description}</Table.Td>
