@@ -5,6 +5,10 @@ import { seriousFaults, shoot } from './looks';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
 const FROM = '+15550199001';
+/** More than the hundred above which a number is typed. */
+const CUSTOMERS = 120;
+/** With the one who wrote because of the first rule. */
+const ALL = CUSTOMERS + 1;
 
 whenThereIsABrowser('the rules of an administrator', () => {
   let ground: Ground;
@@ -15,7 +19,7 @@ whenThereIsABrowser('the rules of an administrator', () => {
     ground = await openGround();
     chief = await ground.enter({ name: 'Chiara Moretti', role: 'administrator' });
     ({ page } = chief);
-    await playADay(ground, 40);
+    await playADay(ground, CUSTOMERS);
   });
   afterAll(() => ground?.close());
   afterEach(() => expect(ground?.complaints()).toEqual([]));
@@ -23,6 +27,10 @@ whenThereIsABrowser('the rules of an administrator', () => {
   const button = (name: string | RegExp) =>
     page.getByRole('button', { name, exact: typeof name === 'string' });
   const preview = () => page.getByRole('complementary', { name: 'What it would have done' });
+  const addAction = async (name: string) => {
+    await page.getByRole('combobox', { name: 'Add an action' }).click();
+    await page.getByRole('option', { name }).click();
+  };
   const rulesOnline = async () => (await ground.call('GET', '/api/rules?limit=200')).body.items;
 
   test('begin with a ready example: looked at, switched on, published, and the reason is read at the case', async () => {
@@ -34,7 +42,7 @@ whenThereIsABrowser('the rules of an administrator', () => {
       .getByRole('button', { name: 'Use this' })
       .click();
     await preview()
-      .getByText(/^Would have matched [1-9]\d* of the last 40 new cases$/)
+      .getByText(/^Would have matched [1-9]\d* of the last 120 new cases$/)
       .waitFor();
     const matched = await preview()
       .getByText(/^Would have matched/)
@@ -62,6 +70,177 @@ whenThereIsABrowser('the rules of an administrator', () => {
     await page.getByText('Applied, because its conditions held.').first().waitFor();
     await page.getByText('“Could you send me an invoice?”').first().waitFor();
     process.stdout.write(`a ready example: ${clicks()} clicks, ${seconds()} s; ${matched}\n`);
+  });
+
+  test('a rule that would write to everybody is told so before it goes live, and the number is typed', async () => {
+    await page.goto(`${ground.base}/rules?type=new`);
+    await page.getByRole('link', { name: 'New rule' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Welcome, everybody');
+    await addAction('Send a message to the customer');
+    await page.getByLabel('Text to the customer').fill('Hello ');
+    await button('Insert a variable').click();
+    await page.getByRole('menuitem', { name: 'First name' }).click();
+    await preview()
+      .getByText(new RegExp(`^${ALL} messages to ${ALL} customers`))
+      .waitFor();
+    await preview()
+      .getByText(/Hello [A-Z]/)
+      .first()
+      .waitFor();
+    await page.getByText('On', { exact: true }).click();
+    await button('Save and publish…').click();
+    const dialog = page.getByRole('dialog', { name: 'Publish the draft' });
+    await dialog.getByText(new RegExp(`^${ALL} customers would have been written to`)).waitFor();
+    const publish = dialog.getByRole('button', { name: 'Publish' });
+    expect(await publish.isDisabled()).toBe(true);
+    await shoot(page, 'rule-wrong');
+    expect(await seriousFaults(page)).toEqual([]);
+    await dialog.getByLabel(`Type ${ALL} to publish`).fill('100');
+    expect(await publish.isDisabled()).toBe(true);
+    await dialog.getByRole('button', { name: 'Later' }).click();
+    expect((await rulesOnline()).map(({ name }: { name: string }) => name)).toEqual(['Invoices can wait']);
+    await button('Save as draft').waitFor();
+
+    // It waits in the draft, from where it is published by who means it.
+    await page.goto(`${ground.base}/rules?type=new`);
+    await page.getByText('1 change waits in the draft.').waitFor();
+    await button('Review and publish').click();
+    await dialog.getByLabel(`Type ${ALL} to publish`).fill(String(ALL));
+    await publish.click();
+    await dialog.waitFor({ state: 'detached' });
+    expect((await rulesOnline()).map(({ name }: { name: string }) => name)).toEqual([
+      'Invoices can wait',
+      'Welcome, everybody',
+    ]);
+  });
+
+  test('one press in the top bar stops all that rules send, and another lets it go', async () => {
+    await button('Pause rules').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
+    await button('Rules are paused').waitFor();
+    await ground.write('+15550199002', 'Good morning', { profileName: 'Ilse' });
+    const number = await ground.caseOf('+15550199002');
+    await until(
+      async () => (await ground.call('GET', '/api/rules/pause')).body,
+      ({ waitingMessages }) => waitingMessages === 1,
+    );
+    const said = async () =>
+      (await ground.call('GET', `/api/cases/${number}/messages`)).body.items.at(-1) as {
+        text: string;
+        status: string;
+      };
+    expect(await said()).toMatchObject({ text: 'Hello Ilse', status: 'queued' });
+    await button('Rules are paused').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
+    await button('Pause rules').waitFor();
+    await until(said, ({ status }) => ['sent', 'delivered', 'read'].includes(status));
+  });
+
+  test('rules are put into sections and into another order by the keyboard, cloned, and brought back as they were', async () => {
+    await page.goto(`${ground.base}/rules?type=new`);
+    await button('Add a section').click();
+    await page.getByLabel('Name of the section').fill('Greetings');
+    await page.keyboard.press('Enter');
+    await page.getByRole('region', { name: 'Greetings' }).waitFor();
+    await button('More for “Welcome, everybody”').click();
+    await page.getByRole('menuitem', { name: 'Greetings' }).click();
+    await page
+      .getByRole('region', { name: 'Greetings' })
+      .getByRole('link', { name: 'Welcome, everybody' })
+      .waitFor();
+    await button('More for “Invoices can wait”').click();
+    await page.getByRole('menuitem', { name: 'Clone' }).click();
+    await page.getByLabel('Name', { exact: true }).fill('Invoices, too');
+    await page.keyboard.press('Control+s');
+    await page.getByText('Saved', { exact: true }).waitFor();
+
+    await page.goto(`${ground.base}/rules?type=new`);
+    const names = async () =>
+      (await ground.call('GET', '/api/rules?draft=true')).body.items.map(
+        ({ name }: { name: string }) => name,
+      );
+    expect(await names()).toEqual(['Invoices can wait', 'Invoices, too', 'Welcome, everybody']);
+    await page.getByRole('button', { name: 'Move “Invoices, too”' }).focus();
+    await page.keyboard.press('Space');
+    await page.keyboard.press('ArrowUp');
+    await page.waitForTimeout(300);
+    await page.keyboard.press('Space');
+    await until(names, (now) => now[0] === 'Invoices, too');
+    await shoot(page, 'rules');
+    expect(await seriousFaults(page)).toEqual([]);
+
+    await button('Discard the draft').click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Discard the draft' }).click();
+    await until(names, (now) => now.length === 2);
+    await page.goto(`${ground.base}/rules/versions`);
+    await button('Make it live again').first().click();
+    const dialog = page.getByRole('dialog', { name: 'Make version 1 live again?' });
+    await dialog.getByText('Deleted rule').waitFor();
+    await dialog.getByRole('button', { name: 'Make it live again' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect((await rulesOnline()).map(({ name }: { name: string }) => name)).toEqual(['Invoices can wait']);
+  });
+
+  test('what is written and not saved is still there after a reload; nested conditions mean what they say', async () => {
+    await page.goto(`${ground.base}/rules/new?type=updated`);
+    await page.getByLabel('Name', { exact: true }).fill('Angry and waiting');
+    await button('Condition').first().click();
+    await page.getByLabel('Value').first().fill('angry');
+    await page.keyboard.press('Enter');
+    await button('Group').first().click();
+    await button('Condition').nth(1).click();
+    await page.getByRole('combobox', { name: 'What is asked' }).nth(1).click();
+    await page.getByRole('option', { name: 'Status', exact: true }).click();
+    await page.getByRole('combobox', { name: 'Value' }).last().click();
+    await page.getByRole('option', { name: 'Open' }).click();
+    await page.getByRole('switch', { name: 'Not' }).nth(1).click();
+    await addAction('Set priority');
+    await page.reload();
+    await page.getByText('What you had written and not saved is back.').waitFor();
+    await page
+      .getByText(
+        /if text of the message contains any of “angry” and not \(status is Open\): set the priority to High/,
+      )
+      .waitFor();
+    await button('Save as draft').click();
+    await page.getByText('Saved', { exact: true }).waitFor();
+    const { body } = await ground.call('GET', '/api/rules?draft=true&type=updated');
+    expect(body.items[0]).toMatchObject({
+      name: 'Angry and waiting',
+      mode: 'watch',
+      conditions: {
+        all: [
+          { fact: 'message.text', operator: 'textContainsAny', value: ['angry'] },
+          { not: { fact: 'case.status', operator: 'equal', value: 'open' } },
+        ],
+      },
+      actions: [{ type: 'setPriority', priority: 'high' }],
+    });
+    await ground.call('DELETE', '/api/rules/draft');
+  });
+
+  test('a rule that writes too much is held; its messages are looked at and given up', async () => {
+    const { body: rule } = await ground.call('POST', '/api/rules', {
+      name: 'Echo',
+      type: 'new',
+      mode: 'on',
+      conditions: { all: [] },
+      actions: [{ type: 'sendMessage', text: 'We heard you.' }],
+    });
+    for (let at = 10; at < 63; at += 1) await ground.write(`+155502000${at}`, 'Good evening');
+    await page.goto(`${ground.base}/rules`);
+    await page.getByText('1 rule is held because it wrote too much.').waitFor({ timeout: 60_000 });
+    await page.getByRole('link', { name: 'Look at them' }).click();
+    const held = page.getByRole('region', { name: 'Echo' });
+    await held.getByText('We heard you.').first().waitFor();
+    await shoot(page, 'rule-held');
+    expect(await seriousFaults(page)).toEqual([]);
+    await held.getByRole('button', { name: /^Give up \d+ messages?$/ }).click();
+    await page.getByRole('dialog').getByRole('button', { name: 'Give up' }).click();
+    await page.getByText('No rule is held.').waitFor();
+    await page.goto(`${ground.base}/rules/${rule.id}/results`);
+    await page.getByRole('tab', { name: 'Who received what' }).click();
+    await page.getByText('We heard you.').first().waitFor();
   });
 });
 

@@ -1,13 +1,19 @@
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { Difference } from './rule-shapes';
-import { afterWords, actionWords, conditionWords, type Speaker } from './rule-words';
+import type { After, Difference, Rule, Tree, WrittenAction } from './rule-shapes';
+import { afterWords, actionWords, conditionWords, ruleWords, type Speaker } from './rule-words';
 import classes from './rules.module.css';
 import { useSpeaker } from './use-speaker';
-import type { After, Tree, WrittenAction } from './rule-shapes';
+import { writtenOf } from './written-rule';
+
+interface ChangesProps {
+  differences: readonly Difference[];
+  /** As they are afterwards, where that is known: a new one is said as a whole. */
+  rules?: readonly Rule[];
+}
 
 /** What differs between two sets of rules, in words. */
-export function Changes({ differences }: { differences: readonly Difference[] }) {
+export function Changes({ differences, rules = [] }: ChangesProps) {
   const { t } = useTranslation('rules');
   const speaker = useSpeaker();
   if (differences.length === 0) return <Text size="sm">{t('changes.none')}</Text>;
@@ -16,6 +22,7 @@ export function Changes({ differences }: { differences: readonly Difference[] })
       {differences.map(({ of, id, name, change, fields }) => (
         <Text component="li" size="sm" key={`${of}-${id ?? name}-${change}`}>
           {t(`changes.${change}.${of}`)} <strong dir="auto">{name}</strong>
+          {change === 'added' && of === 'rule' && <Said rule={rules.find((rule) => rule.id === id)} />}
           {change === 'changed' && (
             <ul className={classes['plain']}>
               {fields.map(({ field, from, to }) => (
@@ -29,6 +36,18 @@ export function Changes({ differences }: { differences: readonly Difference[] })
         </Text>
       ))}
     </ul>
+  );
+}
+
+function Said({ rule }: { rule: Rule | undefined }) {
+  const { t } = useTranslation('rules');
+  const speaker = useSpeaker();
+  if (!rule) return null;
+  return (
+    <>
+      {' '}
+      ({t(`modes.${rule.mode}`)}): {ruleWords(speaker, writtenOf(rule))}
+    </>
   );
 }
 

@@ -112,6 +112,7 @@ function Editor({ stored, begin, catalogue }: EditorProps) {
     });
   const [search, setSearch] = useSearchParams();
   const mustPublish = search.has('publish');
+  const isDialogOpen = isPublishing || (mustPublish && stored !== null);
   const closeDialog = () => {
     setPublishing(false);
     if (mustPublish) setSearch({}, { replace: true });
@@ -241,9 +242,9 @@ function Editor({ stored, begin, catalogue }: EditorProps) {
         </div>
       </div>
       <aside className={classes['preview']} aria-label={t('preview.title')}>
-        <Preview rule={rule} />
+        <Preview rule={rule} isResting={isDialogOpen} />
       </aside>
-      {(isPublishing || (mustPublish && stored !== null)) && <PublishDialog onClose={closeDialog} />}
+      {isDialogOpen && <PublishDialog onClose={closeDialog} />}
     </div>
   );
 }

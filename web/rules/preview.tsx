@@ -1,4 +1,4 @@
-import { Alert, Anchor, Loader, Progress, Text, Title } from '@mantine/core';
+import { Alert, Anchor, Loader, Progress, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { SeenCondition } from '../conditions/seen-condition';
@@ -10,9 +10,9 @@ import { usePreview } from './use-preview';
 import { faultsOf } from './use-rules';
 
 /** What the rule that is being written would have done to the newest events: how often, where, why, in which words. */
-export function Preview({ rule }: { rule: WrittenRule }) {
+export function Preview({ rule, isResting }: { rule: WrittenRule; isResting: boolean }) {
   const { t } = useTranslation('rules');
-  const shown = usePreview(rule);
+  const shown = usePreview(rule, isResting);
   const result = shown.state === 'done' ? shown.result : shown.before;
   const part = shown.state === 'trying' && shown.total ? (100 * shown.done) / shown.total : null;
   return (
@@ -21,7 +21,12 @@ export function Preview({ rule }: { rule: WrittenRule }) {
         {t('preview.title')}
       </Title>
       <div role="status" aria-live="polite" data-state={shown.state}>
-        {shown.state === 'trying' && !result && <Loader size="sm" aria-label={t('preview.trying')} />}
+        {shown.state === 'trying' && !result && (
+          <>
+            <Loader size="sm" aria-hidden />
+            <VisuallyHidden>{t('preview.trying')}</VisuallyHidden>
+          </>
+        )}
         {shown.state === 'refused' && (
           <Alert color="blue" p="xs" mb="xs">
             {faultsOf(shown.error)[0]?.message ?? (shown.error.message || t('preview.failed'))}

@@ -4,7 +4,7 @@ import {
   Checkbox,
   Group,
   Loader,
-  Progress,
+  Progress as ProgressBar,
   Stack,
   Text,
   Textarea,
@@ -20,7 +20,8 @@ import { Changes } from './changes';
 import { costsOf, perDay, TYPED_ABOVE, type Costs } from './publish-costs';
 import classes from './rules.module.css';
 import { ScenarioFailures } from './scenario-failures';
-import { useDifferences } from './use-rules';
+import type { Progress } from './run-try';
+import { useDifferences, useRules } from './use-rules';
 import { useDraftScenarios, useDraftTry, useOverdue, usePublish } from './use-publication';
 
 /** The last look before the draft goes live: what changes, what it would have done, and what it costs. */
@@ -28,7 +29,8 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('rules');
   const { t: common } = useTranslation();
   const differences = useDifferences();
-  const { tried, error, again } = useDraftTry();
+  const { rules } = useRules();
+  const { result, progress, error, again } = useDraftTry();
   const scenarios = useDraftScenarios();
   const overdue = useOverdue();
   const publish = usePublish(onClose);
@@ -37,7 +39,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   const [withOverdue, setWithOverdue] = useState(false);
   const [override, setOverride] = useState(false);
   const [overwrite, setOverwrite] = useState(false);
-  const costs = tried?.result ? costsOf(tried.result, differences) : null;
+  const costs = result && costsOf(result, differences);
   const failed = scenarios.data?.results.filter(({ passed }) => !passed) ?? [];
   // Counted together: what is confirmed is how many people may hear from us.
   const number = (costs?.customers ?? 0) + (withOverdue ? (overdue ?? 0) : 0);
@@ -67,7 +69,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
             <Title order={3} size="h6">
               {t('publish.changes')}
             </Title>
-            <Changes differences={differences} />
+            <Changes differences={differences} rules={rules ?? []} />
           </section>
           <section aria-label={t('publish.effect')} aria-busy={costs === null}>
             <Title order={3} size="h6">
@@ -81,8 +83,8 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
                 </Button>
               </>
             )}
-            {!error && !costs && <Trying done={tried?.done ?? 0} total={tried?.total ?? null} />}
-            {costs && tried?.result && <Effect costs={costs} events={tried.result.events} />}
+            {!error && !costs && <Trying {...progress} />}
+            {costs && result && <Effect costs={costs} events={result.events} />}
           </section>
           <section aria-label={t('scenarios.title')}>
             {scenarios.isPending && <Text size="sm">{t('scenarios.running')}</Text>}
@@ -155,7 +157,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
   );
 }
 
-function Trying({ done, total }: { done: number; total: number | null }) {
+function Trying({ done, total }: Progress) {
   const { t } = useTranslation('rules');
   return (
     <div role="status">
@@ -164,7 +166,7 @@ function Trying({ done, total }: { done: number; total: number | null }) {
         <Text size="sm">{t('publish.trying', { done, total: total ?? 0 })}</Text>
       </Group>
       {total !== null && total > 0 && (
-        <Progress mt={4} value={(100 * done) / total} size="xs" aria-label={t('preview.trying')} />
+        <ProgressBar mt={4} value={(100 * done) / total} size="xs" aria-label={t('preview.trying')} />
       )}
     </div>
   );
@@ -172,8 +174,19 @@ function Trying({ done, total }: { done: number; total: number | null }) {
 
 function Effect({ costs, events }: { costs: Costs; events: number }) {
   const { t } = useTranslation('rules');
-  const { writing, customers, templates, longest } = costs;
-  if (writing.length === 0) return <Text size="sm">{t('publish.nobody', { count: events })}</Text>;
+  const { acting, writing, customers, templates, longest } = costs;
+  const matched = acting.map(({ id, name, matched, cases }) => (
+    <Text component="li" size="sm" key={id}>
+      <bdi>{name}</bdi>: {t('publish.matched', { matched, count: cases })}
+    </Text>
+  ));
+  if (writing.length === 0)
+    return (
+      <>
+        <Text size="sm">{t('publish.nobody', { count: events })}</Text>
+        <ul className={classes['plain']}>{matched}</ul>
+      </>
+    );
   return (
     <Alert color={customers > TYPED_ABOVE ? 'red' : 'blue'} p="xs">
       <Text fw={600}>{t('publish.customers', { count: customers, events })}</Text>
@@ -185,6 +198,7 @@ function Effect({ costs, events }: { costs: Costs; events: number }) {
           </Text>
         ))}
       </ul>
+      <ul className={classes['plain']}>{matched}</ul>
       {templates > 0 && <Text size="sm">{t('publish.templates', { count: templates })}</Text>}
       {longest !== null && (
         <Text size="sm" mt={4}>

@@ -1,56 +1,39 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
-import { answerOf, api, Problem } from '../api/client';
+import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
-import type { Try } from './rule-shapes';
+import type { TryResult } from './rule-shapes';
+import { runTry, type Progress } from './run-try';
 
-const ASK_AGAIN_MS = 700;
+interface DraftTry {
+  result: TryResult | null;
+  progress: Progress;
+  error: Error | null;
+  again: () => void;
+}
 
 /** The draft tried on all that is stored, while the dialog stands: what the brake lets through is promised by it. */
-export function useDraftTry(): { tried: Try | null; error: Error | null; again: () => void } {
+export function useDraftTry(): DraftTry {
   const [round, setRound] = useState(0);
-  const [tried, setTried] = useState<Try | null>(null);
+  const [progress, setProgress] = useState<Progress>({ done: 0, total: null });
+  const [result, setResult] = useState<TryResult | null>(null);
   const [error, setError] = useState<Error | null>(null);
   useEffect(() => {
-    let isWanted = true;
-    const work = async () => {
-      let now = await start();
-      while (isWanted && now.state === 'running') {
-        setTried(now);
-        await new Promise((resolve) => window.setTimeout(resolve, ASK_AGAIN_MS));
-        now = await answerOf(api.GET('/api/rules/tries/{id}', { params: { path: { id: now.id } } }));
-      }
-      if (isWanted) setTried(now);
-      else if (now.state === 'running')
-        await api.DELETE('/api/rules/tries/{id}', { params: { path: { id: now.id } } });
-    };
-    work().catch((fault: unknown) => {
-      if (isWanted) setError(fault instanceof Error ? fault : new Error(String(fault)));
+    const stop = new AbortController();
+    runTry({ rules: 'draft' }, stop.signal, setProgress).then(setResult, (fault: unknown) => {
+      if (!stop.signal.aborted) setError(fault instanceof Error ? fault : new Error(String(fault)));
     });
-    return () => {
-      isWanted = false;
-    };
+    return () => stop.abort();
   }, [round]);
   return {
-    tried,
+    result,
+    progress,
     error,
     again() {
       setError(null);
       setRound(round + 1);
     },
   };
-}
-
-/** One try a person at a time: a preview that still runs is given up. */
-async function start(): Promise<Try> {
-  for (let left = 3; ; left -= 1) {
-    try {
-      return await answerOf(api.POST('/api/rules/try', { body: { rules: 'draft' } }));
-    } catch (error) {
-      if (!(error instanceof Problem) || error.kind !== 'try-running' || left <= 0) throw error;
-      await api.DELETE('/api/rules/tries/{id}', { params: { path: { id: String(error.more['tryId']) } } });
-    }
-  }
 }
 
 /** Whether the scenarios of the draft hold. */
