@@ -174,7 +174,7 @@ whenThereIsABrowser('the rules of an administrator', () => {
     await until(names, (now) => now.length === 2);
     await page.goto(`${ground.base}/rules/versions`);
     await button('Make it live again').first().click();
-    const dialog = page.getByRole('dialog', { name: 'Make version 1 live again?' });
+    const dialog = page.getByRole('dialog', { name: /^Make version \d+ live again/ });
     await dialog.getByText('Deleted rule').waitFor();
     await dialog.getByRole('button', { name: 'Make it live again' }).click();
     await dialog.waitFor({ state: 'detached' });
