@@ -65,27 +65,29 @@ export async function measureWaits(
         lead(author_id) over (partition by case_id order by seq) as next_author
       from said where before is distinct from author_type),
     begun as (
-      select turns.case_id, turns.since, coalesce(turns.before, earlier.author_type) as before,
-        coalesce(turns.next_at, later.created_at) as answered_at, coalesce(turns.next_author, later.author_id) as answered_by
+      select turns.since, coalesce(turns.before, earlier.author_type) as before,
+        coalesce(turns.next_at, later.created_at) as answered_at, coalesce(turns.next_author, later.author_id) as answered_by,
+        cases.group_id, cases.integration_id, cases.assignee_id, cases.taken_by, cases.status, cases.channel_mode
       from turns join cases on cases.id = turns.case_id
       left join lateral (
         select m.author_type from messages as m
-        where m.case_id = turns.case_id and m.seq < turns.seq and ${counts('m')}
-        order by m.seq desc limit 1) as earlier on turns.before is null and cases.created_at < ${period.from}
+        where turns.before is null and cases.created_at < ${period.from}
+          and m.case_id = turns.case_id and m.seq < turns.seq and ${counts('m')}
+        order by m.seq desc limit 1) as earlier on true
       left join lateral (
         select m.created_at, m.author_id from messages as m
-        where m.case_id = turns.case_id and m.seq > turns.seq and m.author_type = 'agent' and ${counts('m')}
-        order by m.seq limit 1) as later on turns.next_at is null and cases.last_agent_at >= ${period.to}
+        where turns.next_at is null and cases.last_agent_at >= ${period.to}
+          and m.case_id = turns.case_id and m.seq > turns.seq and m.author_type = 'agent' and ${counts('m')}
+        order by m.seq limit 1) as later on true
       where turns.author_type = 'customer'),
     measured as (
-      select ${rowOf(by, period, { at: since, agent })} as row, begun.before is null as first,
+      select ${rowOf(by, period, { at: since, agent })} as row, before is null as first,
         answered_at is not null as answered, ${waited} as waited,
         -- A customer whose case is closed waits no more.
-        answered_at is null and cases.status = 'closed' as given_up,
-        case when cases.channel_mode = 'sync' then ${waited} <= ${settings.waitingTargetSyncMs}::float8
+        answered_at is null and status = 'closed' as given_up,
+        case when channel_mode = 'sync' then ${waited} <= ${settings.waitingTargetSyncMs}::float8
           else ${business} <= ${settings.waitingTargetAsyncMs}::float8 end as within
-      from begun join cases on cases.id = begun.case_id
-      where begun.before is distinct from 'customer' and ${isAskedFor(asked, agent)})
+      from begun as cases where before is distinct from 'customer' and ${isAskedFor(asked, agent)})
     select ${PLACED},
       count(*) filter (where answered) as "answered",
       count(*) filter (where answered and within) as "withinTarget",
