@@ -35,6 +35,8 @@ export const keys = {
   integrationNames: ['integrations', 'names'],
   /** Of the rules as they would be, and of what is known of them. */
   rules: (...what: (string | number)[]) => ['rules', ...what],
+  /** What was counted of a period: `table`, `failures`, `reasons`. */
+  reports: (what: string, asked: object) => ['reports', what, asked],
   preferences: ['preferences'],
   /** Of what is being saved at the moment, by what it changes. */
   saving: (what: readonly unknown[]) => ['saving', ...what],

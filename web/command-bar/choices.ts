@@ -15,8 +15,8 @@ export interface Choice {
   run: () => void;
 }
 
-const SCREENS = ['chats', 'unanswered', 'cases', 'contacts', 'wall', 'rules', 'settings'] as const;
-const FOR_ADMINISTRATORS: readonly string[] = ['wall', 'rules'];
+const SCREENS = ['chats', 'unanswered', 'cases', 'contacts', 'wall', 'rules', 'reports', 'settings'] as const;
+const FOR_ADMINISTRATORS: readonly string[] = ['wall', 'rules', 'reports'];
 const ADDRESSES = {
   chats: '/chats',
   unanswered: '/cases?view=unanswered',
@@ -24,6 +24,7 @@ const ADDRESSES = {
   contacts: '/contacts',
   wall: '/wall',
   rules: '/rules',
+  reports: '/reports',
   settings: '/settings',
 } as const;
 

@@ -1,6 +1,7 @@
 import { Tooltip } from '@mantine/core';
 import {
   IconAddressBook,
+  IconChartBar,
   IconClockExclamation,
   IconDeviceTv,
   IconListDetails,
@@ -22,7 +23,7 @@ type Counts = components['schemas']['Counts'];
 
 interface Place {
   to: string;
-  word: `rail.${'chats' | 'unanswered' | 'cases' | 'contacts' | 'wall' | 'rules' | 'settings'}`;
+  word: `rail.${'chats' | 'unanswered' | 'cases' | 'contacts' | 'wall' | 'rules' | 'reports' | 'settings'}`;
   Icon: typeof IconMessages;
   screen: keyof typeof SCREENS;
   count?: (counts: Counts) => number;
@@ -48,6 +49,7 @@ const PLACES: Place[] = [
   { to: '/contacts', word: 'rail.contacts', Icon: IconAddressBook, screen: 'contacts' },
   { to: '/wall', word: 'rail.wall', Icon: IconDeviceTv, screen: 'wall', forAdministrators: true },
   { to: '/rules', word: 'rail.rules', Icon: IconRoute, screen: 'rules', forAdministrators: true },
+  { to: '/reports', word: 'rail.reports', Icon: IconChartBar, screen: 'reports', forAdministrators: true },
   { to: '/settings', word: 'rail.settings', Icon: IconSettings, screen: 'settings' },
 ];
 

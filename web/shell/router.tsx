@@ -25,6 +25,7 @@ export const router = createBrowserRouter([
           { path: 'rules', lazy: SCREENS.rules },
           ...Object.entries(RULE_PAGES).map(([path, lazy]) => ({ path: `rules/${path}`, lazy })),
           { path: 'set-up/:step?', lazy: SCREENS.setUp },
+          { path: 'reports', lazy: SCREENS.reports },
           {
             path: 'settings',
             lazy: SCREENS.settings,

@@ -22,6 +22,9 @@ export const SCREENS = {
   })),
   wall: async () => ({ Component: (await import('../wall/wall')).Wall }),
   rules: rules(async () => ({ Component: (await import('../rules/rules')).Rules })),
+  reports: inWords(['reports'], async () => ({
+    Component: (await import('../reports/reports')).Reports,
+  })),
   settings: inWords(['settings'], async () => ({
     Component: (await import('../settings/settings')).Settings,
   })),

@@ -1,0 +1,121 @@
+import { Button, Group, Loader, Text, Title } from '@mantine/core';
+import { useQuery } from '@tanstack/react-query';
+import { IconDownload } from '@tabler/icons-react';
+import { lazy, Suspense } from 'react';
+import { useTranslation } from 'react-i18next';
+import { useSearchParams } from 'react-router';
+import { answerOf, api } from '../api/client';
+import { keys } from '../api/keys';
+import { Refused } from '../case/refused';
+import { useClock } from '../time/now';
+import { askedIn, before, dayIn, periodIn } from './asked';
+import { Failures, GivenReasons } from './beside';
+import { Controls } from './controls';
+import { periodWords } from './figure-words';
+import { ReportTable } from './report-table';
+import classes from './reports.module.css';
+import { sortIn, sortWord } from './sort';
+import { TopFigures } from './top-figures';
+import { useReport, type Report } from './use-report';
+
+const Charts = lazy(() => import('./charts'));
+
+/** What happened in a period, in numbers. What is asked stands in the address. */
+export function Reports() {
+  const { data: settings, error } = useQuery({
+    queryKey: keys.settings,
+    queryFn: () => answerOf(api.GET('/api/settings')),
+  });
+  if (!settings) return <Refused error={error} />;
+  return <ReportsIn timeZone={settings.timeZone} />;
+}
+
+function ReportsIn({ timeZone }: { timeZone: string }) {
+  const { t, i18n } = useTranslation('reports');
+  const [search, setSearch] = useSearchParams();
+  const today = useClock((now) => dayIn(timeZone, now));
+  const asked = askedIn(search, today);
+  const { data: report, error, isPlaceholderData, isFetching } = useReport(asked);
+  // One after the other: what stands on top of the screen comes first.
+  const earlier = useReport(before(asked), report !== undefined && !isPlaceholderData);
+  const change = (changes: Record<string, string | null>) =>
+    setSearch(
+      (current) => {
+        const next = new URLSearchParams(current);
+        for (const [name, value] of Object.entries(changes))
+          if (value === null) next.delete(name);
+          else next.set(name, value);
+        return next;
+      },
+      { replace: true },
+    );
+  const csv = `/api/reports.csv?${new URLSearchParams({ ...asked }).toString()}`;
+  const past = before(asked);
+  return (
+    <div className={classes['screen']}>
+      <Group justify="space-between" mb="sm">
+        <Title order={1} size="h3">
+          {t('title')}
+        </Title>
+        <Button
+          component="a"
+          href={csv}
+          download
+          variant="default"
+          leftSection={<IconDownload size={16} aria-hidden />}
+        >
+          {t('csv')}
+        </Button>
+      </Group>
+      <Controls period={periodIn(search)} asked={asked} today={today} onChange={change} />
+      <Text size="sm" c="dimmed" mt="sm" role="status">
+        {t('what', {
+          period: periodWords(asked.from, asked.to, i18n.language),
+          before: periodWords(past.from, past.to, i18n.language),
+          timeZone,
+        })}{' '}
+        {isFetching && (
+          <>
+            <Loader size={12} aria-hidden /> {t('counting')}
+          </>
+        )}
+      </Text>
+      <Refused error={error} />
+      {report && !error && (
+        <div data-old={isPlaceholderData} className={classes['counted']}>
+          <TopFigures
+            now={report.total}
+            before={earlier.isPlaceholderData ? undefined : earlier.data?.total}
+          />
+          {isEmpty(report) ? (
+            <Text my="lg">{t('empty')}</Text>
+          ) : (
+            <>
+              <Suspense fallback={<div className={classes['charts']} data-awaited />}>
+                <Charts by={report.by} report={report} />
+              </Suspense>
+              <ReportTable
+                by={report.by}
+                report={report}
+                sort={sortIn(search.get('sort'))}
+                onSort={(sort) => change({ sort: sortWord(sort) })}
+              />
+              <div className={classes['charts']}>
+                <GivenReasons asked={asked} />
+                <Failures asked={asked} />
+              </div>
+            </>
+          )}
+        </div>
+      )}
+    </div>
+  );
+}
+
+/** Nothing was written, nothing was closed, nothing has ended. */
+function isEmpty({ total }: Report): boolean {
+  const { newCases, reopened, closed, ends, messages } = total;
+  return [newCases, reopened, closed, ...Object.values(ends), ...Object.values(messages)].every(
+    (count) => count === 0,
+  );
+}
