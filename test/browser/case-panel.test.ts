@@ -222,7 +222,7 @@ whenThereIsABrowser('a case and its panel', () => {
     await panel.getByText('priority normal → high').waitFor();
     await panel.getByRole('button', { name: 'Why?' }).click();
     await panel.getByText('Applied, because its conditions held.').waitFor();
-    await panel.getByText('Text contains “invoice”').waitFor();
+    await panel.getByText('Text of the message contains “invoice”').waitFor();
     await panel.getByText('saw “Where is my invoice?”').waitFor();
     await panel.getByRole('img', { name: 'Held' }).waitFor();
 

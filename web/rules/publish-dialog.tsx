@@ -175,11 +175,13 @@ function Trying({ done, total }: Progress) {
 function Effect({ costs, events }: { costs: Costs; events: number }) {
   const { t } = useTranslation('rules');
   const { acting, writing, customers, templates, longest } = costs;
-  const matched = acting.map(({ id, name, matched, cases }) => (
-    <Text component="li" size="sm" key={id}>
-      <bdi>{name}</bdi>: {t('publish.matched', { matched, count: cases })}
-    </Text>
-  ));
+  const matched = acting
+    .filter((rule) => !writing.includes(rule))
+    .map(({ id, name, matched, cases }) => (
+      <Text component="li" size="sm" key={id}>
+        <bdi>{name}</bdi>: {t('publish.matched', { matched, count: cases })}
+      </Text>
+    ));
   if (writing.length === 0)
     return (
       <>
