@@ -131,6 +131,8 @@ whenThereIsABrowser('reports', () => {
       expect(await seriousFaults(page)).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth')).toBeLessThanOrEqual(width);
       await shoot(page, `reports-${colorScheme}-${width}`);
+      await table().getByRole('rowheader', { name: 'All' }).scrollIntoViewIfNeeded();
+      await shoot(page, `reports-table-${colorScheme}-${width}`);
     }
     const details = page.locator('details').first();
     await details.locator('summary').press('Enter');

@@ -42,7 +42,9 @@ export function ReportTable({ by, report, sort, onSort }: ReportTableProps) {
   return (
     <Table.ScrollContainer minWidth={0} scrollAreaProps={{ viewportProps: { tabIndex: 0 } }}>
       <Table className={classes['table'] ?? ''} verticalSpacing={6} highlightOnHover>
-        <Table.Caption className={classes['caption'] ?? ''}>{t('table')}</Table.Caption>
+        <Table.Caption className={classes['caption'] ?? ''}>
+          <span>{t('table')}</span>
+        </Table.Caption>
         <Table.Thead>
           <Table.Tr>
             <Table.Td className={classes['name'] ?? ''} />
