@@ -2,6 +2,7 @@ import { mkdir, rm, writeFile } from 'node:fs/promises';
 import { join } from 'node:path';
 import type { Locator, Page } from 'playwright-core';
 import sharp from 'sharp';
+import { ADMINISTRATION } from './administration-screens';
 import { playTheDay, type Cast } from './cast';
 import { whenThereIsABrowser } from './chromium';
 import { LOOKS, judge, type Judged } from './looks';
@@ -252,6 +253,13 @@ const SCREENS: Screen[] = [
   },
 ];
 
+const administration: Screen[] = ADMINISTRATION.map(({ name, address, ready }) => ({
+  name,
+  of: chief,
+  address: () => address,
+  ready,
+}));
+
 whenThereIsABrowser('every screen', () => {
   let ground: Ground;
   let cast: Cast;
@@ -300,15 +308,18 @@ whenThereIsABrowser('every screen', () => {
       await context.close();
     });
 
-    test.each(SCREENS)('$name', async ({ name, of, address, ready }) => {
-      const { page } = of(cast);
-      page.setDefaultTimeout(20_000);
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize(viewport);
-      await page.goto(ground.base + address(cast));
-      await ready(page, width === 390);
-      await look(page, name, [colorScheme, width] as (typeof LOOKS)[number]);
-    });
+    test.each(FOLDER ? [...SCREENS, ...administration] : SCREENS)(
+      '$name',
+      async ({ name, of, address, ready }) => {
+        const { page } = of(cast);
+        page.setDefaultTimeout(20_000);
+        await page.emulateMedia({ colorScheme });
+        await page.setViewportSize(viewport);
+        await page.goto(ground.base + address(cast));
+        await ready(page, width === 390);
+        await look(page, name, [colorScheme, width] as (typeof LOOKS)[number]);
+      },
+    );
   });
 });
 
