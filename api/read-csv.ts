@@ -2,6 +2,7 @@ import { Readable } from 'node:stream';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { CsvError, parse } from 'csv-parse';
 import { invalid } from '../refusal';
+import { withoutGuard } from './csv';
 
 const PIECE = 65_536;
 const LONGEST_LINE = 200_000;
@@ -38,7 +39,8 @@ export async function readCsv(
   const all: string[][] = [];
   try {
     for await (const record of parser) {
-      all.push(record as string[]); // without `columns` the parser gives each line as its cells
+      // Without `columns` the parser gives each line as its cells. Lists of our own come back as they were before.
+      all.push((record as string[]).map(withoutGuard));
       if (all.length % LINES_A_TURN === 0) await breathe();
       if (all.length > mostLines + 1)
         throw fault(`The list has more than ${mostLines} lines. Upload it in parts.`);

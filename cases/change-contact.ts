@@ -1,6 +1,6 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../db/connection';
-import { inTransaction } from '../db/transaction';
+import { inTransaction, sqlState } from '../db/transaction';
 import { invalid, notFound, Refusal } from '../refusal';
 import { audit } from '../workspace/audit-log';
 import { fieldsMustFit } from '../workspace/fields';
@@ -12,6 +12,7 @@ import { isContactVisibleTo } from './read-contacts';
 export const MOST_FIELDS = 100;
 // Lists that show an older case are corrected when they are next read.
 const CASES_TO_ANNOUNCE = 20;
+const UNIQUE_VIOLATION = '23505';
 
 export interface ContactChanges {
   /** A name that an agent typed is never replaced by the one in the customer's profile. */
@@ -32,6 +33,10 @@ export function changeContact(
   givenId: string,
   changes: ContactChanges,
 ): Promise<void> {
+  return onceByExternalId(() => change(db, viewer, givenId, changes));
+}
+
+function change(db: Db, viewer: Viewer, givenId: string, changes: ContactChanges): Promise<void> {
   return inTransaction(db, async (trx) => {
     const id = await currentContactId(trx, givenId);
     const before = await trx
@@ -43,7 +48,7 @@ export function changeContact(
       .executeTakeFirst();
     if (!before) throw notFound('contact');
     await fieldsMustFit(trx, 'contact', changes.fields);
-    await mustBeFree(trx, id, changes.externalId);
+    await mustBeFree(trx, viewer, id, changes.externalId);
     const fields = changes.fields && withFields(before.fields, changes.fields);
     await trx
       .updateTable('contacts')
@@ -67,21 +72,39 @@ export function changeContact(
 }
 
 /** @throws Refusal 409 where another customer has it. */
-async function mustBeFree(trx: Trx, id: string, externalId: string | null | undefined): Promise<void> {
+async function mustBeFree(
+  trx: Trx,
+  viewer: Viewer,
+  id: string,
+  externalId: string | null | undefined,
+): Promise<void> {
   if (externalId === undefined || externalId === null) return;
   const other = await trx
     .selectFrom('contacts')
     .select('name')
+    // Who it is stays with those who may see them.
+    .select((eb) => isContactVisibleTo(viewer)(eb).as('isVisible'))
     .where('externalId', '=', externalId)
     .where('id', '!=', id)
     .executeTakeFirst();
-  if (!other) return;
-  throw new Refusal(
+  if (other) throw taken(other.isVisible ? other.name : null);
+}
+
+/** Two customers that get the same at once: neither saw the other's. */
+async function onceByExternalId(work: () => Promise<void>): Promise<void> {
+  try {
+    await work();
+  } catch (error) {
+    throw sqlState(error) === UNIQUE_VIOLATION ? taken(null) : error;
+  }
+}
+
+const taken = (name: string | null) =>
+  new Refusal(
     'external-id-taken',
     409,
-    `${other.name ?? 'Another customer'} has this id already. If they are the same person, merge them.`,
+    `${name ?? 'Another customer'} has this id already. If they are the same person, merge them.`,
   );
-}
 
 function withFields(
   before: Record<string, unknown>,

@@ -4,7 +4,7 @@ import { AUDITED } from '../../workspace/audit-log';
 import { listAuditLog, wholeAuditLog, type AuditRow } from '../../workspace/read-audit-log';
 import type { App } from '../app';
 import { whole } from '../case-schemas';
-import { csvLine } from '../csv';
+import { csvHead, csvLine } from '../csv';
 import { commaList, listOf, listQuery, page, readCursor } from '../lists';
 import { id, time } from '../schemas';
 
@@ -105,7 +105,7 @@ function shown({ seq, at, what, byId, byName, targetType, targetId, targetName, 
 
 /** One line for each field that was changed, and one for what has none. */
 async function* asCsv(rows: AsyncIterable<AuditRow>): AsyncGenerator<string> {
-  yield csvLine(['at', 'by', 'what', 'target type', 'target', 'target id', 'field', 'from', 'to']);
+  yield csvHead(['at', 'by', 'what', 'target type', 'target', 'target id', 'field', 'from', 'to']);
   for await (const { at, byName, what, targetType, targetName, targetId, changes } of rows)
     for (const { field, from, to } of changes.length > 0 ? changes : [{ field: '', from: null, to: null }])
       yield csvLine([

@@ -14,7 +14,7 @@ import type { Planned } from '../../cases/import-plan';
 import { workOnImport } from '../../cases/work-on-import';
 import type { App } from '../app';
 import { noBody } from '../case-schemas';
-import { csvLine } from '../csv';
+import { csvHead, csvLine } from '../csv';
 import { readCsv } from '../read-csv';
 import { byId, id, name, text, time } from '../schemas';
 
@@ -203,7 +203,7 @@ export function contactImportRoutes(app: App): void {
 }
 
 async function* faultLines(db: App['db'], id: string, headers: string[]): AsyncGenerator<string> {
-  yield csvLine([...headers, 'line', 'reason']);
+  yield csvHead([...headers, 'line', 'reason']);
   for await (const { place, reason, cells } of readFaults(db, id))
     yield csvLine([...headers.map((_, at) => cells[at] ?? ''), place + 1, reason]);
 }

@@ -16,7 +16,7 @@ import { audit } from '../../workspace/audit-log';
 import type { Viewer } from '../../workspace/viewer';
 import type { App } from '../app';
 import { fields, labels, moment, q, threadQuery, whole } from '../case-schemas';
-import { csvLine } from '../csv';
+import { csvHead, csvLine } from '../csv';
 import { listOf, listQuery, page, readCursor } from '../lists';
 import { byId, given, id, name } from '../schemas';
 
@@ -208,7 +208,7 @@ async function* contactLines(
   blocked: boolean | undefined,
 ): AsyncGenerator<string> {
   const fields = (await listFields(db, 'contact')).map(({ name: field }) => field);
-  yield csvLine(['name', 'phone', 'external id', 'labels', 'blocked', 'created', ...fields]);
+  yield csvHead(['name', 'phone', 'external id', 'labels', 'blocked', 'created', ...fields]);
   let after: ContactKey | undefined;
   do {
     const rows = await listContacts(db, viewer, { limit: A_BITE, after, blocked });

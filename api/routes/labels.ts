@@ -14,6 +14,8 @@ import { listOf, listQuery, page, readCursor } from '../lists';
 import { byId, given, id, name, nothing, time } from '../schemas';
 
 const colour = z.enum(LABEL_COLOURS, { error: `Must be one of: ${LABEL_COLOURS.join(', ')}.` });
+/** Lists of labels, in filters and in files, are parted by these. */
+const labelName = name(100).regex(/^[^,;|]*$/, 'Must not contain a comma, a semicolon or a "|".');
 const description = z.string().max(500, 'Must have at most 500 characters.').trim();
 
 const label = z
@@ -74,7 +76,7 @@ export function labelRoutes(app: App): void {
       schema: {
         tags,
         summary: 'Add a label to the catalogue',
-        body: z.strictObject({ name: name(100), colour, description: description.default('') }),
+        body: z.strictObject({ name: labelName, colour, description: description.default('') }),
         response: { 201: label },
       },
     },
@@ -96,7 +98,7 @@ export function labelRoutes(app: App): void {
         tags,
         summary: 'Change how a label is called or looks; cases and customers that carry it stay as they are',
         params: byId,
-        body: z.strictObject({ name: name(100), colour, description }).partial(),
+        body: z.strictObject({ name: labelName, colour, description }).partial(),
         response: { 200: label },
       },
     },

@@ -2,7 +2,7 @@ import { readFailures } from '../../reports/failures';
 import { readGivenReasons } from '../../reports/given-reasons';
 import { readReport, type ReportRow, type Spread, type WaitFigures } from '../../reports/read-report';
 import type { App } from '../app';
-import { csvLine } from '../csv';
+import { csvHead, csvLine } from '../csv';
 import { failures, figuresOut, givenReasons, listAsked, report, reportAsked } from '../report-schemas';
 
 /** What happened in a period, in numbers: administrators. */
@@ -48,7 +48,7 @@ export function reportRoutes(app: App): void {
       return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', `attachment; filename="report-by-${by}-${from}-${to}.csv"`)
-        .send([csvLine([by, ...HEAD]), ...rows.map(asCsv)].join(''));
+        .send([csvHead([by, ...HEAD]), ...rows.map(asCsv)].join(''));
     },
   );
 

@@ -9,7 +9,7 @@ import { ruleMessageShape, type RuleMessageShape } from '../../cases/shapes/rule
 import { ruleRunShape, runOutcome } from '../../cases/shapes/rule-run';
 import type { App } from '../app';
 import { byNumber, moment, whole } from '../case-schemas';
-import { csvLine } from '../csv';
+import { csvHead, csvLine } from '../csv';
 import { commaList, listOf, listQuery, page, readCursor } from '../lists';
 import { byId } from '../schemas';
 
@@ -130,7 +130,7 @@ function listed<Shape, Key>(rows: { shape: Shape; key: Key }[], limit: number) {
 }
 
 async function* asCsv(messages: AsyncIterable<RuleMessageShape>): AsyncGenerator<string> {
-  yield csvLine(['at', 'version', 'case', 'customer', 'address', 'text', 'status', 'error', 'message id']);
+  yield csvHead(['at', 'version', 'case', 'customer', 'address', 'text', 'status', 'error', 'message id']);
   for await (const { at, version, caseNumber, contact, text, status, error, id } of messages)
     yield csvLine([
       ...[at, version, caseNumber, contact.name, contact.address],

@@ -2,6 +2,8 @@ import type { CustomerAddress } from '../channel';
 
 const PREFIX = 'whatsapp:';
 /** Country, dot, letters and digits; of a parent `CC.ENT.…`. Source: Meta, business-scoped user ids. */
+/** "+49 (0)170 …": dialled only without the country. In Italy it is part of the number. */
+const TRUNK_ZERO = /^(\(?\+(?!39)\d{1,3}[\s().-]*)\(0\)/;
 const USER_ID = /^whatsapp:[A-Z]{2}\.[A-Za-z0-9.]{1,140}$/;
 
 /** The number in an address, E.164; null for a customer who hides it (`whatsapp:CO.4480491918930694`). */
@@ -16,7 +18,7 @@ export function phoneIn(address: string): string | null {
 export function customerAddress(text: string): CustomerAddress | null {
   const written = text.trim().replace(/^whatsapp:/i, '');
   if (USER_ID.test(PREFIX + written)) return { address: PREFIX + written, phone: null, alsoKnownAs: [] };
-  const number = written.replace(/[\s().-]/g, '');
+  const number = written.replace(TRUNK_ZERO, '$1').replace(/[\s().-]/g, '');
   if (!/^\+[1-9]\d{6,14}$/.test(number)) return null;
   const address = PREFIX + number;
   return { address, phone: number, alsoKnownAs: otherAddresses(address, undefined) };

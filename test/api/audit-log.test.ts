@@ -141,7 +141,7 @@ test('as a file it has a line for each field that was changed', async () => {
   const reply = await admin('GET /api/audit-log.csv?what=group.created');
   expect(reply.headers['content-type']).toContain('text/csv');
   const [head, ...lines] = reply.body.split('\r\n');
-  expect(head).toBe('at,by,what,target type,target,target id,field,from,to');
+  expect(head).toBe('\uFEFFat,by,what,target type,target,target id,field,from,to');
   expect(lines.slice(0, 3).map((line) => line.split(',').slice(1))).toEqual([
     ['Some administrator', 'group.created', 'group', "'=Risky", expect.any(String), 'name', '', "'=Risky"],
     [

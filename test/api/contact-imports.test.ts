@@ -145,8 +145,40 @@ test('an external id belongs to one customer', async () => {
   const { id } = await contact('C-51');
   const taken = await call(desk.app, `PATCH /api/contacts/${id}`, desk.administrator, { externalId: 'C-52' });
   expect([taken.statusCode, taken.json().type]).toEqual([409, 'urn:answerhall:problem:external-id-taken']);
+  expect(taken.json().detail).toContain('Another customer has this id');
   await admin(`PATCH /api/contacts/${id}`, { externalId: null });
   expect(await contact('C-51')).toBeUndefined();
+});
+
+test('whose an external id is learns only who may see that customer, and of two at once one gets it', async () => {
+  await run('phone,name,external id\n+491701000053,Secret Service,C-53', [
+    ...PHONE_NAME,
+    { to: 'externalId' },
+  ]);
+  const [mine, other] = await Promise.all(
+    ['+491701000054', '+491701000055'].map(async (phone) => {
+      const number = await customerWrites(desk, phone, 'Hello');
+      return (await admin(`GET /api/cases/${number}`)).contact.id as string;
+    }),
+  );
+  const put = (id: string, externalId: string, who = desk.agent) =>
+    call(desk.app, `PATCH /api/contacts/${id}`, who, { externalId });
+  const hidden = await put(mine!, 'C-53');
+  expect([hidden.statusCode, hidden.json().detail]).toEqual([
+    409,
+    expect.stringMatching(/^Another customer has/),
+  ]);
+  expect((await put(mine!, 'C-53', desk.administrator)).json().detail).toMatch(/^Secret Service has/);
+  for (let round = 0; round < 10; round += 1) {
+    const both = await Promise.all([mine!, other!].map((id) => put(id, `R-${round}`)));
+    expect(both.map(({ statusCode }) => statusCode).sort()).toEqual([200, 409]);
+  }
+});
+
+test('a zero in brackets after the country is not dialled, but in Italy it is', async () => {
+  await run('phone,name\n+49 (0)170 1000056,Zero\n+39 (0)6 1000057,Roma', PHONE_NAME);
+  expect((await contact('Zero')).addresses).toMatchObject([{ phone: '+491701000056' }]);
+  expect((await contact('Roma')).addresses).toMatchObject([{ phone: '+39061000057' }]);
 });
 
 test('an import that its process left in the middle is gone on with, and one that is cancelled is not', async () => {
@@ -198,10 +230,8 @@ test('all customers are a file that an import takes, and nothing in it is a form
     'externalId',
     'labels',
   ]);
-  const preview = await admin(`POST /api/contact-imports/${list.id}/preview`, {
-    columns: list.columns.map((one: object, place: number) => (place === 0 ? { to: 'skip' } : one)),
-  });
-  expect(preview).toMatchObject({ new: 0, wrong: 0 });
+  const preview = await admin(`POST /api/contact-imports/${list.id}/preview`, { columns: list.columns });
+  expect(preview).toMatchObject({ new: 0, changed: 0, wrong: 0 });
 });
 
 test('customers are listed by label and by being blocked', async () => {

@@ -18,6 +18,11 @@ test('a label has a colour, its name is there once in whatever letters, and thos
     expect.objectContaining({ name: 'VIP', colour: 'grape', description: '' }),
   ]);
   expect((await admin('POST /api/labels', { name: 'vip', colour: 'red' })).statusCode).toBe(409);
+  // Filters would take each for two.
+  for (const name of ['a,b', 'a;b', 'a|b'])
+    expect((await admin(`PATCH /api/labels/${made.json<any>().id}`, { name })).json<any>().errors).toEqual([
+      { path: 'name', message: 'Must not contain a comma, a semicolon or a "|".' },
+    ]);
   await admin(`PATCH /api/cases/${number}`, { labels: ['VIP', 'other'] });
   const { contact } = (await admin(`GET /api/cases/${number}`)).json<any>();
   await admin(`PATCH /api/contacts/${contact.id}`, { labels: ['VIP'] });

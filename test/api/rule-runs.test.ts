@@ -241,7 +241,7 @@ describe('who received what', () => {
     expect((await get(`/api/rules/${id}/messages?version=7`)).items).toHaveLength(1);
     const lines = (await csv(`/api/rules/${id}/messages.csv`)).trimEnd().split('\r\n');
     expect(lines).toHaveLength(4);
-    expect(lines[0]).toBe('at,version,case,customer,address,text,status,error,message id');
+    expect(lines[0]).toBe('\uFEFFat,version,case,customer,address,text,status,error,message id');
     expect(lines[3]).toMatch(/,7,\d+,Grace,whatsapp:\+\d+,Welcome,failed,63016 The window was closed\.,/);
     expect((await csv(`/api/rules/${id}/messages.csv?version=7`)).trimEnd().split('\r\n')).toHaveLength(2);
   });
