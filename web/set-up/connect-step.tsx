@@ -19,6 +19,7 @@ export function ConnectStep() {
   const { data: all, error } = useIntegrations();
   const { data: kinds } = useKinds();
   const { data: phone } = useSimulator();
+  const { connect, setUp, canConnect } = useSimulatorNumber();
   const channels = all?.filter(isChannel) ?? [];
   return (
     <Stack>
@@ -37,11 +38,28 @@ export function ConnectStep() {
       )}
       {phone && (
         <Group>
-          {all && channels.every(({ health }) => health === 'draft') && <UseSimulator />}
+          {all && channels.every(({ health }) => health === 'draft') && (
+            <Button
+              loading={connect.isPending || setUp.isPending}
+              disabled={!canConnect}
+              onClick={() => connect.mutate()}
+            >
+              {t('connect.useSimulator')}
+            </Button>
+          )}
           <Button component="a" href={phone} target="_blank" variant="default">
             {t('connect.phone')}
           </Button>
           <Text size="sm">{t('connect.phoneHint')}</Text>
+        </Group>
+      )}
+      <Refused error={connect.error} onClose={connect.reset} />
+      <Refused error={setUp.error} />
+      {setUp.error && (
+        <Group>
+          <Button variant="default" loading={setUp.isPending} onClick={() => setUp.mutate(setUp.variables)}>
+            {t('connect.again')}
+          </Button>
         </Group>
       )}
       <Text fw={600}>{t('connect.real')}</Text>
@@ -50,26 +68,27 @@ export function ConnectStep() {
   );
 }
 
-/** Connects a number of the simulator and tells the simulator where the desk is. */
-function UseSimulator() {
+/**
+ * Connects a number of the simulator, and then tells the simulator where the desk is. Kept by the step, for the number is
+ * there before the second has gone well.
+ */
+function useSimulatorNumber() {
   const { t } = useTranslation('setUp');
   const queries = useQueryClient();
   const [group] = useGroups();
+  const setUp = useMutation({
+    mutationFn: (id: string) =>
+      answerOf(api.POST('/api/integrations/{id}/connection/set-up', { params: { path: { id } } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: keys.integrations }),
+  });
   const connect = useMutation({
     mutationFn: async () => {
       const { kind, values } = await answerOf(api.POST('/api/simulator/numbers'));
       const own = { name: t('connect.simulator'), groupId: group?.id ?? null };
-      const { id } = await createIntegration(kind, { ...values, ...own }, crypto.randomUUID());
-      await answerOf(api.POST('/api/integrations/{id}/connection/set-up', { params: { path: { id } } }));
+      return createIntegration(kind, { ...values, ...own }, crypto.randomUUID());
     },
-    onSettled: () => queries.invalidateQueries({ queryKey: keys.integrations }),
+    onSuccess: ({ id }) => setUp.mutate(id),
+    onError: () => queries.invalidateQueries({ queryKey: keys.integrations }),
   });
-  return (
-    <>
-      <Button loading={connect.isPending} disabled={!group} onClick={() => connect.mutate()}>
-        {t('connect.useSimulator')}
-      </Button>
-      <Refused error={connect.error} onClose={connect.reset} />
-    </>
-  );
+  return { connect, setUp, canConnect: group !== undefined };
 }

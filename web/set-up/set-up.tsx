@@ -1,5 +1,6 @@
 import { Button, Group, Stack, Text, Title } from '@mantine/core';
 import { IconCheck, IconMinus } from '@tabler/icons-react';
+import { useMutation } from '@tanstack/react-query';
 import { useEffect, useEffectEvent } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
@@ -7,6 +8,7 @@ import { Refused } from '../case/refused';
 import { NotFound } from '../shell/not-found';
 import { useMe } from '../session/me';
 import { ConnectStep } from './connect-step';
+import { isThere } from './is-there';
 import { InviteStep } from './invite-step';
 import { PlayDay } from './play-day';
 import { RulesStep } from './rules-step';
@@ -47,6 +49,10 @@ function AtStep({ step, progress }: { step: StepName; progress: Progress }) {
       { steps: { [step]: as }, ...(next === undefined ? { isFinished: true } : {}) },
       { onSuccess: () => void navigate(next === undefined ? '/chats' : `/set-up/${next}`) },
     );
+  const goOn = useMutation({
+    mutationFn: () => isThere(step),
+    onSuccess: (there) => leave(there ? 'done' : 'skipped'),
+  });
   return (
     <div className={classes['setUp']}>
       <Title order={1} size="h3">
@@ -83,6 +89,7 @@ function AtStep({ step, progress }: { step: StepName; progress: Progress }) {
         </div>
         <Body key={step} />
         <Refused error={change.error} onClose={change.reset} />
+        <Refused error={goOn.error} onClose={goOn.reset} />
         <Group justify="space-between" mt="md">
           <Button
             variant="subtle"
@@ -94,7 +101,9 @@ function AtStep({ step, progress }: { step: StepName; progress: Progress }) {
             <Button variant="default" onClick={() => leave('skipped')}>
               {t('skip')}
             </Button>
-            <Button onClick={() => leave('done')}>{t(next === undefined ? 'finish' : 'next')}</Button>
+            <Button loading={goOn.isPending} onClick={() => goOn.mutate()}>
+              {t(next === undefined ? 'finish' : 'next')}
+            </Button>
           </Group>
         </Group>
       </Stack>
