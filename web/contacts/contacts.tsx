@@ -22,6 +22,7 @@ export function Contacts() {
     ...(label === '' ? {} : { label }),
     ...(isBlocked ? { blocked: 'true' } : {}),
   });
+  const isSearched = q !== '' || label !== '' || isBlocked;
   const ask = (name: 'q' | 'label' | 'blocked', value: string) =>
     setSearch(
       (before) => {
@@ -53,7 +54,7 @@ export function Contacts() {
           <ContactList
             contacts={contacts}
             openId={id ?? null}
-            isSearched={q !== ''}
+            isSearched={isSearched}
             hasMore={hasNextPage}
             readOn={() => {
               if (!isFetchingNextPage) void fetchNextPage();
@@ -64,7 +65,7 @@ export function Contacts() {
       <div className={classes['open']}>
         {id === undefined ? (
           <Center h="100%" p="lg">
-            {contacts?.length === 0 && q === '' ? <ForEmptyList /> : <Text>{t('contacts.choose')}</Text>}
+            {contacts?.length === 0 && !isSearched ? <ForEmptyList /> : <Text>{t('contacts.choose')}</Text>}
           </Center>
         ) : (
           <OpenedContact key={id} id={id} />
