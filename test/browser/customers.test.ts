@@ -113,14 +113,14 @@ whenThereIsABrowser('labels, fields and lists of customers', () => {
     await page.getByText('The list has been taken in.').waitFor();
     const [faults] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: 'The line that is wrong, with its reason' }).click(),
+      page.getByRole('button', { name: 'The line that is wrong, with its reason' }).click(),
     ]);
     expect(await readFile(await faults.path(), 'utf8')).toContain('no telephone number');
     await looksRight('settings-import-done');
     await page.getByRole('link', { name: 'Another list' }).click();
     const [all] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('link', { name: 'All customers as CSV' }).click(),
+      page.getByRole('button', { name: 'All customers as CSV' }).click(),
     ]);
     expect(await readFile(await all.path(), 'utf8')).toContain("Ada Lovelace,'+491701000001,C-1,vip,no");
   });

@@ -1,3 +1,4 @@
+import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { until } from '../product/product';
 import { whenThereIsABrowser } from './chromium';
@@ -201,9 +202,11 @@ whenThereIsABrowser('people', () => {
     expect(page.url()).toContain('what=groups');
     await page.reload();
     await page.getByText('Chiara Moretti made the group Sales').waitFor();
-    const file = await page.getByRole('link', { name: 'Download as CSV' }).getAttribute('href');
-    const reply = await chief.context.request.get(ground.base + file!);
-    expect(await reply.text()).toContain('group.created,group,Sales');
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download as CSV' }).click(),
+    ]);
+    expect(await readFile(await file.path(), 'utf8')).toContain('group.created,group,Sales');
   });
 
   test.each([

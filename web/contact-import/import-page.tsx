@@ -1,8 +1,9 @@
 import { Button, Center, FileButton, Group, Loader, Stack, Text, Title } from '@mantine/core';
-import { IconDownload, IconUpload } from '@tabler/icons-react';
+import { IconUpload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { Refused } from '../case/refused';
+import { DownloadButton } from '../shell/download-button';
 import { ImportProgress } from './import-progress';
 import { ImportReview } from './import-review';
 import { useImport, useUpload } from './use-import';
@@ -49,15 +50,7 @@ function Begin() {
             </Button>
           )}
         </FileButton>
-        <Button
-          component="a"
-          href="/api/contacts.csv"
-          download
-          variant="default"
-          leftSection={<IconDownload size={16} aria-hidden />}
-        >
-          {t('import.export')}
-        </Button>
+        <DownloadButton href="/api/contacts.csv">{t('import.export')}</DownloadButton>
       </Group>
     </>
   );

@@ -1,8 +1,8 @@
 import { Button, Group, Progress, Stack, Text } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Refused } from '../case/refused';
+import { DownloadButton } from '../shell/download-button';
 import { useImportCalls, type Import } from './use-import';
 
 /** How far a list has been taken in, and what became of its lines. */
@@ -25,15 +25,9 @@ export function ImportProgress({ list }: { list: Import }) {
           </Button>
         )}
         {wrong > 0 && (
-          <Button
-            component="a"
-            href={`/api/contact-imports/${list.id}/faults.csv`}
-            download
-            variant="default"
-            leftSection={<IconDownload size={16} aria-hidden />}
-          >
+          <DownloadButton href={`/api/contact-imports/${list.id}/faults.csv`}>
             {t('import.faultsFile', { count: wrong })}
-          </Button>
+          </DownloadButton>
         )}
         {state !== 'running' && (
           <>

@@ -1,11 +1,11 @@
 import { Anchor, Button, Group, Select, Text, TextInput } from '@mantine/core';
-import { IconDownload } from '@tabler/icons-react';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import { usePeople } from '../people/use-people';
+import { DownloadButton } from '../shell/download-button';
 import { fullTime } from '../thread/moments';
 import { useEntryWords, type AuditEntry } from './entry-words';
 import { Listed, Page } from './page';
@@ -40,15 +40,9 @@ export function AuditLog() {
       title={t('settings:pages.log')}
       about={t('log.about')}
       action={
-        <Button
-          component="a"
-          variant="default"
-          href={`/api/audit-log.csv?${new URLSearchParams(query)}`}
-          download
-          leftSection={<IconDownload size={16} aria-hidden />}
-        >
+        <DownloadButton href={`/api/audit-log.csv?${new URLSearchParams(query)}`}>
           {t('log.csv')}
-        </Button>
+        </DownloadButton>
       }
     >
       <div className={classes['tools']}>
