@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { formatDuration } from '../duration';
 import { daysBetween, MOST_DAYS, REPORTED_BY } from '../reports/asked';
 import type { Figures, Spread, WaitFigures } from '../reports/read-report';
-import { durationOut, id } from './schemas';
+import { durationOut, id, time } from './schemas';
 
 const date = z.iso
   .date({ error: 'Must be a day like 2026-12-25.' })
@@ -11,6 +11,11 @@ const date = z.iso
 const asked = z.strictObject({
   from: date.describe("The first day, in the workspace's time zone"),
   to: date.describe('The last day; all of it counts'),
+  until: time
+    .optional()
+    .describe(
+      'Nothing from this moment on, for comparing with a day that is not over; waits end when they ended',
+    ),
   groupId: id.optional().describe('Only what belongs to cases that are in this group now'),
   agentId: id
     .optional()

@@ -8,6 +8,8 @@ export interface Asked {
   /** The first and the last day, `2026-12-25`, both of them whole. */
   from: string;
   to: string;
+  /** Nothing from this moment on: for comparing with a day that isn't over. */
+  until?: string | undefined;
   groupId?: string | undefined;
   agentId?: string | undefined;
   integrationId?: string | undefined;
@@ -29,12 +31,21 @@ export interface Period {
   to: Date;
 }
 
-export function periodOf({ from, to }: Pick<Asked, 'from' | 'to'>, calendar: Calendar): Period {
+export function periodOf(
+  { from, to, until }: Pick<Asked, 'from' | 'to' | 'until'>,
+  calendar: Calendar,
+): Period {
   const date = (day: number) =>
     new Date(Date.parse(from) + day * DAY_MS).toISOString().slice(0, '2026-12-25'.length);
   const startOf = (day: number) => new Date(startOfDay(date(day), calendar));
   const days = daysBetween(from, to);
   const dates = Array.from({ length: days }, (_none, day) => date(day));
   const starts = dates.map((_date, day) => startOf(day));
-  return { dates, starts, from: startOf(0), to: startOf(days) };
+  const [begin, end] = [startOf(0), startOf(days)];
+  return {
+    dates,
+    starts,
+    from: begin,
+    to: until !== undefined && new Date(until) < end ? new Date(until) : end,
+  };
 }

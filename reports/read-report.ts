@@ -52,16 +52,16 @@ export interface Report {
  * say, and all together. @throws Refusal 503 when counting takes too long.
  */
 export function readReport(db: Db, asked: Asked & { by: ReportedBy }): Promise<Report> {
-  return inTime(db, async (trx) => {
+  return inTime(db, async (trx, inRest) => {
     const settings = await readSettings(trx);
     const period = periodOf(asked, settings);
     const { by } = asked;
     const { rows: clock } = await sql<{ now: Date }>`select clock_timestamp() as now`.execute(trx);
     const now = clock[0]?.now ?? new Date();
-    const cases = await countCases(trx, asked, by, period);
-    const changes = await countChanges(trx, asked, by, period);
-    const messages = await countMessages(trx, asked, by, period);
-    const waits = await measureWaits(trx, asked, by, period, { settings, now });
+    const cases = await inRest(() => countCases(trx, asked, by, period));
+    const changes = await inRest(() => countChanges(trx, asked, by, period));
+    const messages = await inRest(() => countMessages(trx, asked, by, period));
+    const waits = await inRest(() => measureWaits(trx, asked, by, period, { settings, now }));
     const figuresOf = (which: Place) => {
       const of = <T extends Place>(rows: readonly T[]) =>
         rows.find(({ row, isTotal }) => isTotal === which.isTotal && row === which.row);
@@ -74,7 +74,7 @@ export function readReport(db: Db, asked: Asked & { by: ReportedBy }): Promise<R
     };
     const places = [...cases, ...changes, ...messages, ...waits].filter(({ isTotal }) => !isTotal);
     const found = [...new Set(places.map(({ row }) => row))];
-    const named = by === 'day' ? daysOf(period) : await namesOf(trx, by, found);
+    const named = by === 'day' ? daysOf(period) : await inRest(() => namesOf(trx, by, found));
     return {
       timeZone: settings.timeZone,
       rows: named.map(({ row, id, name }) => ({ id, name, ...figuresOf({ row, isTotal: false }) })),

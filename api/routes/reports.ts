@@ -10,7 +10,7 @@ export function reportRoutes(app: App): void {
   const config = { role: 'administrator' } as const;
   const tags = ['reports'];
   const description =
-    'Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period.';
+    'Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period; `reports-busy`: ask again after `Retry-After`.';
 
   app.get(
     '/api/reports',

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { readFile } from 'node:fs/promises';
 import { until } from '../product/product';
 import { whenThereIsABrowser } from './chromium';
 import { LOOKS, seriousFaults, shoot } from './looks';
@@ -100,8 +101,11 @@ whenThereIsABrowser('reports', () => {
     await page.reload();
     await table().getByRole('rowheader', { name: 'Nobody' }).waitFor();
     expect(await table().locator('tbody th').allInnerTexts()).toEqual(['Nobody', 'Ana López']);
-    const href = await page.getByRole('link', { name: 'Download as CSV' }).getAttribute('href');
-    const csv: string = await page.evaluate(`fetch(${JSON.stringify(href)}).then((reply) => reply.text())`);
+    const [file] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download as CSV' }).click(),
+    ]);
+    const csv = await readFile(await file.path(), 'utf8');
     expect(csv.split('\r\n').map((line) => line.split(',').slice(0, 2))).toEqual([
       ['agent', 'new cases'],
       ['Ana López', '2'],

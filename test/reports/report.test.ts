@@ -404,3 +404,42 @@ test('counting that takes too long is refused with what to do about it', async (
     detail: expect.stringContaining('shorter period'),
   });
 });
+
+test('all steps of a count together have ten seconds', async () => {
+  const clock = jest.spyOn(performance, 'now').mockReturnValue(0);
+  const slow = inTime(desk.db, async (trx, inRest) => {
+    await inRest(() => Promise.resolve());
+    clock.mockReturnValue(9_950);
+    await inRest(() => sql`select pg_sleep(5)`.execute(trx));
+  });
+  await expect(slow).rejects.toMatchObject({ status: 503, type: 'report-too-long' });
+  const late = inTime(desk.db, async (_, inRest) => {
+    clock.mockReturnValue(30_000);
+    await inRest(() => Promise.resolve());
+  });
+  await expect(late).rejects.toMatchObject({ status: 503, type: 'report-too-long' });
+  clock.mockRestore();
+});
+
+test('two are counted at once, a third is told when to come again, and then has its turn', async () => {
+  let resolve: () => void = () => undefined;
+  const promise = new Promise<void>((end) => (resolve = end));
+  const two = [1, 2].map(() => inTime(desk.db, () => promise));
+  await expect(report(DAY, DAY)).rejects.toMatchObject({
+    status: 503,
+    type: 'reports-busy',
+    more: { retryAfterSeconds: 5 },
+  });
+  resolve();
+  await Promise.all(two);
+  expect((await report(DAY, DAY)).total).toEqual(nothing);
+});
+
+test('a period can end in the middle of its last day, to be compared with a day that is not over', async () => {
+  await was({ at: at('09:00:00') });
+  await was({ at: at('15:00:00') });
+  expect((await total(DAY)).newCases).toBe(2);
+  expect((await total(DAY, { until: at('12:00:00') })).newCases).toBe(1);
+  // Later than its end changes nothing.
+  expect((await total(DAY, { until: '2026-11-09T12:00:00Z' })).newCases).toBe(2);
+});

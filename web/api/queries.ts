@@ -15,11 +15,18 @@ export function createQueries(onSignedOut: () => void): QueryClient {
     defaultOptions: {
       queries: {
         staleTime: STALE_MS,
-        retry: (count, error) =>
-          count < 2 && !(error instanceof Problem && error.status >= 400 && error.status < 500),
+        retry: (count, error) => count < triesAgain(error),
       },
       // A button tells at once what failed; what must not be lost has its own way of trying again.
       mutations: { retry: false, networkMode: 'always' },
     },
   });
+}
+
+/** How often a call is made again by itself: not what would be refused the same way, longer what has its turn soon. */
+export function triesAgain(error: Error): number {
+  if (!(error instanceof Problem)) return 2;
+  if (error.kind === 'reports-busy') return 5;
+  if (error.kind === 'report-too-long') return 0;
+  return error.status >= 400 && error.status < 500 ? 0 : 2;
 }

@@ -5391,7 +5391,7 @@ export interface paths {
         };
         /**
          * What happened in a period, by day, group, agent or integration
-         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period.
+         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period; `reports-busy`: ask again after `Retry-After`.
          */
         get: {
             parameters: {
@@ -5407,6 +5407,8 @@ export interface paths {
                     integrationId?: string;
                     /** @description The last day; all of it counts */
                     to: string;
+                    /** @description Nothing from this moment on, for comparing with a day that is not over; waits end when they ended */
+                    until?: string;
                 };
                 header?: never;
                 path?: never;
@@ -5451,7 +5453,7 @@ export interface paths {
         };
         /**
          * The same table as a file for spreadsheets, times in seconds
-         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period.
+         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period; `reports-busy`: ask again after `Retry-After`.
          */
         get: {
             parameters: {
@@ -5467,6 +5469,8 @@ export interface paths {
                     integrationId?: string;
                     /** @description The last day; all of it counts */
                     to: string;
+                    /** @description Nothing from this moment on, for comparing with a day that is not over; waits end when they ended */
+                    until?: string;
                 };
                 header?: never;
                 path?: never;
@@ -5509,7 +5513,7 @@ export interface paths {
         };
         /**
          * Why chats ended in a period, as agents said
-         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period.
+         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period; `reports-busy`: ask again after `Retry-After`.
          */
         get: {
             parameters: {
@@ -5523,6 +5527,8 @@ export interface paths {
                     integrationId?: string;
                     /** @description The last day; all of it counts */
                     to: string;
+                    /** @description Nothing from this moment on, for comparing with a day that is not over; waits end when they ended */
+                    until?: string;
                 };
                 header?: never;
                 path?: never;
@@ -5573,7 +5579,7 @@ export interface paths {
         };
         /**
          * Messages of a period that did not arrive, by the code of their error
-         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period.
+         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period; `reports-busy`: ask again after `Retry-After`.
          */
         get: {
             parameters: {
@@ -5587,6 +5593,8 @@ export interface paths {
                     integrationId?: string;
                     /** @description The last day; all of it counts */
                     to: string;
+                    /** @description Nothing from this moment on, for comparing with a day that is not over; waits end when they ended */
+                    until?: string;
                 };
                 header?: never;
                 path?: never;

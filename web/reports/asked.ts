@@ -10,6 +10,8 @@ export interface Asked extends Partial<Record<Filter, string>> {
   from: string;
   to: string;
   by: By;
+  /** Nothing from this moment on. */
+  until?: string;
 }
 
 const DAY_MS = 86_400_000;
@@ -66,8 +68,16 @@ function daysOf(search: URLSearchParams, today: string): { from: string; to: str
   return { from: daysBetween(from, to) > MOST_DAYS ? daysAfter(to, 1 - MOST_DAYS) : from, to };
 }
 
-/** The same question about as many days before. */
-export function before(asked: Asked): Asked {
+/**
+ * The same question about as many days before. A period that reaches to today isn't over: the one before ends as long before
+ * the moment at which it was counted, or nothing could be compared.
+ */
+export function before(asked: Asked, today: string, countedAt: number): Asked {
   const days = daysBetween(asked.from, asked.to);
-  return { ...asked, from: daysAfter(asked.from, -days), to: daysAfter(asked.from, -1) };
+  return {
+    ...asked,
+    from: daysAfter(asked.from, -days),
+    to: daysAfter(asked.from, -1),
+    ...(asked.to === today ? { until: new Date(countedAt - days * DAY_MS).toISOString() } : {}),
+  };
 }

@@ -6,10 +6,16 @@ import { countWords } from './figure-words';
 import classes from './reports.module.css';
 import { useFailures, useGivenReasons } from './use-report';
 
+interface BesideProps {
+  asked: Asked;
+  /** What stands above it has been counted: the API counts little at once. */
+  isNext: boolean;
+}
+
 /** What did not arrive, by the code of its error, in the provider's words. */
-export function Failures({ asked }: { asked: Asked }) {
+export function Failures({ asked, isNext }: BesideProps) {
   const { t, i18n } = useTranslation('reports');
-  const { data, error } = useFailures(asked, true);
+  const { data, error } = useFailures(asked, isNext);
   return (
     <section className={classes['chart']}>
       <Title order={2} size="h5">
@@ -44,9 +50,9 @@ export function Failures({ asked }: { asked: Asked }) {
 }
 
 /** Why chats ended, as agents said. */
-export function GivenReasons({ asked }: { asked: Asked }) {
+export function GivenReasons({ asked, isNext }: BesideProps) {
   const { t, i18n } = useTranslation('reports');
-  const { data, error } = useGivenReasons(asked, true);
+  const { data, error } = useGivenReasons(asked, isNext);
   return (
     <section className={classes['chart']}>
       <Title order={2} size="h5">

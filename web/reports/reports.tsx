@@ -1,14 +1,15 @@
-import { Button, Group, Loader, Text, Title } from '@mantine/core';
+import { Group, Loader, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
-import { IconDownload } from '@tabler/icons-react';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
 import { useSearchParams } from 'react-router';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import { Refused } from '../case/refused';
+import { DownloadButton } from '../shell/download-button';
+import { ForEmptyList } from '../shell/for-administrators';
 import { useClock } from '../time/now';
-import { askedIn, before, dayIn, periodIn } from './asked';
+import { askedIn, before, dayIn, FILTERS, periodIn } from './asked';
 import { Failures, GivenReasons } from './beside';
 import { Controls } from './controls';
 import { periodWords } from './figure-words';
@@ -35,9 +36,11 @@ function ReportsIn({ timeZone }: { timeZone: string }) {
   const [search, setSearch] = useSearchParams();
   const today = useClock((now) => dayIn(timeZone, now));
   const asked = askedIn(search, today);
-  const { data: report, error, isPlaceholderData, isFetching } = useReport(asked);
+  const { data: report, error, isPlaceholderData, isFetching, dataUpdatedAt } = useReport(asked);
   // One after the other: what stands on top of the screen comes first.
-  const earlier = useReport(before(asked), report !== undefined && !isPlaceholderData);
+  const past = before(asked, today, dataUpdatedAt);
+  const earlier = useReport(past, report !== undefined && !isPlaceholderData);
+  const isNext = report !== undefined && !isPlaceholderData && !earlier.isPending && !earlier.isFetching;
   const change = (changes: Record<string, string | null>) =>
     setSearch(
       (current) => {
@@ -50,26 +53,17 @@ function ReportsIn({ timeZone }: { timeZone: string }) {
       { replace: true },
     );
   const csv = `/api/reports.csv?${new URLSearchParams({ ...asked }).toString()}`;
-  const past = before(asked);
   return (
     <div className={classes['screen']}>
       <Group justify="space-between" mb="sm">
         <Title order={1} size="h3">
           {t('title')}
         </Title>
-        <Button
-          component="a"
-          href={csv}
-          download
-          variant="default"
-          leftSection={<IconDownload size={16} aria-hidden />}
-        >
-          {t('csv')}
-        </Button>
+        <DownloadButton href={csv}>{t('csv')}</DownloadButton>
       </Group>
       <Controls period={periodIn(search)} asked={asked} today={today} onChange={change} />
       <Text size="sm" c="dimmed" mt="sm" role="status">
-        {t('what', {
+        {t(past.until === undefined ? 'what' : 'whatSoFar', {
           period: periodWords(asked.from, asked.to, i18n.language),
           before: periodWords(past.from, past.to, i18n.language),
           timeZone,
@@ -88,7 +82,10 @@ function ReportsIn({ timeZone }: { timeZone: string }) {
             before={earlier.isPlaceholderData ? undefined : earlier.data?.total}
           />
           {isEmpty(report) ? (
-            <Text my="lg">{t('empty')}</Text>
+            <>
+              <Text my="lg">{t('empty')}</Text>
+              {FILTERS.every((filter) => asked[filter] === undefined) && <ForEmptyList />}
+            </>
           ) : (
             <>
               <Suspense fallback={<div className={classes['charts']} data-awaited />}>
@@ -101,8 +98,8 @@ function ReportsIn({ timeZone }: { timeZone: string }) {
                 onSort={(sort) => change({ sort: sortWord(sort) })}
               />
               <div className={classes['charts']}>
-                <GivenReasons asked={asked} />
-                <Failures asked={asked} />
+                <GivenReasons asked={asked} isNext={isNext} />
+                <Failures asked={asked} isNext={isNext} />
               </div>
             </>
           )}

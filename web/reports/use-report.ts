@@ -14,7 +14,7 @@ const staleTime = 60_000;
 export function useReport(asked: Asked, enabled = true) {
   return useQuery({
     queryKey: keys.reports('table', asked),
-    queryFn: () => answerOf(api.GET('/api/reports', { params: { query: asked } })),
+    queryFn: ({ signal }) => answerOf(api.GET('/api/reports', { params: { query: asked }, signal })),
     placeholderData: keepPreviousData,
     staleTime,
     enabled,
@@ -24,7 +24,7 @@ export function useReport(asked: Asked, enabled = true) {
 export function useFailures({ by: _by, ...query }: Asked, enabled: boolean) {
   return useQuery({
     queryKey: keys.reports('failures', query),
-    queryFn: () => answerOf(api.GET('/api/reports/failures', { params: { query } })),
+    queryFn: ({ signal }) => answerOf(api.GET('/api/reports/failures', { params: { query }, signal })),
     placeholderData: keepPreviousData,
     staleTime,
     enabled,
@@ -34,7 +34,7 @@ export function useFailures({ by: _by, ...query }: Asked, enabled: boolean) {
 export function useGivenReasons({ by: _by, ...query }: Asked, enabled: boolean) {
   return useQuery({
     queryKey: keys.reports('reasons', query),
-    queryFn: () => answerOf(api.GET('/api/reports/end-reasons', { params: { query } })),
+    queryFn: ({ signal }) => answerOf(api.GET('/api/reports/end-reasons', { params: { query }, signal })),
     placeholderData: keepPreviousData,
     staleTime,
     enabled,
