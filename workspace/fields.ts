@@ -75,6 +75,8 @@ export function changeField(
   return onceByName(() =>
     inTransaction(db, async (trx) => {
       const before = await findField(trx, id);
+      // Nobody looks for who has put a field above another.
+      const { place: _place, ...told } = change;
       mustBeRight({ ...before, ...change });
       await trx
         .updateTable('fields')
@@ -84,7 +86,7 @@ export function changeField(
       await auditChanges(trx, viewer.userId, {
         what: 'field.changed',
         target: { type: 'field', id, name: change.name ?? before.name },
-        changes: changesBetween(before, change),
+        changes: changesBetween(before, told),
       });
       return findField(trx, id);
     }),

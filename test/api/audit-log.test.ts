@@ -1,6 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
 import { prune } from '../../activities/prune';
+import people from '../../web/words/people/en.json';
+import settings from '../../web/words/settings/en.json';
 import { auditedCalls } from './audited-calls';
 import { call, PASSWORD, type Person } from './desk';
 import { openTwilioDesk, type TwilioDesk } from './twilio-desk';
@@ -27,6 +29,8 @@ const log = async (query = '', by: Person = desk.administrator) =>
 const latest = async () => (await log())[0]!;
 const lastSeq = async () => Number((await log())[0]?.id ?? 0);
 
+const WORDS = [...Object.keys(people.fields), ...Object.keys(settings.chats)];
+
 test('every administrators’ call that changes something is in the table of audited calls, and nothing else is', async () => {
   const { paths } = (await call(desk.app, 'GET /api/openapi.json')).json<{
     paths: Record<string, Record<string, Operation>>;
@@ -49,9 +53,24 @@ test.each(auditedCalls.flatMap((one) => ('writes' in one ? [one] : [])))(
     if (reply.statusCode >= 300) throw new Error(reply.body);
     const written = (await log()).filter(({ id }) => Number(id) > before);
     expect(written.map((entry) => entry.what)).toEqual([writes]);
+    // What a version of the rules changes are rules, by their own names.
+    if (writes !== 'rules.published')
+      for (const { field } of written[0]!.changes) expect(WORDS).toContain(field);
     expect(written[0]!.by).toEqual({ id: desk.administrator.id, name: 'Some administrator' });
   },
 );
+
+test('every setting has words in the log', async () => {
+  const known = Object.keys((await admin('GET /api/settings')).json<object>());
+  expect(known.filter((field) => !WORDS.includes(field))).toEqual([]);
+});
+
+test('that fields were put in another order is not written down', async () => {
+  const { id } = (await admin('POST /api/fields', { of: 'case', name: 'Order', type: 'text' })).json<Entry>();
+  const before = await lastSeq();
+  expect((await admin(`PATCH /api/fields/${id}`, { place: 7 })).json()).toMatchObject({ place: 7 });
+  expect(await lastSeq()).toBe(before);
+});
 
 test('who changed what from which to which is told, and of a password only that it is another one', async () => {
   const person = await desk.hire('agent');

@@ -8,6 +8,12 @@ export type AuditEntry = components['schemas']['AuditEntry'];
 type Change = AuditEntry['changes'][number];
 
 const LONGEST = 300;
+/** What these fields hold has its words on their pages of the settings. */
+const ON_PAGES: Readonly<Record<string, string>> = {
+  of: 'fields.of',
+  type: 'fields.types',
+  colour: 'labels.colours',
+};
 
 /** What the audit log says of an entry: a sentence, and each field from what to what. */
 export function useEntryWords() {
@@ -28,12 +34,14 @@ export function useEntryWords() {
     if (typeof value === 'boolean') return t(value ? 'values.yes' : 'values.no');
     if (typeof value === 'number')
       return field.endsWith('Ms') ? wholeSpan(value, language) : value.toLocaleString(language);
-    if (typeof value === 'string') return textOf(value);
+    if (typeof value === 'string') return textOf(value, field);
     const isTexts = Array.isArray(value) && value.every((one) => typeof one === 'string');
     return isTexts ? value.join(', ') || t('values.nothing') : shortened(JSON.stringify(value));
   }
 
-  function textOf(text: string): string {
+  function textOf(text: string, field: string): string {
+    const page = ON_PAGES[field];
+    if (page !== undefined && knows(`${page}.${text}`, 'settings')) return say(`settings:${page}.${text}`);
     if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(text)) return fullTime(text, language);
     if (/^P(?=.)[\dDTHMS.]+$/.test(text)) return wholeSpan(msOf(text), language);
     if (knows(`values.${text}`, 'people')) return say(`people:values.${text}`);
