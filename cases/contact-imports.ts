@@ -16,7 +16,7 @@ const MOST_SHOWN = 20;
 const MOST_FAULTS_SHOWN = 50;
 const MOST_KEPT = 20;
 
-export type ImportState = Omit<ContactImportRow, 'lines' | 'workingUntil'> & {
+export type ImportState = Omit<ContactImportRow, 'lines' | 'workingUntil' | 'attempts'> & {
   wrong: number;
   suggested: ImportColumn[];
 };
@@ -47,7 +47,21 @@ export function keepImport(
 
 /** @throws Refusal 404. */
 export async function readImport(db: Db | Trx, id: string): Promise<ImportState> {
-  const row = await db
+  const row = await importsOf(db).where('id', '=', id).executeTakeFirst();
+  if (!row) throw notFound('import');
+  return withSuggested(row, await fieldNames(db));
+}
+
+/** All that are kept, the newest first. */
+export async function listImports(db: Db): Promise<ImportState[]> {
+  const rows = await importsOf(db).orderBy('createdAt', 'desc').orderBy('id').execute();
+  const fields = await fieldNames(db);
+  return rows.map((row) => withSuggested(row, fields));
+}
+
+/** Without their lines, which are large. */
+function importsOf(db: Db | Trx) {
+  return db
     .selectFrom('contactImports')
     .select([
       ...(['id', 'userId', 'fileName', 'headers', 'total', 'columns', 'state', 'done'] as const),
@@ -59,13 +73,19 @@ export async function readImport(db: Db | Trx, id: string): Promise<ImportState>
         .whereRef('importId', '=', 'contactImports.id')
         .select(sql<number>`count(*)::int`.as('count'))
         .as('wrong'),
-    )
-    .where('id', '=', id)
-    .executeTakeFirst();
-  if (!row) throw notFound('import');
-  const fields = (await listFields(db, 'contact')).map(({ name }) => name);
-  return { ...row, wrong: row.wrong ?? 0, suggested: suggestColumns(row.headers, fields) };
+    );
 }
+
+const fieldNames = async (db: Db | Trx) => (await listFields(db, 'contact')).map(({ name }) => name);
+
+const withSuggested = (
+  row: Omit<ImportState, 'wrong' | 'suggested'> & { wrong: number | null },
+  fields: string[],
+): ImportState => ({
+  ...row,
+  wrong: row.wrong ?? 0,
+  suggested: suggestColumns(row.headers, fields),
+});
 
 export interface ImportPreview {
   counts: Record<Planned['outcome'], number>;
@@ -122,7 +142,9 @@ export function startImport(
       throw new Refusal(
         'conflict',
         409,
-        'This list was taken in already. Upload it again to do it once more.',
+        row.state === 'done'
+          ? 'This list was taken in already. Upload it again to do it once more.'
+          : 'This list was left in the middle. Upload it again to take in the rest; what is in already stays as it is.',
       );
     mustFit(row.headers, columns);
     await trx
@@ -149,7 +171,7 @@ export async function cancelImport(db: Db, id: string): Promise<ImportState> {
     .returning('id')
     .executeTakeFirst();
   const now = await readImport(db, id);
-  if (!stopped && now.state !== 'cancelled')
+  if (!stopped && now.state === 'done')
     throw new Refusal('conflict', 409, 'Everything has been taken in already.');
   return now;
 }

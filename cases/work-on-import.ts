@@ -13,6 +13,8 @@ import { ClaimedMeanwhile, writeLines } from './import-write';
 const EVERY_MS = 2_000;
 const LEASE = sql<Date>`clock_timestamp() + interval '30 seconds'`;
 const MOST_ATTEMPTS = 4;
+/** So often nothing more was taken in: whatever is in the way stays there. */
+const MOST_BEGINNINGS = 10;
 const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';
 const IN_THE_WAY = 'Somebody changed this customer at the same moment. Take the list in once more.';
@@ -28,18 +30,20 @@ export interface ImportParts {
 /**
  * Takes in a list, some hundred lines a transaction, unless another process is at it. How far it has come stands in the
  * same transaction: a process that dies is followed by another that goes on, and two at once do nothing twice.
+ * What comes no further in ten attempts is stopped.
  */
 export async function workOnImport(parts: ImportParts, id: string): Promise<void> {
   const { db, signal } = parts;
   const claimed = await db
     .updateTable('contactImports')
-    .set({ workingUntil: LEASE })
+    .set((eb) => ({ workingUntil: LEASE, attempts: eb('attempts', '+', 1) }))
     .where('id', '=', id)
     .where(isFree)
-    .returning(['columns', 'done', 'workingUntil'])
+    .returning(['columns', 'done', 'attempts', 'workingUntil'])
     .executeTakeFirst();
   if (!claimed) return;
   let { workingUntil } = claimed;
+  if (claimed.attempts > MOST_BEGINNINGS) return end(db, { id, workingUntil }, 'stopped');
   const { columns } = claimed.columns as { columns: ImportColumn[] }; // written by startImport
   const { lines } = await linesOf(db, id);
   const reader = await lineReader(db, [...parts.channels.values()], columns);
@@ -52,9 +56,13 @@ export async function workOnImport(parts: ImportParts, id: string): Promise<void
     if (kept === null) return;
     workingUntil = kept;
   }
+  await end(db, { id, workingUntil }, 'done');
+}
+
+async function end(db: Db, { id, workingUntil }: Lease, state: 'done' | 'stopped'): Promise<void> {
   await db
     .updateTable('contactImports')
-    .set({ state: 'done', workingUntil: null, finishedAt: sql<Date>`clock_timestamp()` })
+    .set({ state, workingUntil: null, finishedAt: sql<Date>`clock_timestamp()` })
     .where('id', '=', id)
     .where('state', '=', 'running')
     .where('workingUntil', '=', workingUntil)
@@ -133,6 +141,7 @@ async function note(trx: Trx, { id, workingUntil }: Lease, planned: readonly Pla
     .updateTable('contactImports')
     .set((eb) => ({
       workingUntil: LEASE,
+      attempts: 0,
       done: Math.max(...planned.map(({ place }) => place)),
       created: eb('created', '+', count('new')),
       changed: eb('changed', '+', count('changed')),
@@ -157,7 +166,7 @@ class NotOursAnyMore extends Error {}
 async function release(db: Db, id: string, workingUntil: Date | null): Promise<void> {
   await db
     .updateTable('contactImports')
-    .set({ workingUntil: null })
+    .set({ workingUntil: null, attempts: 0 })
     .where('id', '=', id)
     .where('workingUntil', '=', workingUntil)
     .execute();

@@ -43,6 +43,7 @@ import { setUp } from './migrations/2026-12-12-set-up';
 import { labelsAndFields } from './migrations/2026-12-14-labels-and-fields';
 import { contactImports } from './migrations/2026-12-15-contact-imports';
 import { reports } from './migrations/2026-12-19-reports';
+import { stoppedImports } from './migrations/2026-12-20-stopped-imports';
 import { makeSearchIndexes } from './search-indexes';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
@@ -90,6 +91,7 @@ const migrations: Record<string, Migration> = {
   '2026-12-14-labels-and-fields': labelsAndFields,
   '2026-12-15-contact-imports': contactImports,
   '2026-12-19-reports': reports,
+  '2026-12-20-stopped-imports': stoppedImports,
 };
 
 /**

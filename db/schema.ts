@@ -542,7 +542,9 @@ interface ContactImportsTable {
   total: number;
   /** Which columns are what; null until it was said. */
   columns: JsonNullable<Record<string, unknown>>;
-  state: Generated<'uploaded' | 'running' | 'done' | 'cancelled'>;
+  state: Generated<'uploaded' | 'running' | 'done' | 'cancelled' | 'stopped'>;
+  /** How often it was begun since it last came further. */
+  attempts: Generated<number>;
   /** How many lines have been worked on. */
   done: Generated<number>;
   created: Generated<number>;

@@ -3,6 +3,7 @@ import { z } from 'zod';
 import {
   cancelImport,
   keepImport,
+  listImports,
   previewImport,
   readFaults,
   readImport,
@@ -17,6 +18,7 @@ import { noBody } from '../case-schemas';
 import { csvHead, csvLine } from '../csv';
 import { readCsv } from '../read-csv';
 import { byId, id, name, text, time } from '../schemas';
+import { listOf } from '../lists';
 
 const MOST_LINES = 50_000;
 const MOST_COLUMNS = 100;
@@ -43,7 +45,9 @@ const importShape = z
   .object({
     id,
     fileName: z.string(),
-    state: z.enum(['uploaded', 'running', 'done', 'cancelled']),
+    state: z
+      .enum(['uploaded', 'running', 'done', 'cancelled', 'stopped'])
+      .describe('stopped: ten attempts brought it no further than `done`; what was taken in stays'),
     headers: z.array(z.string()),
     columns: z.array(column).describe('What each column holds: as it was said, else as it seems'),
     total: z.int().describe('Lines, the first one aside'),
@@ -108,6 +112,19 @@ export function contactImportRoutes(app: App): void {
       const kept = await keepImport(db, request.viewer, request.newId(), { fileName, ...list });
       return reply.code(201).send(shown(kept));
     },
+  );
+
+  app.get(
+    '/api/contact-imports',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'The lists that were uploaded last, the newest first; at most 20 are kept',
+        response: { 200: listOf(importShape) },
+      },
+    },
+    async () => ({ items: (await listImports(db)).map(shown), nextCursor: null }),
   );
 
   app.get(

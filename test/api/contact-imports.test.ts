@@ -27,6 +27,8 @@ const run = async (text: string, columns: object[]): Promise<any> => {
   await admin(`POST /api/contact-imports/${id}/run`, { columns });
   return ended(id);
 };
+const importRow = (id: string) =>
+  desk.db.selectFrom('contactImports').selectAll().where('id', '=', id).executeTakeFirstOrThrow();
 const contact = async (q: string): Promise<any> =>
   (await admin(`GET /api/contacts?q=${encodeURIComponent(q)}`)).items[0];
 const PHONE_NAME = [{ to: 'phone' }, { to: 'name' }];
@@ -215,6 +217,40 @@ test('an import that its process left in the middle is gone on with, and one tha
   expect(cancelled.state).toBe('cancelled');
   expect(cancelled.created).toBe(cancelled.done);
   expect(cancelled.done).toBeLessThan(1_200);
+});
+
+test('an import that comes no further is stopped after ten attempts, and says so', async () => {
+  const id = await upload('phone,name\n+491701000091,Ada');
+  // Nobody can read such a column, whatever the reason.
+  await desk.db
+    .updateTable('contactImports')
+    .set({ state: 'running', columns: JSON.stringify({ columns: null }) })
+    .where('id', '=', id)
+    .execute();
+  const parts = { db: desk.db, log: { error: () => undefined }, channels: new Map([['w', whatsApp]]) };
+  const attempt = async () => {
+    await workOnImport({ ...parts, signal: new AbortController().signal }, id).catch(() => undefined);
+    await desk.db.updateTable('contactImports').set({ workingUntil: null }).where('id', '=', id).execute();
+  };
+  for (let beginning = 1; beginning <= 10; beginning++) await attempt();
+  expect((await importRow(id)).state).toBe('running');
+  await attempt();
+  expect(await importRow(id)).toMatchObject({ state: 'stopped', finishedAt: expect.any(Date) });
+});
+
+test('lists are found again, the newest first, and one that was cancelled is refused with what is true', async () => {
+  const [first, second] = [await upload('phone\n+491701000092'), await upload('phone\n+491701000093')];
+  const { items, nextCursor } = await admin('GET /api/contact-imports');
+  expect(items.slice(0, 2).map((one: { id: string }) => one.id)).toEqual([second, first]);
+  expect(nextCursor).toBeNull();
+  await admin(`POST /api/contact-imports/${first}/cancel`, {});
+  const refused = await call(desk.app, `POST /api/contact-imports/${first}/run`, desk.administrator, {
+    columns: [{ to: 'phone' }],
+  });
+  expect([refused.statusCode, refused.json().detail]).toEqual([
+    409,
+    expect.stringContaining('left in the middle'),
+  ]);
 });
 
 test('all customers are a file that an import takes, and nothing in it is a formula', async () => {

@@ -68,6 +68,7 @@ export const workspaceCalls: RefusedCall[] = [
       text: [7, null, '', 'phone', `a${',a'.repeat(100)}\n1`, `"${'x'.repeat(300_000)}`],
     },
   },
+  { what: 'GET /api/contact-imports', administratorOnly: true },
   { what: 'GET /api/contact-imports/:id', administratorOnly: true },
   {
     what: 'POST /api/contact-imports/:id/preview',

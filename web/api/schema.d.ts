@@ -1853,7 +1853,39 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        get?: never;
+        /** The lists that were uploaded last, the newest first; at most 20 are kept */
+        get: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["ContactImport"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         put?: never;
         /**
          * Upload a list of customers (CSV); nothing is taken in yet
@@ -11472,8 +11504,11 @@ export interface components {
             headers: string[];
             /** Format: uuid */
             id: string;
-            /** @enum {string} */
-            state: "uploaded" | "running" | "done" | "cancelled";
+            /**
+             * @description stopped: ten attempts brought it no further than `done`; what was taken in stays
+             * @enum {string}
+             */
+            state: "uploaded" | "running" | "done" | "cancelled" | "stopped";
             /** @description Lines, the first one aside */
             total: number;
             unchanged: number;
@@ -11499,8 +11534,11 @@ export interface components {
             headers: string[];
             /** Format: uuid */
             id: string;
-            /** @enum {string} */
-            state: "uploaded" | "running" | "done" | "cancelled";
+            /**
+             * @description stopped: ten attempts brought it no further than `done`; what was taken in stays
+             * @enum {string}
+             */
+            state: "uploaded" | "running" | "done" | "cancelled" | "stopped";
             /** @description Lines, the first one aside */
             total: number;
             unchanged: number;

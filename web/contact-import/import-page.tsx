@@ -1,12 +1,13 @@
-import { Button, Center, FileButton, Group, Loader, Stack, Text, Title } from '@mantine/core';
+import { Anchor, Button, Center, FileButton, Group, Loader, Stack, Text, Title } from '@mantine/core';
 import { IconUpload } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams } from 'react-router';
 import { Refused } from '../case/refused';
 import { DownloadButton } from '../shell/download-button';
+import { fullTime } from '../thread/moments';
 import { ImportProgress } from './import-progress';
 import { ImportReview } from './import-review';
-import { useImport, useUpload } from './use-import';
+import { useImport, useImports, useUpload } from './use-import';
 
 const MOST_BYTES = 10_000_000;
 
@@ -52,7 +53,34 @@ function Begin() {
         </FileButton>
         <DownloadButton href="/api/contacts.csv">{t('import.export')}</DownloadButton>
       </Group>
+      <Earlier />
     </>
+  );
+}
+
+/** The way back to lists that were uploaded before. */
+function Earlier() {
+  const { t, i18n } = useTranslation('settings');
+  const { data: lists, error } = useImports();
+  if (!lists || lists.length === 0) return <Refused error={error} />;
+  return (
+    <section aria-labelledby="earlier">
+      <Title order={2} size="h5" id="earlier" mb={4}>
+        {t('import.earlier')}
+      </Title>
+      <Stack component="ul" gap={4} m={0} pl="md">
+        {lists.map(({ id, fileName, total, state, createdAt }) => (
+          <li key={id}>
+            <Anchor component={Link} to={`/settings/import/${id}`}>
+              {t('import.file', { name: fileName, count: total })}
+            </Anchor>{' '}
+            <Text span size="sm" c="dimmed">
+              {fullTime(createdAt, i18n.language)} · {t(`import.states.${state}`)}
+            </Text>
+          </li>
+        ))}
+      </Stack>
+    </section>
   );
 }
 

@@ -13,7 +13,9 @@ export function ImportProgress({ list }: { list: Import }) {
   return (
     <Stack gap="sm">
       <Text fw={500} role="status">
-        {state === 'running' ? t('import.running', { done, total }) : t(`import.${state}`)}
+        {state === 'running' || state === 'stopped'
+          ? t(`import.${state}`, { done, total })
+          : t(`import.${state}`)}
       </Text>
       <Progress value={total === 0 ? 100 : (100 * done) / total} aria-label={t('import.progress')} />
       <Text size="sm">{t('import.counts', { created, changed, unchanged, wrong })}</Text>

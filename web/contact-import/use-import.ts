@@ -17,6 +17,15 @@ export function useImport(id: string) {
   });
 }
 
+/** The lists that are kept, the newest first. */
+export function useImports() {
+  return useQuery({
+    queryKey: ['imports'],
+    queryFn: async () => (await answerOf(api.GET('/api/contact-imports'))).items,
+    refetchOnMount: 'always',
+  });
+}
+
 export function useUpload() {
   return useMutation({
     mutationFn: async (file: File) =>
