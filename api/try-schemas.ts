@@ -49,6 +49,9 @@ const result = z.object({
   touchedEvents: count,
   touchedCases: count,
   writtenCustomers: count.describe('Customers whom any of the rules would have written to'),
+  newlyWrittenCustomers: count.describe(
+    'Customers whom they would have written to, or perhaps would have, where the live rules would not have written the same',
+  ),
   rules: z.array(triedRule),
   sample: z
     .array(sample)

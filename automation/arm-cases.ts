@@ -162,29 +162,39 @@ async function armConversations(
   });
 }
 
-/**
- * How many cases have a time rule of the set that was due before now and has not fired: those that publishing leaves
- * alone, unless this number is confirmed.
- */
-export async function countOverdue(db: Db, set: RuleSet, ruleIds: ReadonlySet<string>): Promise<number> {
-  const rules = timeRulesOf(set).filter(({ id }) => ruleIds.has(id));
-  if (rules.length === 0) return 0;
+/** How many cases time rules of a set reach that begin with it. */
+export interface Reach {
+  /** Cases for which one was due before now and has not fired: publishing leaves them alone, unless this is confirmed. */
+  overdue: number;
+  /** Cases for which the time of one that is to be counted lies ahead. */
+  waiting: number;
+}
+
+/** Counts them: the overdue cases of some rules, and the waiting ones of others. It reads all cases. */
+export async function countReach(
+  db: Db,
+  set: RuleSet,
+  { overdueOf, waitingOf }: { overdueOf: ReadonlySet<string>; waitingOf: ReadonlySet<string> },
+): Promise<Reach> {
+  const rules = timeRulesOf(set).filter(({ id }) => overdueOf.has(id) || waitingOf.has(id));
+  const reach: Reach = { overdue: 0, waiting: 0 };
+  if (rules.length === 0) return reach;
   const calendar = await readSettings(db);
   const now = new Date();
-  let count = 0;
   for (let after: string | null = null; ;) {
     const batch: string[] = await conversationsAfter(db, after);
-    const overdue = await inTransaction(db, async (trx) => {
+    const armings = await inTransaction(db, async (trx) => {
       const cases = await readAnchored(trx, 'conversationId', batch);
-      const armings = cases.flatMap((c) => armingsOf(c, rules, { now, calendar, overdueOf: ruleIds }));
       return notFired(
         trx,
-        armings.filter(({ dueAt }) => dueAt < now),
+        cases.flatMap((c) => armingsOf(c, rules, { now, calendar, overdueOf })),
       );
     });
-    count += new Set(overdue.map(({ caseId }) => caseId)).size;
+    const casesOf = (some: typeof armings) => new Set(some.map(({ caseId }) => caseId)).size;
+    reach.overdue += casesOf(armings.filter(({ dueAt, ruleId }) => dueAt < now && overdueOf.has(ruleId)));
+    reach.waiting += casesOf(armings.filter(({ dueAt, ruleId }) => dueAt >= now && waitingOf.has(ruleId)));
     after = batch.at(-1) ?? null;
-    if (batch.length < CONVERSATIONS) return count;
+    if (batch.length < CONVERSATIONS) return reach;
   }
 }
 

@@ -51,6 +51,11 @@ export interface TryResult {
   touchedCases: number;
   /** Customers whom any of the rules would have written to. */
   writtenCustomers: number;
+  /**
+   * Customers whom they would have written to, or perhaps would have, where what is live would not have written the same.
+   * 0 where what is live is tried itself.
+   */
+  newlyWrittenCustomers: number;
   rules: TriedRule[];
   sample: SampleEntry[];
   differences: TryDifference[];

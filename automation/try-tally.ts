@@ -1,6 +1,7 @@
+import { isDeepStrictEqual } from 'node:util';
 import { explain } from '../rules/explain';
 import type { DryOutcome, DryRun } from '../rules/dry-run';
-import { allInOrder, type KeptRule } from '../rules/rule-set';
+import { allInOrder, type KeptRule, type RuleSet } from '../rules/rule-set';
 import { localTime } from '../rules/local-time';
 import type { ComparedOutcome, TriedRule, TryDifference, TryResult } from './try-result';
 import type { TryRequest } from './try-request';
@@ -36,6 +37,9 @@ export interface Tally {
   unknownEvents: number;
   touchedCases: Numbers;
   writtenCustomers: Numbers;
+  newlyWritten: Numbers;
+  /** Rules that are live too and do there what they do here. */
+  alike: ReadonlySet<string>;
   caseNumbers: Map<string, number>;
   customerNumbers: Map<string, number>;
   rules: Map<string, RuleTally>;
@@ -45,7 +49,7 @@ export interface Tally {
   differenceCounts: TryResult['differenceCounts'];
 }
 
-export function emptyTally({ tried, only }: TryRequest): Tally {
+export function emptyTally({ tried, published, only }: TryRequest): Tally {
   const shown = allInOrder(tried).filter(({ id, mode }) => (only === null ? mode !== 'off' : id === only));
   return {
     events: 0,
@@ -53,6 +57,8 @@ export function emptyTally({ tried, only }: TryRequest): Tally {
     unknownEvents: 0,
     touchedCases: numbers(),
     writtenCustomers: numbers(),
+    newlyWritten: numbers(),
+    alike: alikeIn(tried, published),
     caseNumbers: new Map(),
     customerNumbers: new Map(),
     rules: new Map(shown.map((rule) => [rule.id, ruleTally(rule)])),
@@ -78,7 +84,12 @@ export function countEvent(
   tally.events += 1;
   const ofInterest = tried.filter(({ rule }) => tally.rules.has(rule.id));
   const caseNumber = numberOf(tally.caseNumbers, past.caseId);
-  for (const run of ofInterest) countRun(tally, past, caseNumber, run);
+  const before = published && outcomesOf(published);
+  for (const run of ofInterest) {
+    countRun(tally, past, caseNumber, run);
+    if (before && isNews(tally, run, before))
+      tally.newlyWritten.add(numberOf(tally.customerNumbers, past.contactId));
+  }
   if (ofInterest.some(({ outcome }) => outcome === 'matched')) {
     tally.touchedEvents += 1;
     tally.touchedCases.add(caseNumber);
@@ -106,6 +117,21 @@ function countRun(tally: Tally, past: PastEvent, caseNumber: number, run: DryRun
   }
   if (of.matched <= tally.samplesPerRule && tally.samples.length < MOST_SAMPLES)
     tally.samples.push({ past, run });
+}
+
+/** What acts in the same words in both sets: a change of its conditions shows at each event by itself. */
+function alikeIn(tried: RuleSet, published: RuleSet | null): ReadonlySet<string> {
+  const same = tried.rules.filter((rule) => {
+    const old = published?.rules.find(({ id }) => id === rule.id);
+    return old !== undefined && isDeepStrictEqual(old.actions, rule.actions);
+  });
+  return new Set(same.map(({ id }) => id));
+}
+
+/** Whether a rule would write, or can't be known not to, where what is live would not write the same. */
+function isNews(tally: Tally, { rule, outcome, messages }: DryRun, before: Map<string, DryOutcome>): boolean {
+  if (messages === 0 || (outcome !== 'matched' && outcome !== 'unknown')) return false;
+  return before.get(rule.id) !== outcome || !tally.alike.has(rule.id);
 }
 
 function compare(

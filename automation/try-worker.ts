@@ -74,6 +74,7 @@ async function resultOf(
     touchedEvents: tally.touchedEvents,
     touchedCases: tally.touchedCases.size(),
     writtenCustomers: tally.writtenCustomers.size(),
+    newlyWrittenCustomers: tally.newlyWritten.size(),
     rules: countsOf(tally, settings.timeZone),
     sample,
     differences: tally.differences,

@@ -1,9 +1,11 @@
+import { isDeepStrictEqual } from 'node:util';
 import type { Db, Trx } from '../db/connection';
 import { inTransaction } from '../db/transaction';
 import { notFound, Refusal } from '../refusal';
 import type { RuleSet } from '../rules/rule-set';
+import { modeIn } from '../rules/which-rules';
 import { replacingRuleSet, type RuleSetInput } from '../rules/rule-set-schema';
-import { countOverdue } from './arm-cases';
+import { countReach, type Reach } from './arm-cases';
 import { changeRules } from './change-rules';
 import { goingLive } from './edit-rule-set';
 import { readDraft, readPublished, type PublishedRules } from './rule-sets';
@@ -20,6 +22,8 @@ export interface Publication {
   override: boolean;
   /** How many cases with an overdue time rule are to be reached all the same; null: none is. */
   includeOverdue: number | null;
+  /** When the draft was changed last as far as its publisher has seen; null: whatever it holds by now. */
+  changedAt: Date | null;
 }
 
 /** Puts a whole set in the draft's place; rules that stay keep their dates. @throws Refusal 400. */
@@ -47,14 +51,15 @@ export async function discardDraft(db: Db): Promise<void> {
 export async function publishDraft(
   db: Db,
   by: string,
-  { note, overwrite, override, includeOverdue }: Publication,
+  { note, overwrite, override, includeOverdue, changedAt }: Publication,
 ): Promise<PublishedRules> {
   const confirmed = includeOverdue === null ? null : await confirmOverdue(db, includeOverdue);
   const publish = (verdict: Verdict | null) => async (trx: Trx) => {
     const now = await lockRules(trx);
     const draft = await readDraft(trx);
     if (!draft) throw noDraft();
-    if (confirmed && draft.changedAt.getTime() !== confirmed.changedAt.getTime())
+    const seen = [changedAt, confirmed?.changedAt].filter((at) => at instanceof Date);
+    if (seen.some((at) => at.getTime() !== draft.changedAt.getTime()))
       throw new Refusal(
         'draft-changed',
         409,
@@ -90,23 +95,41 @@ function noDraft(): Refusal {
   return new Refusal('no-draft', 409, 'There is nothing to publish: no rule was drafted.');
 }
 
-/** How many cases are overdue for time rules that would begin with the draft. @throws Refusal 409 without a draft. */
-export async function countDraftOverdue(db: Db): Promise<number> {
-  return (await overdueOfDraft(db)).overdue;
+/** How many cases time rules reach that would begin with the draft. @throws Refusal 409 without a draft. */
+export async function countDraftReach(db: Db): Promise<Reach> {
+  return (await reachOfDraft(db)).reach;
 }
 
-async function overdueOfDraft(db: Db) {
+async function reachOfDraft(db: Db) {
   const draft = await readDraft(db);
   if (!draft) throw noDraft();
   const now = new Date().toISOString();
-  const set = goingLive(draft.set, (await readPublished(db)).set, now);
+  const published = (await readPublished(db)).set;
+  const set = goingLive(draft.set, published, now);
   const rules = new Set(set.rules.filter(({ activeSince }) => activeSince === now).map(({ id }) => id));
-  return { draft, rules, overdue: await countOverdue(db, set, rules) };
+  const waitingOf = newlyWriting(set, published);
+  return { draft, rules, reach: await countReach(db, set, { overdueOf: rules, waitingOf }) };
+}
+
+/** Time rules that write to customers when their time comes, and did not do so before in the same way. */
+function newlyWriting(set: RuleSet, published: RuleSet): ReadonlySet<string> {
+  const doing = (of: RuleSet, id: string) => {
+    const rule = of.rules.find((one) => one.id === id);
+    return rule && [modeIn(of, rule), rule.after, rule.conditions, rule.actions];
+  };
+  const writing = set.rules.filter(
+    (rule) =>
+      modeIn(set, rule) === 'on' &&
+      rule.actions.some(({ type }) => type === 'sendMessage' || type === 'sendTemplate') &&
+      !isDeepStrictEqual(doing(set, rule.id), doing(published, rule.id)),
+  );
+  return new Set(writing.map(({ id }) => id));
 }
 
 /** Counted before the lock is taken: it reads all cases. */
 async function confirmOverdue(db: Db, expected: number) {
-  const { draft, rules, overdue } = await overdueOfDraft(db);
+  const { draft, rules, reach } = await reachOfDraft(db);
+  const { overdue } = reach;
   if (overdue !== expected)
     throw new Refusal(
       'overdue-cases',

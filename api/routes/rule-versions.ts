@@ -2,7 +2,7 @@ import { z } from 'zod';
 import { readArmingProgress } from '../../automation/arm-cases';
 import { readDraft, readPublished, readRules } from '../../automation/rule-sets';
 import {
-  countDraftOverdue,
+  countDraftReach,
   discardDraft,
   findVersion,
   listVersions,
@@ -119,11 +119,22 @@ export function ruleVersionRoutes(app: App): void {
       config,
       schema: {
         tags,
-        summary: 'How many cases are overdue for time rules that would begin with the draft',
-        response: { 200: z.object({ cases: z.number().int() }) },
+        summary: 'How many cases time rules reach that would begin with the draft',
+        response: {
+          200: z.object({
+            cases: z.number().int().describe('Overdue: their time is past'),
+            waiting: z
+              .number()
+              .int()
+              .describe('Their time lies ahead, of rules that are on and write to customers'),
+          }),
+        },
       },
     },
-    async () => ({ cases: await countDraftOverdue(app.db) }),
+    async () => {
+      const { overdue, waiting } = await countDraftReach(app.db);
+      return { cases: overdue, waiting };
+    },
   );
 
   app.delete(
@@ -155,12 +166,18 @@ export function ruleVersionRoutes(app: App): void {
             .nullable()
             .default(null)
             .describe('The number of cases that are overdue for new time rules, to reach them too'),
+          changedAt: time
+            .optional()
+            .describe(
+              'Of the draft as you have seen it: refused (`draft-changed`) when it was changed since',
+            ),
         }),
         response: { 200: wholeVersion },
       },
     },
     async ({ viewer, body }) => {
-      const { version } = await publishDraft(app.db, viewer.userId, body);
+      const changedAt = body.changedAt === undefined ? null : new Date(body.changedAt);
+      const { version } = await publishDraft(app.db, viewer.userId, { ...body, changedAt });
       return shownVersion(await findVersion(app.db, version));
     },
   );

@@ -152,7 +152,7 @@ export const ruleCalls: RefusedCall[] = (
     {
       what: 'POST /api/rules/publish',
       body: { note: 'x' },
-      wrong: { note: notes, override: flags, overwrite: flags },
+      wrong: { note: notes, override: flags, overwrite: flags, changedAt: ['now', 7, null] },
     },
     { what: 'GET /api/rules/versions', wrongQuery: ['limit=0', 'cursor=x', 'unknown=1'] },
     { what: 'GET /api/rules/versions/:version' },

@@ -33,7 +33,7 @@ test('an example comes into the draft, watched; the same call once more adds not
     'A question is more than thanks',
   ]);
   expect((await as('GET /api/rules')).json().items).toEqual([]);
-  expect((await as('GET /api/rules/draft/overdue')).json()).toEqual({ cases: 0 });
+  expect((await as('GET /api/rules/draft/overdue')).json()).toEqual({ cases: 0, waiting: 0 });
 });
 
 test('an example about a group is refused without one, and takes it', async () => {

@@ -98,7 +98,9 @@ test('one rule is tried on what has happened: whom it would have touched, why, a
 test('only the newest events that a rule is judged at are tried, among the rules of the draft where that is wanted', async () => {
   const { result: newest } = await tried({ rules: { rule: invoices }, newest: 2 });
   // "Hello" and the last one: what else has happened is not judged by rules for new cases.
-  expect(newest).toMatchObject({ events: 2, touchedEvents: 1, writtenCustomers: 1 });
+  expect(newest).toMatchObject({
+    ...{ events: 2, touchedEvents: 1, writtenCustomers: 1, newlyWrittenCustomers: 1 },
+  });
   const { result: all } = await tried({ rules: { rule: invoices }, newest: 1000 });
   expect(all).toMatchObject({ events: 3, touchedEvents: 2 });
   const { id } = (await as('POST /api/rules?draft=true', { ...invoices, mode: 'off' })).json();
@@ -111,6 +113,12 @@ test('only the newest events that a rule is judged at are tried, among the rules
 test('a rule in the place of a live one, the draft and a whole set are compared with what is live', async () => {
   const live = (await as('POST /api/rules', { ...invoices, mode: 'on' })).json();
   const hello = { ...invoices, conditions: { all: [{ ...invoices.conditions.all[0], value: 'hello' }] } };
+  // What is live writes the same already; another text is news for everybody, another condition for whom it lets in.
+  const anew = async (change: object) =>
+    (await tried({ rules: { rule: { ...invoices, ...change }, id: live.id } })).result.newlyWrittenCustomers;
+  expect(await anew({})).toBe(0);
+  expect(await anew({ actions: [{ type: 'sendMessage', text: 'Other words' }] })).toBe(2);
+  expect(await anew({ conditions: { all: [] } })).toBe(1);
   const { result } = await tried({ rules: { rule: hello, id: live.id } });
   expect(result.differenceCounts).toEqual({ onlyTried: 1, onlyPublished: 2, unknown: 0 });
   expect(result.rules).toMatchObject([{ id: live.id, matched: 1 }]);

@@ -1,6 +1,6 @@
 import { randomUUID } from 'node:crypto';
 import { sql } from 'kysely';
-import { armAfterPublication, armAgain, countOverdue, readArmingProgress } from '../../automation/arm-cases';
+import { armAfterPublication, armAgain, countReach, readArmingProgress } from '../../automation/arm-cases';
 import { readPublished } from '../../automation/rule-sets';
 import { answer } from '../../cases/answer';
 import { changeCase } from '../../cases/change-case';
@@ -264,8 +264,15 @@ describe('publishing', () => {
     );
     const rule = await timeRule('case.createdAt', 'PT59M');
     const { version, set } = await readPublished(desk.db);
-    const overdue = await countOverdue(desk.db, set, new Set([rule]));
+    const nobody = new Set<string>();
+    const { overdue } = await countReach(desk.db, set, { overdueOf: new Set([rule]), waitingOf: nobody });
     expect(overdue).toBeGreaterThanOrEqual(1);
+    // An hour before, its time lay ahead.
+    const later = await timeRule('case.createdAt', 'PT5H');
+    const now = (await readPublished(desk.db)).set;
+    const ahead = await countReach(desk.db, now, { overdueOf: nobody, waitingOf: new Set([later]) });
+    expect(ahead).toEqual({ overdue: 0, waiting: expect.any(Number) });
+    expect(ahead.waiting).toBeGreaterThanOrEqual(1);
     await desk.db
       .updateTable('ruleVersions')
       .set({ overdueRules: [rule] })

@@ -104,7 +104,7 @@ function handsOf(page: Page, by: 'pointer' | 'keyboard') {
   const tabTo = async (target: Locator) => {
     await target.waitFor();
     for (let tabs = 0; tabs < MOST_TABS; tabs += 1) {
-      if (await target.evaluate((element) => element === element.ownerDocument.activeElement)) return;
+      if (await target.evaluate('(element) => element === document.activeElement')) return;
       await key('Tab');
     }
     throw new Error(`Not reached by ${MOST_TABS} presses of Tab: ${String(target)}`);

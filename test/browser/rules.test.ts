@@ -176,8 +176,12 @@ whenThereIsABrowser('the rules of an administrator', () => {
     await button('Make it live again').first().click();
     const dialog = page.getByRole('dialog', { name: /^Make version \d+ live again/ });
     await dialog.getByText('Deleted rule').waitFor();
-    await dialog.getByRole('button', { name: 'Make it live again' }).click();
-    await dialog.waitFor({ state: 'detached' });
+    await dialog.getByRole('button', { name: 'Look and publish' }).click();
+    await page
+      .getByRole('dialog', { name: 'Publish the draft' })
+      .getByRole('button', { name: 'Publish' })
+      .click();
+    await page.getByRole('dialog').waitFor({ state: 'detached' });
     expect((await rulesOnline()).map(({ name }: { name: string }) => name)).toEqual(['Invoices can wait']);
   });
 

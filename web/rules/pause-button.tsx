@@ -13,7 +13,8 @@ export function PauseButton() {
   const { t: common } = useTranslation();
   const pause = usePause();
   const set = useSetPause();
-  const [isAsked, setAsked] = useState(false);
+  // What was asked stays asked, whatever somebody else does meanwhile.
+  const [asked, setAsked] = useState<'pause' | 'resume' | null>(null);
   if (!pause) return null;
   const { paused, pausedAt, pausedBy, waitingMessages } = pause;
   return (
@@ -26,14 +27,17 @@ export function PauseButton() {
           leftSection={
             paused ? <IconPlayerPlay size={16} aria-hidden /> : <IconHandStop size={16} aria-hidden />
           }
-          onClick={() => setAsked(true)}
+          onClick={() => setAsked(paused ? 'resume' : 'pause')}
         >
           {t(paused ? 'pause.paused' : 'pause.button')}
         </Button>
       </Tooltip>
-      {isAsked && (
-        <Dialog title={t(paused ? 'pause.resumeTitle' : 'pause.title')} onClose={() => setAsked(false)}>
-          <Text>{t(paused ? 'pause.resumeAsk' : 'pause.ask', { count: waitingMessages })}</Text>
+      {asked && (
+        <Dialog
+          title={t(asked === 'resume' ? 'pause.resumeTitle' : 'pause.title')}
+          onClose={() => setAsked(null)}
+        >
+          <Text>{t(asked === 'resume' ? 'pause.resumeAsk' : 'pause.ask', { count: waitingMessages })}</Text>
           {pausedAt !== null && (
             <Text size="sm" c="dimmed">
               {t('pause.since', { at: fullTime(pausedAt, i18n.language), name: pausedBy?.name ?? '' })}
@@ -41,16 +45,16 @@ export function PauseButton() {
           )}
           <Refused error={set.error} />
           <Group justify="flex-end" mt="md">
-            <Button variant="default" onClick={() => setAsked(false)}>
+            <Button variant="default" onClick={() => setAsked(null)}>
               {common('case.cancel')}
             </Button>
             <Button
               data-autofocus
-              color={paused ? 'teal' : 'red'}
+              color={asked === 'resume' ? 'teal' : 'red'}
               loading={set.isPending}
-              onClick={() => set.mutate(!paused, { onSuccess: () => setAsked(false) })}
+              onClick={() => set.mutate(asked === 'pause', { onSuccess: () => setAsked(null) })}
             >
-              {t(paused ? 'pause.resume' : 'pause.pause')}
+              {t(asked === 'resume' ? 'pause.resume' : 'pause.pause')}
             </Button>
           </Group>
         </Dialog>

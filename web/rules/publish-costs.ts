@@ -1,4 +1,4 @@
-import type { Difference, TryResult } from './rule-shapes';
+import type { Difference, Rule, SeenDraft, Section, TryResult } from './rule-shapes';
 
 type TriedRule = TryResult['rules'][number];
 
@@ -6,55 +6,83 @@ type TriedRule = TryResult['rules'][number];
 export interface Costs {
   /** Rules that the publication changes and that act. */
   acting: TriedRule[];
-  /** Those of them that would have written. */
+  /** Of all rules that act those that would have written. */
   writing: TriedRule[];
-  /** Customers whom they would have written to: at most so many, where several of them write. */
+  /** Customers who would have been written to where they are not now, or perhaps would have been. */
   customers: number;
   templates: number;
-  /** The longest text of the sample. */
+  /** The longest text of those that would have been sent. */
   longest: string | null;
 }
 
-/** Only what is new counts: rules that were live before and stay as they are have been confirmed before. */
+const WRITES = ['sendMessage', 'sendTemplate'];
+
+/** What is new is counted by the try; what is shown are the rules it may come from. */
 export function costsOf(
-  { rules, sample, writtenCustomers, differenceCounts }: TryResult,
-  differences: readonly Difference[],
+  result: TryResult,
+  { differences, rules }: Pick<SeenDraft, 'differences' | 'rules'>,
 ): Costs {
   const changed = new Set(differences.flatMap(({ of, id }) => (of === 'rule' && id !== null ? [id] : [])));
-  // Rules that did not change themselves may act at events where they did not before.
-  const isWide = differenceCounts.onlyTried > 0 && differences.some(reachesOthers);
-  const acting = rules.filter(({ id, mode }) => (changed.has(id) || isWide) && mode === 'on');
-  const writing = acting.filter(({ messages }) => messages > 0);
+  const customers = result.newlyWrittenCustomers;
+  const acting = result.rules.filter(({ id, mode }) => changed.has(id) && mode === 'on');
+  // Others write anew where what is changed lets them have their turn.
+  const isNews = ({ id, mode, messages }: TriedRule) =>
+    mode === 'on' && messages > 0 && (changed.has(id) || customers > 0);
+  const writing = result.rules.filter(isNews);
   const ids = new Set(writing.map(({ id }) => id));
-  const texts = sample
-    .filter(({ rule }) => ids.has(rule.id))
-    .flatMap(({ texts }) => texts.flatMap(({ text }) => text ?? []));
   return {
     acting,
     writing,
-    customers: Math.min(
-      writtenCustomers,
-      writing.reduce((sum, { customers }) => sum + customers, 0),
-    ),
+    customers,
     templates: writing.reduce((sum, { templates }) => sum + templates, 0),
-    longest: texts.toSorted((a, b) => b.length - a.length)[0] ?? null,
+    longest: textsOf(result, rules, ids).toSorted((a, b) => b.length - a.length)[0] ?? null,
   };
 }
 
-/** What changes which other rules have their turn. */
-const reachesOthers = ({ of, change, fields }: Difference): boolean =>
-  of === 'section' ||
-  change === 'moved' ||
-  change === 'removed' ||
-  fields.some(({ field }) => field === 'stop' || field === 'sectionId' || field === 'mode');
+/** As they would have been sent; of a rule without a sample as they are written. */
+function textsOf({ sample }: TryResult, rules: readonly Rule[], ids: ReadonlySet<string>): string[] {
+  const seen = sample.filter(({ rule }) => ids.has(rule.id));
+  const sampled = new Set(seen.map(({ rule }) => rule.id));
+  const filled = seen.flatMap(({ texts }) =>
+    texts.flatMap(({ action, text }) => (WRITES.includes(action) && text !== null ? [text] : [])),
+  );
+  const raw = rules
+    .filter(({ id }) => ids.has(id) && !sampled.has(id))
+    .flatMap(({ actions }) =>
+      actions.flatMap(({ type, text }) => (type === 'sendMessage' ? [String(text)] : [])),
+    );
+  return [...filled, ...raw];
+}
 
 /** Above so many customers the number is typed: nobody types ten thousand by mistake. */
 export const TYPED_ABOVE = 100;
 
-/** Messages on an average day, and on the worst. */
+/** Messages on an average day from the first on which one was written, and on the worst. */
 export function perDay({ messagesPerDay, messages }: TriedRule): { average: number; most: number } {
+  const [first, last] = [messagesPerDay[0]?.day, messagesPerDay.at(-1)?.day];
+  const days = first && last ? (Date.parse(last) - Date.parse(first)) / 86_400_000 + 1 : 1;
   return {
-    average: Math.ceil(messages / Math.max(1, messagesPerDay.length)),
+    average: Math.ceil(messages / days),
     most: Math.max(0, ...messagesPerDay.map((day) => day.messages)),
   };
+}
+
+/** Whether the draft only stops rules: then nobody hears more than now, and nothing need be tried. */
+export function onlyStops({ differences, rules, sections }: SeenDraft): boolean {
+  return differences.length > 0 && differences.every((difference) => stops(difference, rules, sections));
+}
+
+function stops(
+  { of, id, change, fields }: Difference,
+  rules: readonly Rule[],
+  sections: readonly Section[],
+): boolean {
+  if (of !== 'rule' || change !== 'changed') return false;
+  const isOff = fields.every(({ field, to }) => field === 'mode' && to !== 'on');
+  const rule = rules.find((one) => one.id === id);
+  const isFirst = sections.some((section) => section.id === rule?.sectionId && section.firstMatch);
+  // One that kept others from having their turn lets them have it.
+  return (
+    isOff && rule !== undefined && !rule.stop && !isFirst && rule.actions.every(({ type }) => type !== 'stop')
+  );
 }

@@ -17,37 +17,58 @@ import { Problem } from '../api/client';
 import { Refused } from '../case/refused';
 import { Dialog } from '../shell/dialog';
 import { Changes } from './changes';
-import { costsOf, perDay, TYPED_ABOVE, type Costs } from './publish-costs';
+import { costsOf, onlyStops, perDay, TYPED_ABOVE, type Costs } from './publish-costs';
 import classes from './rules.module.css';
 import { ScenarioFailures } from './scenario-failures';
 import type { Progress } from './run-try';
-import { useDifferences, useRules } from './use-rules';
-import { useDraftScenarios, useDraftTry, useOverdue, usePublish } from './use-publication';
+import {
+  MOST_EVENTS,
+  useDraftScenarios,
+  useDraftTry,
+  usePublish,
+  useReach,
+  useSeenDraft,
+} from './use-publication';
 
 /** The last look before the draft goes live: what changes, what it would have done, and what it costs. */
 export function PublishDialog({ onClose }: { onClose: () => void }) {
   const { t } = useTranslation('rules');
   const { t: common } = useTranslation();
-  const differences = useDifferences();
-  const { rules } = useRules();
-  const { result, progress, error, again } = useDraftTry();
+  const seen = useSeenDraft();
+  const draft = seen.data;
+  const isTried = draft !== undefined && !onlyStops(draft);
+  const [round, setRound] = useState(0);
+  const { result, progress, error } = useDraftTry(isTried, round);
   const scenarios = useDraftScenarios();
-  const overdue = useOverdue();
-  const publish = usePublish(onClose);
+  const reach = useReach();
   const [note, setNote] = useState('');
   const [typed, setTyped] = useState('');
   const [withOverdue, setWithOverdue] = useState(false);
   const [override, setOverride] = useState(false);
   const [overwrite, setOverwrite] = useState(false);
-  const costs = result && costsOf(result, differences);
+  const publish = usePublish({
+    onDone: onClose,
+    onRefused() {
+      setTyped('');
+      setRound((before) => before + 1);
+    },
+  });
+  const costs = result && draft ? costsOf(result, draft) : null;
   const failed = scenarios.data?.results.filter(({ passed }) => !passed) ?? [];
+  const overdue = reach.data?.cases ?? 0;
+  const waiting = reach.data?.waiting ?? 0;
   // Counted together: what is confirmed is how many people may hear from us.
-  const number = (costs?.customers ?? 0) + (withOverdue ? (overdue ?? 0) : 0);
+  const number = (costs?.customers ?? 0) + waiting + (withOverdue ? overdue : 0);
   const mustType = number > TYPED_ABOVE;
   const isOutdated = publish.error instanceof Problem && publish.error.kind === 'draft-outdated';
+  const isLookedAt =
+    draft !== undefined &&
+    !seen.isFetching &&
+    (costs !== null || !isTried) &&
+    reach.isSuccess &&
+    scenarios.isSuccess;
   const isReady =
-    costs !== null &&
-    scenarios.data !== undefined &&
+    isLookedAt &&
     (failed.length === 0 || override) &&
     (!mustType || Number(typed.replaceAll(/[\s.,’']/g, '')) === number);
   return (
@@ -55,12 +76,13 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          if (isReady)
+          if (isReady && draft)
             publish.mutate({
               note: note.trim() || null,
               override,
               overwrite,
-              includeOverdue: withOverdue ? (overdue ?? 0) : null,
+              includeOverdue: withOverdue ? overdue : null,
+              changedAt: draft.changedAt,
             });
         }}
       >
@@ -69,26 +91,30 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
             <Title order={3} size="h6">
               {t('publish.changes')}
             </Title>
-            <Changes differences={differences} rules={rules ?? []} />
+            <Refused error={seen.error} />
+            {draft && <Changes differences={draft.differences} rules={draft.rules} />}
           </section>
-          <section aria-label={t('publish.effect')} aria-busy={costs === null}>
-            <Title order={3} size="h6">
-              {t('publish.effect')}
-            </Title>
-            {error && (
-              <>
-                <Refused error={error} />
-                <Button size="compact-sm" mt="xs" variant="default" onClick={again}>
-                  {common('problem.retry')}
-                </Button>
-              </>
-            )}
-            {!error && !costs && <Trying {...progress} />}
-            {costs && result && <Effect costs={costs} events={result.events} />}
-          </section>
+          {isTried && (
+            <section aria-label={t('publish.effect')} aria-busy={costs === null}>
+              <Title order={3} size="h6">
+                {t('publish.effect')}
+              </Title>
+              {error && (
+                <>
+                  <Refused error={error} />
+                  <Button size="compact-sm" mt="xs" variant="default" onClick={() => setRound(round + 1)}>
+                    {common('problem.retry')}
+                  </Button>
+                </>
+              )}
+              {!error && !costs && <Trying {...progress} />}
+              {costs && result && <Effect costs={costs} events={result.events} />}
+            </section>
+          )}
+          {draft && !isTried && <Text size="sm">{t('publish.onlyStops')}</Text>}
           <section aria-label={t('scenarios.title')}>
             {scenarios.isPending && <Text size="sm">{t('scenarios.running')}</Text>}
-            <Refused error={scenarios.error} />
+            <Refused error={scenarios.error ?? reach.error} />
             {scenarios.data && scenarios.data.results.length > 0 && failed.length === 0 && (
               <Text size="sm">{t('scenarios.allHold', { count: scenarios.data.results.length })}</Text>
             )}
@@ -104,7 +130,12 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
               </Alert>
             )}
           </section>
-          {overdue !== undefined && overdue > 0 && (
+          {waiting > 0 && (
+            <Alert color={waiting > TYPED_ABOVE ? 'red' : 'blue'} p="xs">
+              {t('publish.waiting', { count: waiting })}
+            </Alert>
+          )}
+          {overdue > 0 && (
             <Checkbox
               label={t('publish.overdue', { count: overdue })}
               description={t('publish.overdueAbout')}
@@ -112,7 +143,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
               onChange={({ currentTarget }) => setWithOverdue(currentTarget.checked)}
             />
           )}
-          {mustType && (
+          {isLookedAt && mustType && (
             <TextInput
               label={t('publish.type', { number })}
               description={t('publish.typeAbout')}
@@ -141,7 +172,7 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
               />
             </Alert>
           ) : (
-            <Refused error={publish.error} />
+            <WhyRefused error={publish.error} />
           )}
           <Group justify="flex-end">
             <Button variant="default" onClick={onClose}>
@@ -154,6 +185,21 @@ export function PublishDialog({ onClose }: { onClose: () => void }) {
         </Stack>
       </form>
     </Dialog>
+  );
+}
+
+/** In the words of who looks at the dialog, where the desk's are for those who call it. */
+function WhyRefused({ error }: { error: Error | null }) {
+  const { t } = useTranslation('rules');
+  const kind = error instanceof Problem ? error.kind : null;
+  const known = (['draft-changed', 'overdue-cases', 'scenario-failed', 'no-draft'] as const).find(
+    (one) => one === kind,
+  );
+  if (!known) return <Refused error={error} />;
+  return (
+    <Alert color="orange" p="xs" role="alert">
+      {t(`publish.refused.${known}`)}
+    </Alert>
   );
 }
 
@@ -192,6 +238,7 @@ function Effect({ costs, events }: { costs: Costs; events: number }) {
   return (
     <Alert color={customers > TYPED_ABOVE ? 'red' : 'blue'} p="xs">
       <Text fw={600}>{t('publish.customers', { count: customers, events })}</Text>
+      {events >= MOST_EVENTS && <Text size="sm">{t('publish.part')}</Text>}
       <ul className={classes['plain']}>
         {writing.map((rule) => (
           <Text component="li" size="sm" key={rule.id}>

@@ -14,6 +14,14 @@ export type Example = components['schemas']['RuleExample'];
 export const TYPES = ['new', 'updated', 'current'] as const satisfies RuleType[];
 export const MODES = ['off', 'watch', 'on'] as const satisfies RuleMode[];
 
+/** The draft as it is looked at: its state goes along with the publication, so that nothing unseen goes live. */
+export interface SeenDraft {
+  changedAt: string;
+  rules: Rule[];
+  sections: Section[];
+  differences: Difference[];
+}
+
 /** What a rule is while it is being written: `id` is null until it is saved. */
 export interface WrittenRule {
   id: string | null;

@@ -2,38 +2,52 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useEffect, useState } from 'react';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
-import type { TryResult } from './rule-shapes';
+import type { SeenDraft, TryResult } from './rule-shapes';
 import { runTry, type Progress } from './run-try';
+
+/** As many as a try takes: what is counted is all that is stored. */
+export const MOST_EVENTS = 500_000;
+/** Read when the dialog opens, and never taken from what was read before. */
+const FRESH = { staleTime: 0, gcTime: 0 };
+
+export function useSeenDraft() {
+  return useQuery({
+    queryKey: keys.rules('seen'),
+    queryFn: async (): Promise<SeenDraft> => {
+      // First: what is read after it can only be newer, and then the publication is refused.
+      const { changedAt, rules, sections } = await answerOf(api.GET('/api/rules/draft'));
+      const { items } = await answerOf(api.GET('/api/rules/diff'));
+      return { changedAt, rules, sections, differences: items };
+    },
+    ...FRESH,
+  });
+}
 
 interface DraftTry {
   result: TryResult | null;
   progress: Progress;
   error: Error | null;
-  again: () => void;
 }
 
-/** The draft tried on all that is stored, while the dialog stands: what the brake lets through is promised by it. */
-export function useDraftTry(): DraftTry {
-  const [round, setRound] = useState(0);
-  const [progress, setProgress] = useState<Progress>({ done: 0, total: null });
-  const [result, setResult] = useState<TryResult | null>(null);
-  const [error, setError] = useState<Error | null>(null);
+const BEGIN: DraftTry = { result: null, progress: { done: 0, total: null }, error: null };
+
+/** The draft tried on all that is stored: what the brake lets through is promised by it. `round`: once more. */
+export function useDraftTry(isWanted: boolean, round: number): DraftTry {
+  const [tried, setTried] = useState({ ...BEGIN, round: -1 });
   useEffect(() => {
+    if (!isWanted) return undefined;
     const stop = new AbortController();
-    runTry({ rules: 'draft' }, stop.signal, setProgress).then(setResult, (fault: unknown) => {
-      if (!stop.signal.aborted) setError(fault instanceof Error ? fault : new Error(String(fault)));
-    });
+    const say = (next: Partial<DraftTry>) => {
+      if (!stop.signal.aborted)
+        setTried((before) => ({ ...(before.round === round ? before : BEGIN), ...next, round }));
+    };
+    runTry({ rules: 'draft', limit: MOST_EVENTS }, stop.signal, (progress) => say({ progress })).then(
+      (result) => say({ result }),
+      (fault: unknown) => say({ error: fault instanceof Error ? fault : new Error(String(fault)) }),
+    );
     return () => stop.abort();
-  }, [round]);
-  return {
-    result,
-    progress,
-    error,
-    again() {
-      setError(null);
-      setRound(round + 1);
-    },
-  };
+  }, [isWanted, round]);
+  return isWanted && tried.round === round ? tried : BEGIN;
 }
 
 /** Whether the scenarios of the draft hold. */
@@ -41,20 +55,17 @@ export function useDraftScenarios() {
   return useQuery({
     queryKey: keys.rules('scenarios-run'),
     queryFn: () => answerOf(api.POST('/api/rules/scenarios/run', { body: { draft: true } })),
-    staleTime: 0,
-    gcTime: 0,
+    ...FRESH,
   });
 }
 
-/** How many cases are overdue already for time rules that would begin. */
-export function useOverdue(): number | undefined {
-  const { data } = useQuery({
+/** How many cases time rules reach that would begin: overdue ones, and those whose time lies ahead. */
+export function useReach() {
+  return useQuery({
     queryKey: keys.rules('overdue'),
-    queryFn: async () => (await answerOf(api.GET('/api/rules/draft/overdue'))).cases,
-    staleTime: 0,
-    gcTime: 0,
+    queryFn: () => answerOf(api.GET('/api/rules/draft/overdue')),
+    ...FRESH,
   });
-  return data;
 }
 
 interface Publication {
@@ -62,15 +73,21 @@ interface Publication {
   override: boolean;
   overwrite: boolean;
   includeOverdue: number | null;
+  changedAt: string;
 }
 
-export function usePublish(onDone: () => void) {
+export function usePublish({ onDone, onRefused }: { onDone: () => void; onRefused: () => void }) {
   const queries = useQueryClient();
   return useMutation({
     mutationFn: (body: Publication) => answerOf(api.POST('/api/rules/publish', { body })),
-    async onSuccess() {
-      await queries.invalidateQueries({ queryKey: keys.rules() });
+    onSuccess() {
       onDone();
+      void queries.invalidateQueries({ queryKey: keys.rules() });
+    },
+    async onError() {
+      // What it was refused for may be what was looked at: all of it is read again.
+      await queries.invalidateQueries({ queryKey: keys.rules() });
+      onRefused();
     },
   });
 }

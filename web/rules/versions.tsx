@@ -1,8 +1,8 @@
-import { Badge, Button, Checkbox, Group, Text } from '@mantine/core';
+import { Alert, Badge, Button, Group, Text } from '@mantine/core';
 import { useInfiniteQuery, useQuery } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { answerOf, api, Problem } from '../api/client';
+import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import type { components } from '../api/schema';
 import { Refused } from '../case/refused';
@@ -10,8 +10,11 @@ import { Dialog } from '../shell/dialog';
 import { fullTime } from '../thread/moments';
 import { Changes } from './changes';
 import { Page } from './page';
+import { PublishDialog } from './publish-dialog';
+import { bodyOf } from './rule-shapes';
 import classes from './rules.module.css';
-import { useDraftChange } from './use-rules';
+import { useDifferences, useDraftChange } from './use-rules';
+import { writtenOf } from './written-rule';
 
 type Version = components['schemas']['RuleVersion'];
 
@@ -32,6 +35,7 @@ export function Versions() {
   });
   const versions = data?.pages.flatMap(({ items }) => items) ?? [];
   const [restoring, setRestoring] = useState<Version | null>(null);
+  const [isPublishing, setPublishing] = useState(false);
   return (
     <Page title={t('versions.title')}>
       <Text mb="md">{t('versions.about')}</Text>
@@ -53,7 +57,17 @@ export function Versions() {
           {common('case.history.more')}
         </Button>
       )}
-      {restoring && <RestoreDialog version={restoring} onClose={() => setRestoring(null)} />}
+      {restoring && (
+        <RestoreDialog
+          version={restoring}
+          onClose={() => setRestoring(null)}
+          onDrafted={() => {
+            setRestoring(null);
+            setPublishing(true);
+          }}
+        />
+      )}
+      {isPublishing && <PublishDialog onClose={() => setPublishing(false)} />}
     </Page>
   );
 }
@@ -63,6 +77,12 @@ interface OneVersionProps {
   before: number | null;
   isLive: boolean;
   onRestore: () => void;
+}
+
+interface RestoreDialogProps {
+  version: Version;
+  onClose: () => void;
+  onDrafted: () => void;
 }
 
 function OneVersion({ version, before, isLive, onRestore }: OneVersionProps) {
@@ -109,40 +129,41 @@ function Difference({ from, to }: { from: number | 'published'; to: number }) {
   return data ? <Changes differences={data} /> : null;
 }
 
-function RestoreDialog({ version, onClose }: { version: Version; onClose: () => void }) {
+/** An earlier version goes live by the same road as everything: through the draft, and the last look before. */
+function RestoreDialog({ version, onClose, onDrafted }: RestoreDialogProps) {
   const { t } = useTranslation('rules');
   const { t: common } = useTranslation();
-  const [override, setOverride] = useState(false);
-  const restore = useDraftChange(() =>
-    answerOf(
-      api.POST('/api/rules/versions/{version}/restore', {
-        params: { path: { version: version.version } },
-        body: { note: null, override },
-      }),
-    ),
-  );
-  const hasFailed = restore.error instanceof Problem && restore.error.kind === 'scenario-failed';
+  const drafted = useDifferences();
+  const restore = useDraftChange(() => draftVersion(version.version));
   return (
     <Dialog title={t('versions.restoreTitle', { version: version.version })} size="lg" onClose={onClose}>
       <Text mb="xs">{t('versions.restoreAsk')}</Text>
       <Difference from="published" to={version.version} />
-      <Refused error={restore.error} />
-      {hasFailed && (
-        <Checkbox
-          mt="xs"
-          label={t('publish.override')}
-          checked={override}
-          onChange={({ currentTarget }) => setOverride(currentTarget.checked)}
-        />
+      {drafted.length > 0 && (
+        <Alert color="orange" p="xs" mt="xs">
+          {t('versions.draftLost', { count: drafted.length })}
+        </Alert>
       )}
+      <Refused error={restore.error} />
       <Group justify="flex-end" mt="md">
         <Button variant="default" data-autofocus onClick={onClose}>
           {common('case.cancel')}
         </Button>
-        <Button loading={restore.isPending} onClick={() => restore.mutate(undefined, { onSuccess: onClose })}>
-          {t('versions.restore')}
+        <Button
+          loading={restore.isPending}
+          onClick={() => restore.mutate(undefined, { onSuccess: onDrafted })}
+        >
+          {t('versions.intoDraft')}
         </Button>
       </Group>
     </Dialog>
   );
+}
+
+/** Puts a version in the draft's place. What a rule may be of is left; what only storing it adds isn't taken. */
+async function draftVersion(version: number): Promise<void> {
+  const whole = await answerOf(api.GET('/api/rules/versions/{version}', { params: { path: { version } } }));
+  const rules = whole.rules.map((rule) => ({ ...bodyOf(writtenOf(rule)), id: rule.id }));
+  const scenarios = whole.scenarios as never[]; // as the API has listed them
+  await answerOf(api.PUT('/api/rules/draft', { body: { sections: whole.sections, rules, scenarios } }));
 }
