@@ -155,7 +155,7 @@ whenThereIsABrowser('people', () => {
   test('an agent makes a token that works until it is revoked, and sees nobody else’s', async () => {
     await chief.call('POST', '/api/tokens', { name: 'nightly report' });
     const { page } = ana;
-    await goTo(page, '/settings');
+    await goTo(page, '/settings/tokens');
     await heading(page, 'API tokens').waitFor();
     await page.getByRole('button', { name: 'New token' }).click();
     await page.getByRole('textbox', { name: 'Name' }).fill('my script');

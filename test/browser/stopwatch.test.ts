@@ -93,6 +93,11 @@ whenThereIsABrowser('the first answer', () => {
       await phone.goto(`http://127.0.0.1:${port}/simulator`);
       await phone.getByLabel('Message', { exact: true }).fill('Where is my parcel?');
       await phone.keyboard.press('Enter');
+      // A new desk leads its first administrator through the first steps; this one has a customer.
+      await page
+        .getByRole('navigation', { name: 'Main' })
+        .getByRole('link', { name: /^Chats/ })
+        .click();
       await page.getByRole('tab', { name: /^New/ }).click();
       await page.getByRole('region', { name: 'Chats' }).getByText('Where is my parcel?').click();
       await page.getByRole('textbox', { name: 'Your answer' }).fill('It is on its way.');

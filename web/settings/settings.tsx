@@ -1,10 +1,13 @@
-import { Center, Loader, Text } from '@mantine/core';
-import { Suspense } from 'react';
+import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { NavLink, Navigate, Outlet, useLocation } from 'react-router';
+import { NavLink, Navigate, Route, Routes, useLocation } from 'react-router';
 import { useMe } from '../session/me';
-import { pagesFor, PARTS, type SettingsPage } from './pages';
+import { NotFound } from '../shell/not-found';
+import { pageOf } from '../shell/page-of';
+import { PAGES, pagesFor, PARTS, type SettingsPage } from './pages';
 import classes from './settings.module.css';
+
+const ROUTES = PAGES.map(({ path, within = '', load }) => ({ path: path + within, element: pageOf(load) }));
 
 /** The settings: their pages on the left, the one that the address names beside them. */
 export function Settings() {
@@ -34,15 +37,12 @@ export function Settings() {
         })}
       </nav>
       <div className={classes['page']}>
-        <Suspense
-          fallback={
-            <Center h="100%">
-              <Loader />
-            </Center>
-          }
-        >
-          <Outlet />
-        </Suspense>
+        <Routes>
+          {ROUTES.map(({ path, element }) => (
+            <Route key={path} path={path} element={element} />
+          ))}
+          <Route path="*" element={<NotFound />} />
+        </Routes>
       </div>
     </div>
   );

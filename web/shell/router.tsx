@@ -1,9 +1,8 @@
 import { createBrowserRouter } from 'react-router';
-import { PAGES } from '../settings/pages';
 import { Broken } from './broken';
 import { Home } from './home';
 import { NotFound } from './not-found';
-import { RULE_PAGES, SCREENS } from './screens';
+import { SCREENS } from './screens';
 import { Shell } from './shell';
 
 /** Every screen by its address; all but the chats come when they are first opened. */
@@ -22,18 +21,10 @@ export const router = createBrowserRouter([
           { path: 'cases/:number?', lazy: SCREENS.cases },
           { path: 'contacts/:id?', lazy: SCREENS.contacts },
           { path: 'wall', lazy: SCREENS.wall },
-          { path: 'rules', lazy: SCREENS.rules },
-          ...Object.entries(RULE_PAGES).map(([path, lazy]) => ({ path: `rules/${path}`, lazy })),
+          { path: 'rules/*', lazy: SCREENS.rules },
           { path: 'set-up/:step?', lazy: SCREENS.setUp },
           { path: 'reports', lazy: SCREENS.reports },
-          {
-            path: 'settings',
-            lazy: SCREENS.settings,
-            children: [
-              ...PAGES.map(({ path, within = '', load }) => ({ path: path + within, lazy: load })),
-              { path: '*', element: <NotFound /> },
-            ],
-          },
+          { path: 'settings/*', lazy: SCREENS.settings },
         ],
       },
       { path: '*', element: <NotFound /> },

@@ -1,18 +1,5 @@
 import { inWords, type Load } from './in-words';
 
-const rules = (load: Load): Load => inWords(['rules', 'conditions'], load);
-
-/** The pages below the list of rules. */
-export const RULE_PAGES = {
-  examples: rules(async () => ({ Component: (await import('../rules/examples')).Examples })),
-  scenarios: rules(async () => ({ Component: (await import('../rules/scenarios')).Scenarios })),
-  versions: rules(async () => ({ Component: (await import('../rules/versions')).Versions })),
-  held: rules(async () => ({ Component: (await import('../rules/held')).Held })),
-  new: rules(async () => ({ Component: (await import('../rules/editor')).RuleEditor })),
-  ':id': rules(async () => ({ Component: (await import('../rules/editor')).RuleEditor })),
-  ':id/results': rules(async () => ({ Component: (await import('../rules/results')).Results })),
-} satisfies Record<string, Load>;
-
 /** The screens, each in a part of the program that comes when it is first wanted. */
 export const SCREENS = {
   chats: async () => ({ Component: (await import('../chats/chats')).Chats }),
@@ -21,7 +8,9 @@ export const SCREENS = {
     Component: (await import('../contacts/contacts')).Contacts,
   })),
   wall: async () => ({ Component: (await import('../wall/wall')).Wall }),
-  rules: rules(async () => ({ Component: (await import('../rules/rules')).Rules })),
+  rules: inWords(['rules', 'conditions'], async () => ({
+    Component: (await import('../rules/rule-pages')).RulePages,
+  })),
   reports: inWords(['reports'], async () => ({
     Component: (await import('../reports/reports')).Reports,
   })),

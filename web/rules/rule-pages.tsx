@@ -1,0 +1,28 @@
+import { Route, Routes } from 'react-router';
+import { NotFound } from '../shell/not-found';
+import { pageOf } from '../shell/page-of';
+import { Rules } from './rules';
+
+const EXAMPLES = pageOf(async () => ({ Component: (await import('./examples')).Examples }));
+const SCENARIOS = pageOf(async () => ({ Component: (await import('./scenarios')).Scenarios }));
+const VERSIONS = pageOf(async () => ({ Component: (await import('./versions')).Versions }));
+const HELD = pageOf(async () => ({ Component: (await import('./held')).Held }));
+const EDITOR = pageOf(async () => ({ Component: (await import('./editor')).RuleEditor }));
+const RESULTS = pageOf(async () => ({ Component: (await import('./results')).Results }));
+
+/** The list of rules, and the pages below it; they are no part of the first load. */
+export function RulePages() {
+  return (
+    <Routes>
+      <Route index element={<Rules />} />
+      <Route path="examples" element={EXAMPLES} />
+      <Route path="scenarios" element={SCENARIOS} />
+      <Route path="versions" element={VERSIONS} />
+      <Route path="held" element={HELD} />
+      <Route path="new" element={EDITOR} />
+      <Route path=":id" element={EDITOR} />
+      <Route path=":id/results" element={RESULTS} />
+      <Route path="*" element={<NotFound />} />
+    </Routes>
+  );
+}
