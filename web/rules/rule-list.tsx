@@ -23,9 +23,12 @@ interface RuleListProps {
 }
 
 /** The rules of one type from top to bottom, as they run; they are dragged, by pointer or key, into another order. */
-export function RuleList({ type, rules, sections }: RuleListProps) {
+export function RuleList({ type, ...read }: RuleListProps) {
   const { t } = useTranslation('rules');
   const queries = useQueryClient();
+  // What is dragged may not change under the hand: what is read meanwhile is shown afterwards.
+  const [held, setHeld] = useState<typeof read | null>(null);
+  const { rules, sections } = held ?? read;
   const place = useDraftChange(
     ({ rule, sectionId, ids }: { rule: Rule; sectionId: string | null; ids: string[] }) =>
       placeRule(rule, sectionId, ids),
@@ -34,6 +37,7 @@ export function RuleList({ type, rules, sections }: RuleListProps) {
   const [isAdding, setAdding] = useState(false);
 
   const drop = ({ draggableId, destination }: DropResult) => {
+    setHeld(null);
     const moved = destination && movedRule(rules, sections, draggableId, destination);
     if (!moved) return;
     // There at once: a row that jumped back before it stayed would be a fright.
@@ -51,7 +55,12 @@ export function RuleList({ type, rules, sections }: RuleListProps) {
       </Text>
       <Refused error={place.error ?? add.error} />
       {rules.length === 0 && sections.length === 0 && <NoRules type={type} />}
-      <DragDropContext onDragEnd={drop} nonce={nonceOfThePage()} dragHandleUsageInstructions={t('dragHelp')}>
+      <DragDropContext
+        onBeforeCapture={() => setHeld(read)}
+        onDragEnd={drop}
+        nonce={nonceOfThePage()}
+        dragHandleUsageInstructions={t('dragHelp')}
+      >
         {areas.map((section, at) => {
           const own = rules.filter(({ sectionId }) => sectionId === (section?.id ?? null));
           return (
