@@ -7312,7 +7312,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many cases are overdue for time rules that would begin with the draft */
+        /** How many cases time rules reach that would begin with the draft */
         get: {
             parameters: {
                 query?: never;
@@ -7329,7 +7329,10 @@ export interface paths {
                     };
                     content: {
                         "application/json": {
+                            /** @description Overdue: their time is past */
                             cases: number;
+                            /** @description Their time lies ahead, of rules that are on and write to customers */
+                            waiting: number;
                         };
                     };
                 };
@@ -7671,6 +7674,11 @@ export interface paths {
             requestBody: {
                 content: {
                     "application/json": {
+                        /**
+                         * Format: date-time
+                         * @description Of the draft as you have seen it: refused (`draft-changed`) when it was changed since
+                         */
+                        changedAt?: string;
                         /**
                          * @description The number of cases that are overdue for new time rules, to reach them too
                          * @default null
@@ -13409,6 +13417,8 @@ export interface components {
                 events: number;
                 memoryMb: number;
                 ms: number;
+                /** @description Customers whom they would have written to, or perhaps would have, where the live rules would not have written the same */
+                newlyWrittenCustomers: number;
                 notes: string[];
                 rules: {
                     cases: number;
@@ -13495,6 +13505,8 @@ export interface components {
                 events: number;
                 memoryMb: number;
                 ms: number;
+                /** @description Customers whom they would have written to, or perhaps would have, where the live rules would not have written the same */
+                newlyWrittenCustomers: number;
                 notes: string[];
                 rules: {
                     cases: number;

@@ -18,7 +18,7 @@ interface BulkBarProps {
 
 /** How many cases are chosen and what can be done with them; below it how far the last edit has come. */
 export function BulkBar({ selection, query, onSelect, isActive }: BulkBarProps) {
-  const { t } = useTranslation();
+  const { t: bulk } = useTranslation('bulk');
   const [isOpen, setOpen] = useState(false);
   const [begun, setBegun] = useState<BulkEdit | null>(null);
   const isAny = !isEmpty(selection);
@@ -26,20 +26,20 @@ export function BulkBar({ selection, query, onSelect, isActive }: BulkBarProps) 
   return (
     <>
       {isAny && (
-        <div className={classes['bar']} role="region" aria-label={t('bulk.label')}>
+        <div className={classes['bar']} role="region" aria-label={bulk('label')}>
           <Text size="sm" role="status">
-            {selection.isAll ? t('bulk.all') : t('bulk.chosen', { count: selection.numbers.size })}
+            {selection.isAll ? bulk('all') : bulk('chosen', { count: selection.numbers.size })}
           </Text>
           <Button size="compact-sm" onClick={() => setOpen(true)}>
-            {t('bulk.change')}
+            {bulk('change')}
           </Button>
           {!selection.isAll && (
             <Button size="compact-sm" variant="default" onClick={() => onSelect(EVERYTHING)}>
-              {t('bulk.chooseAll')}
+              {bulk('chooseAll')}
             </Button>
           )}
           <Button size="compact-sm" variant="subtle" onClick={() => onSelect(NOTHING)}>
-            {t('bulk.chooseNothing')}
+            {bulk('chooseNothing')}
           </Button>
         </div>
       )}

@@ -22,6 +22,7 @@ const NOBODY = 'none';
 /** What is to be changed in all of them; says what that would do before it does it. */
 export function BulkDialog({ selection, query, onClose, onBegun }: BulkDialogProps) {
   const { t } = useTranslation();
+  const { t: bulk } = useTranslation('bulk');
   const people = usePeople();
   const groups = useGroups();
   const preview = usePreview();
@@ -38,11 +39,11 @@ export function BulkDialog({ selection, query, onClose, onBegun }: BulkDialogPro
     // Each is set below to what the desk takes there.
     setChange(Object.fromEntries(all.filter(([, value]) => value !== undefined && !isNone(value))));
   };
-  const look = { placeholder: t('bulk.asItIs'), clearable: true } as const;
+  const look = { placeholder: bulk('asItIs'), clearable: true } as const;
   return (
     <Dialog
       onClose={onClose}
-      title={selection.isAll ? t('bulk.titleAll') : t('bulk.title', { count: selection.numbers.size })}
+      title={selection.isAll ? bulk('titleAll') : bulk('title', { count: selection.numbers.size })}
     >
       <form
         onSubmit={(event) => {
@@ -87,18 +88,18 @@ export function BulkDialog({ selection, query, onClose, onBegun }: BulkDialogPro
             onChange={(id) => set({ assigneeId: id === NOBODY ? null : (id ?? undefined) })}
           />
           <TagsInput
-            label={t('bulk.addLabels')}
+            label={bulk('addLabels')}
             value={change.addLabels ?? []}
             onChange={(addLabels) => set({ addLabels })}
           />
           <TagsInput
-            label={t('bulk.removeLabels')}
+            label={bulk('removeLabels')}
             value={change.removeLabels ?? []}
             onChange={(removeLabels) => set({ removeLabels })}
           />
           <Switch
-            label={t('bulk.runRules')}
-            description={t('bulk.runRulesHint')}
+            label={bulk('runRules')}
+            description={bulk('runRulesHint')}
             checked={runRules}
             onChange={({ currentTarget }) => {
               preview.reset();
@@ -113,11 +114,11 @@ export function BulkDialog({ selection, query, onClose, onBegun }: BulkDialogPro
             </Button>
             {preview.data ? (
               <Button type="submit" loading={begin.isPending} disabled={preview.data.changed === 0}>
-                {t('bulk.doIt', { count: preview.data.changed })}
+                {bulk('doIt', { count: preview.data.changed })}
               </Button>
             ) : (
               <Button type="submit" loading={preview.isPending} disabled={!isAny}>
-                {t('bulk.preview')}
+                {bulk('preview')}
               </Button>
             )}
           </Group>

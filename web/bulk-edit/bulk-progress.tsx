@@ -8,18 +8,19 @@ import { useProgress, type BulkEdit } from './use-bulk-edit';
 /** How far an edit has come; what it did; and the way back. */
 export function BulkProgress({ begun, onClose }: { begun: BulkEdit; onClose: () => void }) {
   const { t } = useTranslation();
+  const { t: bulk } = useTranslation('bulk');
   const { edit, undo, isAtWork } = useProgress(begun);
   const part = edit.undo ?? edit;
   const percent = part.total === 0 ? 100 : (100 * part.done) / part.total;
   const mayUndo = edit.undo === null && (isAtWork || edit.changed > 0);
   return (
-    <div className={classes['bar']} role="region" aria-label={t('bulk.progress')}>
+    <div className={classes['bar']} role="region" aria-label={bulk('progress')}>
       <div className={classes['told']}>
         <Text size="sm" role="status">
           {toldOf(edit)}
         </Text>
-        {isAtWork && <Progress value={percent} size="sm" aria-label={t('bulk.progress')} />}
-        {refusedWords(t, [...edit.refused, ...(edit.undo?.leftAlone ?? [])]).map((line) => (
+        {isAtWork && <Progress value={percent} size="sm" aria-label={bulk('progress')} />}
+        {refusedWords(bulk, [...edit.refused, ...(edit.undo?.leftAlone ?? [])]).map((line) => (
           <Text key={line} size="xs">
             {line}
           </Text>
@@ -28,7 +29,7 @@ export function BulkProgress({ begun, onClose }: { begun: BulkEdit; onClose: () 
       </div>
       {mayUndo && (
         <Button size="compact-sm" variant="default" loading={undo.isPending} onClick={() => undo.mutate()}>
-          {t('bulk.undo')}
+          {bulk('undo')}
         </Button>
       )}
       {!isAtWork && <CloseButton aria-label={t('thread.close')} onClick={onClose} />}
@@ -36,9 +37,9 @@ export function BulkProgress({ begun, onClose }: { begun: BulkEdit; onClose: () 
   );
 
   function toldOf({ state, done, total, changed, undo: back }: BulkEdit): string {
-    if (state === 'running') return t('bulk.running', { done, total });
-    if (state === 'undoing') return t('bulk.undoing', { done: back?.done ?? 0, total: back?.total ?? 0 });
-    if (state === 'undone') return t('bulk.undone', { count: back?.changed ?? 0 });
-    return t('bulk.done', { count: changed });
+    if (state === 'running') return bulk('running', { done, total });
+    if (state === 'undoing') return bulk('undoing', { done: back?.done ?? 0, total: back?.total ?? 0 });
+    if (state === 'undone') return bulk('undone', { count: back?.changed ?? 0 });
+    return bulk('done', { count: changed });
   }
 }

@@ -5,20 +5,20 @@ import type { Preview } from './use-bulk-edit';
 
 /** What an edit would do: how many cases it changes, and how many customers hear of it. */
 export function PreviewWords({ preview, isClosing }: { preview: Preview | undefined; isClosing: boolean }) {
-  const { t } = useTranslation();
+  const { t: bulk } = useTranslation('bulk');
   return (
     <div role="status">
       {preview && (
         <Alert color={preview.notified > 0 ? 'orange' : 'blue'} p="xs">
           <Text size="sm" fw={600}>
-            {t('bulk.willChange', { count: preview.changed })}{' '}
-            {t(preview.exact ? 'bulk.willNotify' : 'bulk.mayNotify', { count: preview.notified })}
+            {bulk('willChange', { count: preview.changed })}{' '}
+            {bulk(preview.exact ? 'willNotify' : 'mayNotify', { count: preview.notified })}
           </Text>
           {preview.changed < preview.cases && (
-            <Text size="sm">{t('bulk.asTheyAre', { count: preview.cases - preview.changed })}</Text>
+            <Text size="sm">{bulk('asTheyAre', { count: preview.cases - preview.changed })}</Text>
           )}
-          {isClosing && <Text size="sm">{t('bulk.endsChats')}</Text>}
-          {refusedWords(t, preview.refused).map((line) => (
+          {isClosing && <Text size="sm">{bulk('endsChats')}</Text>}
+          {refusedWords(bulk, preview.refused).map((line) => (
             <Text key={line} size="sm">
               {line}
             </Text>

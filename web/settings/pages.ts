@@ -62,7 +62,7 @@ export const PAGES: readonly SettingsPage[] = [
     path: 'labels',
     word: 'pages.labels',
     part: 'workspace',
-    load: inWords(['settings'], async () => ({
+    load: inWords(['settings', 'bulk'], async () => ({
       Component: (await import('../labels/labels-page')).LabelsPage,
     })),
   },

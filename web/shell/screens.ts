@@ -3,7 +3,7 @@ import { inWords, type Load } from './in-words';
 /** The screens, each in a part of the program that comes when it is first wanted. */
 export const SCREENS = {
   chats: async () => ({ Component: (await import('../chats/chats')).Chats }),
-  cases: async () => ({ Component: (await import('../cases/cases')).Cases }),
+  cases: inWords(['bulk'], async () => ({ Component: (await import('../cases/cases')).Cases })),
   contacts: inWords(['customers'], async () => ({
     Component: (await import('../contacts/contacts')).Contacts,
   })),

@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import english from './en.json';
+import type bulk from './bulk/en.json';
 import type conditions from './conditions/en.json';
 import type customers from './customers/en.json';
 import type integrations from './integrations/en.json';
@@ -17,6 +18,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     resources: {
       translation: typeof english;
+      bulk: typeof bulk;
       conditions: typeof conditions;
       customers: typeof customers;
       integrations: typeof integrations;
@@ -39,6 +41,7 @@ const EVERYWHERE: Catalogues = {
 
 /** What only some screens say, by the name that `useTranslation` takes; each comes with the first of its screens. */
 const AREAS = {
+  bulk: { en: () => import('./bulk/en.json'), de: () => import('./bulk/de.json') },
   conditions: { en: () => import('./conditions/en.json'), de: () => import('./conditions/de.json') },
   customers: { en: () => import('./customers/en.json'), de: () => import('./customers/de.json') },
   integrations: {
