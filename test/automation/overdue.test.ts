@@ -31,7 +31,13 @@ async function draft(actions: object[] = [{ type: 'addLabel', label: 'late' }], 
 }
 
 const publish = (includeOverdue: number | null) =>
-  publishDraft(desk.db, desk.agent.userId, { note: null, overwrite: false, override: false, includeOverdue, changedAt: null });
+  publishDraft(desk.db, desk.agent.userId, {
+    note: null,
+    overwrite: false,
+    override: false,
+    includeOverdue,
+    changedAt: null,
+  });
 
 async function anHourOldChat(from = desk.newCustomer()) {
   const id = await desk.writes(from, 'Hello');
