@@ -121,12 +121,14 @@ export const failures = z.object({
       }),
     )
     .describe('The most frequent first, at most 200'),
+  nextCursor: z.null(),
 });
 
 export const givenReasons = z.object({
   items: z
     .array(z.object({ reason: z.string(), count }))
     .describe('The most frequent first, at most 200; a reason that was changed counts twice'),
+  nextCursor: z.null(),
 });
 
 const duration = (ms: number | null) => (ms === null ? null : formatDuration(Math.round(ms)));

@@ -123,13 +123,16 @@ export interface LabelUse {
  * thousand, the most used first.
  */
 export async function countLabelUse(db: Db): Promise<LabelUse[]> {
-  const { rows } = await sql<LabelUse>`
-    select name, sum(cases)::int as cases, sum(contacts)::int as contacts from (
-      select label as name, count(*) as cases, 0 as contacts
-      from cases, unnest(labels) label where status in ('open', 'pending') group by label
-      union all
-      select label, 0, count(*) from contacts, unnest(labels) label where labels <> '{}' group by label
-    ) used group by name order by sum(cases) + sum(contacts) desc, name limit ${MOST_COUNTED}`.execute(db);
+  // In a transaction, which has a limit of time: all customers are read.
+  const { rows } = await inTransaction(db, (trx) =>
+    sql<LabelUse>`
+      select name, sum(cases)::int as cases, sum(contacts)::int as contacts from (
+        select label as name, count(*) as cases, 0 as contacts
+        from cases, unnest(labels) label where status in ('open', 'pending') group by label
+        union all
+        select label, 0, count(*) from contacts, unnest(labels) label where labels <> '{}' group by label
+      ) used group by name order by sum(cases) + sum(contacts) desc, name limit ${MOST_COUNTED}`.execute(trx),
+  );
   return rows;
 }
 

@@ -32,8 +32,10 @@ export function noteTokens(db: Db, onError: (error: unknown) => void) {
 
 async function write(db: Db, all: [tokenId: string, at: number][]): Promise<void> {
   const now = performance.now();
-  const ids = all.map(([id]) => id);
-  const ages = all.map(([, at]) => now - at);
+  // In one order: two processes that write the same tokens at once don't wait for each other.
+  const sorted = all.toSorted(([a], [b]) => (a < b ? -1 : 1));
+  const ids = sorted.map(([id]) => id);
+  const ages = sorted.map(([, at]) => now - at);
   await sql`
     update api_tokens
     set last_used_at = greatest(last_used_at, clock_timestamp() - interval '1 millisecond' * used.age)

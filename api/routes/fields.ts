@@ -44,10 +44,13 @@ export function fieldRoutes(app: App): void {
         tags,
         summary: 'The fields that are defined, in their order, those of cases first',
         querystring: z.strictObject({ of: of.optional() }),
-        response: { 200: z.object({ items: z.array(field) }) },
+        response: { 200: z.object({ items: z.array(field), nextCursor: z.null() }) },
       },
     },
-    async ({ query }) => ({ items: (await listFields(app.db, query.of)).map(shown) }),
+    async ({ query }) => ({
+      items: (await listFields(app.db, query.of)).map(shown),
+      nextCursor: null,
+    }),
   );
 
   app.post(

@@ -62,11 +62,12 @@ export function labelRoutes(app: App): void {
         response: {
           200: z.object({
             items: z.array(z.object({ name: z.string(), cases: z.int(), contacts: z.int() })),
+            nextCursor: z.null(),
           }),
         },
       },
     },
-    async () => ({ items: await countLabelUse(app.db) }),
+    async () => ({ items: await countLabelUse(app.db), nextCursor: null }),
   );
 
   app.post(

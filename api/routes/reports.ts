@@ -64,7 +64,7 @@ export function reportRoutes(app: App): void {
         response: { 200: failures },
       },
     },
-    async ({ query }) => ({ items: await readFailures(app.db, query) }),
+    async ({ query }) => ({ items: await readFailures(app.db, query), nextCursor: null }),
   );
 
   app.get(
@@ -79,7 +79,7 @@ export function reportRoutes(app: App): void {
         response: { 200: givenReasons },
       },
     },
-    async ({ query }) => ({ items: await readGivenReasons(app.db, query) }),
+    async ({ query }) => ({ items: await readGivenReasons(app.db, query), nextCursor: null }),
   );
 }
 

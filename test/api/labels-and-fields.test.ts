@@ -32,6 +32,7 @@ test('a label has a colour, its name is there once in whatever letters, and thos
       { name: 'VIP', cases: 1, contacts: 1 },
       { name: 'other', cases: 1, contacts: 0 },
     ],
+    nextCursor: null,
   });
   await admin(`PATCH /api/labels/${made.json<any>().id}`, { name: 'Important' });
   // What cases carry stays.

@@ -89,6 +89,7 @@ test('what people do through the API is what a report counts', async () => {
   const failures = await call(desk.app, `GET /api/reports/failures?${query}`, desk.administrator);
   expect(failures.json()).toEqual({
     items: [{ code: '63024', message: '=No WhatsApp', count: 1, byPeople: 1, byRules: 0 }],
+    nextCursor: null,
   });
   const csv = await call(desk.app, `GET /api/reports.csv?${query}&by=group`, desk.administrator);
   expect(csv.headers['content-disposition']).toContain(`report-by-group-${day}-${day}.csv`);
