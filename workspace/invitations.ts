@@ -165,6 +165,26 @@ export function revokeInvitation(db: Db, by: string, id: string): Promise<void> 
   });
 }
 
+/**
+ * Withdraws what this person has invited and nobody has accepted: a link is as good as who made it. In the transaction in
+ * which they lose their rights.
+ */
+export async function revokeInvitationsOf(trx: Trx, by: string, inviterId: string): Promise<void> {
+  const gone = await trx
+    .updateTable('invitations')
+    .set({ revokedAt: sql<Date>`clock_timestamp()` })
+    .where('invitedBy', '=', inviterId)
+    .where('acceptedAt', 'is', null)
+    .where('revokedAt', 'is', null)
+    .returning(['id', 'email'])
+    .execute();
+  for (const { id, email } of gone)
+    await audit(trx, by, {
+      what: 'invitation.revoked',
+      target: { type: 'invitation', id, name: email },
+    });
+}
+
 async function lockOpen(trx: Trx, id: string): Promise<Invitation> {
   await trx.selectFrom('invitations').select('id').where('id', '=', id).forUpdate().execute();
   const invitation = await readInvitation(trx, id);

@@ -4,6 +4,7 @@ import type { Presence, Role } from '../db/schema';
 import { inTransaction, sqlState } from '../db/transaction';
 import { invalid, notFound, Refusal } from '../refusal';
 import { audit, auditChanges, changesBetween, hidden, type FieldChange } from './audit-log';
+import { revokeInvitationsOf } from './invitations';
 import { hideLostCases } from './lost-cases';
 import { hashPassword } from './passwords';
 
@@ -86,7 +87,8 @@ export async function createUser(
 }
 
 /**
- * Changes what is given. A new password ends the person's sessions, all but the one it is changed from.
+ * Changes what is given. A new password ends the person's sessions, all but the one it is changed from; who is no
+ * administrator any more has invited nobody.
  * @throws Refusal 404, 409 for a taken e-mail or the last administrator, 400 for a group that doesn't exist.
  */
 export async function changeUser(
@@ -111,6 +113,8 @@ export async function changeUser(
         await (keepSession ? others.where('tokenHash', '!=', keepSession) : others).execute();
       }
       const after = await readUser(trx, id);
+      if (before.role === 'administrator' && after.role !== 'administrator')
+        await revokeInvitationsOf(trx, by, id);
       await logChange(trx, by, before, after, passwordHash !== undefined);
       return after;
     }),
@@ -141,7 +145,7 @@ function forLog({ name, email, role, groups, chatsPerAgent }: User) {
 const targetOf = ({ id, name }: User) => ({ type: 'user', id, name });
 
 /**
- * Removes a person; what they wrote stays, with their name.
+ * Removes a person, and the invitations of theirs that nobody has accepted; what they wrote stays, with their name.
  * @throws Refusal 404, 409 for the last administrator and for somebody who has active chats.
  */
 export async function deleteUser(db: Db, by: string, id: string): Promise<void> {
@@ -163,6 +167,7 @@ export async function deleteUser(db: Db, by: string, id: string): Promise<void> 
     }
     const user = await readUser(trx, id);
     await audit(trx, by, { what: 'user.deleted', target: targetOf(user) });
+    await revokeInvitationsOf(trx, by, id);
     // What was theirs alone goes with them.
     await trx.deleteFrom('savedViews').where('ownerId', '=', id).where('shared', '=', false).execute();
     const gone = await trx.deleteFrom('users').where('id', '=', id).returning('id').executeTakeFirst();

@@ -63,7 +63,7 @@ export function invitationRoutes(app: App): void {
   });
   const showOnce = ({ secret, ...row }: InvitationWithSecret): z.input<typeof withLink> => ({
     ...show(row),
-    link: `${app.config.publicUrl}/invitation/${secret}`,
+    link: `${app.config.publicUrl}/invitation#${secret}`,
   });
 
   app.post(

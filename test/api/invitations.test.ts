@@ -30,7 +30,7 @@ async function invite(more: object = {}): Promise<Invited> {
   });
   if (reply.statusCode !== 201) throw new Error(reply.body);
   const made = reply.json<{ id: string; link: string }>();
-  return { ...made, email, token: made.link.split('/').at(-1)! };
+  return { ...made, email, token: made.link.split('#').at(-1)! };
 }
 
 /** The link’s time is over. */
@@ -43,7 +43,7 @@ const expire = (id: string) =>
 
 test('a link that an administrator makes lets its person in, with the role and the groups they were invited to', async () => {
   const { id, link, token, email } = await invite({ name: 'Ben', expiresIn: 'P2D' });
-  expect(link).toBe(`https://desk.example.com/invitation/${token}`);
+  expect(link).toBe(`https://desk.example.com/invitation#${token}`);
   const seen = (await look(token)).json<{ expiresAt: string }>();
   expect(seen).toMatchObject({ email, name: 'Ben', invitedBy: 'Some administrator' });
   expect(Date.parse(seen.expiresAt) - Date.now()).toBeGreaterThan(47 * 3_600_000);
@@ -102,7 +102,30 @@ test('expired, revoked, replaced and made up: each link says what is wrong with 
     [404, 'not-found'],
   ]);
   const { link } = renewed.json<{ link: string }>();
-  expect((await accept(link.split('/').at(-1)!)).statusCode).toBe(201);
+  expect((await accept(link.split('#').at(-1)!)).statusCode).toBe(201);
+});
+
+test('who is removed or is no administrator any more has invited nobody', async () => {
+  for (const [what, body] of [['PATCH', { role: 'agent' }], ['DELETE']] as const) {
+    const email = `${randomUUID()}@example.com`;
+    const password = 'long enough';
+    const made = await admin('POST /api/users', { email, name: 'Cleo', role: 'administrator', password });
+    const signedIn = await call(desk.app, 'POST /api/session', undefined, { email, password });
+    const cookie = `answerhall_session=${signedIn.cookies[0]!.value}`;
+    const theirs = { email: `${randomUUID()}@example.com`, role: 'administrator' };
+    const invited = await call(desk.app, 'POST /api/invitations', undefined, theirs, { cookie });
+    const token = invited.json<{ link: string }>().link.split('#').at(-1)!;
+    const other = await invite();
+    expect((await look(token)).statusCode).toBe(200);
+    const done = await admin(`${what} /api/users/${made.json<{ id: string }>().id}`, body);
+    expect(done.statusCode).toBeLessThan(300);
+    expect((await accept(token)).json()).toMatchObject({
+      type: 'urn:answerhall:problem:invitation-revoked',
+    });
+    expect((await look(other.token)).statusCode).toBe(200);
+    const log = await admin('GET /api/audit-log?what=invitation.revoked&limit=1');
+    expect(log.json<{ items: object[] }>().items).toMatchObject([{ target: { name: theirs.email } }]);
+  }
 });
 
 test('an expired invitation gets a new link; one that was accepted neither that nor revoked', async () => {
@@ -113,7 +136,7 @@ test('an expired invitation gets a new link; one that was accepted neither that 
   expect((await states('expired')).map(({ id }) => id)).toContain(late.id);
   const renewed = await admin(`POST /api/invitations/${late.id}/renew`, { expiresIn: 'PT1H' });
   expect((await states('pending')).map(({ id }) => id)).toContain(late.id);
-  await accept(renewed.json<{ link: string }>().link.split('/').at(-1)!);
+  await accept(renewed.json<{ link: string }>().link.split('#').at(-1)!);
   expect((await admin(`POST /api/invitations/${late.id}/renew`)).statusCode).toBe(409);
   expect((await admin(`DELETE /api/invitations/${late.id}`)).statusCode).toBe(409);
 });

@@ -81,7 +81,7 @@ whenThereIsABrowser('people', () => {
     await eva.getByRole('button', { name: 'Revoke' }).click();
     await page.getByRole('dialog').getByRole('button', { name: 'Revoke' }).click();
     await page.getByText('Nobody is invited at the moment.').waitFor();
-    const token = link.split('/').at(-1);
+    const token = link.split('#').at(-1);
     expect((await ground.call('POST', '/api/invitations/look', { token })).body.type).toContain('revoked');
   });
 

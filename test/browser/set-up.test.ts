@@ -95,7 +95,7 @@ whenThereIsABrowser('the first steps', () => {
     await page.getByLabel('E-mail').fill('bo@example.com');
     await button('Make a link').click();
     const link = await page.getByRole('textbox', { name: 'bo@example.com' }).inputValue();
-    expect(link).toContain(`${ground.base}/invitation/`);
+    expect(link).toContain(`${ground.base}/invitation#`);
     await page.getByLabel('E-mail').fill('bo@example');
     await button('Make a link').click();
     await page.getByRole('textbox', { name: 'E-mail' }).and(page.locator('[aria-invalid=true]')).waitFor();

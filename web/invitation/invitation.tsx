@@ -1,4 +1,5 @@
 import {
+  Alert,
   Anchor,
   Button,
   Card,
@@ -12,16 +13,19 @@ import {
 } from '@mantine/core';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useNavigate, useParams } from 'react-router';
+import { useLocation, useNavigate } from 'react-router';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import { Refused } from '../case/refused';
+import { useWhoAmI } from '../session/me';
 import { fullTime } from '../thread/moments';
 
 /** Where the link of an invitation leads: says who invites, asks for a name and a password, and opens the desk. */
 export function Invitation() {
   const { t } = useTranslation('people');
-  const { token = '' } = useParams();
+  const { data: me } = useWhoAmI();
+  // Behind the #, which browsers send to nobody: no log of a server in between has it.
+  const token = useLocation().hash.slice(1);
   const invitation = useQuery({
     queryKey: ['invitation', token],
     queryFn: () => answerOf(api.POST('/api/invitations/look', { body: { token } })),
@@ -46,6 +50,7 @@ export function Invitation() {
               <Anchor href="/chats">{t('accept.toDesk')}</Anchor>
             </>
           )}
+          {invitation.data && me && <Alert color="orange">{t('accept.signedIn', { name: me.name })}</Alert>}
           {invitation.data && <Accept token={token} invitation={invitation.data} />}
         </Stack>
       </Card>

@@ -45,6 +45,7 @@ export function RemovePerson({ user, onClose }: { user: User; onClose: () => voi
               <List.Item>{t('people.removeCases')}</List.Item>
               <List.Item>{t('people.removeWritten')}</List.Item>
               <List.Item>{t('people.removeAccess')}</List.Item>
+              {user.role === 'administrator' && <List.Item>{t('people.removeInvitations')}</List.Item>}
             </List>
           </>
         )}

@@ -8,7 +8,7 @@ import { Shell } from './shell';
 /** Every screen by its address; all but the chats come when they are first opened. */
 export const router = createBrowserRouter([
   // For whoever isn't signed in yet.
-  { path: 'invitation/:token', lazy: SCREENS.invitation, errorElement: <Broken /> },
+  { path: 'invitation', lazy: SCREENS.invitation, errorElement: <Broken /> },
   {
     element: <Shell />,
     errorElement: <Broken />,
