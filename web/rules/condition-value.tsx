@@ -15,6 +15,7 @@ import { useIntegrationNames } from '../people/use-names';
 import { useGroups, usePeople } from '../people/use-people';
 import { factOf, OF_GROUPS, OF_INTEGRATIONS, OF_PEOPLE } from './catalogue-choices';
 import classes from './editor.module.css';
+import { FieldValue, FieldValues } from './field-value';
 import { valueKind } from './fit-value';
 import type { Catalogue } from './rule-shapes';
 import { useCatalogue } from './use-rules';
@@ -87,7 +88,12 @@ function Value({ fact, asked, value, handleOnChange }: ValueEditorProps & { fact
           {...(fact.unit === 'minutes' ? { suffix: ` ${t('units.minute')}` } : {})}
         />
       );
+    case 'any':
+      return <FieldValue value={entered} onChange={handleOnChange} />;
     case 'list':
+      return <FieldValues value={entered} onChange={handleOnChange} />;
+    case 'texts':
+    case 'numbers':
       return choices ? (
         <MultiSelect aria-label={label} data={choices} value={list} searchable onChange={handleOnChange} />
       ) : (

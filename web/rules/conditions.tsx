@@ -1,12 +1,12 @@
 import { Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { QueryBuilder, type RuleGroupType, type RuleType as QueryRule } from 'react-querybuilder';
-import { factOf, operatorsOf } from './catalogue-choices';
+import { prepareRuleGroup, QueryBuilder, type RuleGroupType } from 'react-querybuilder';
+import { operatorsOf } from './catalogue-choices';
 import { queryOf, treeOf } from './condition-tree';
 import { CONTROLS } from './condition-controls';
 import classes from './editor.module.css';
-import { fitValue, valueKind } from './fit-value';
+import { fitChanged } from './fit-changed';
 import type { Catalogue, RuleType, Tree } from './rule-shapes';
 
 interface ConditionsProps {
@@ -20,15 +20,15 @@ interface ConditionsProps {
 export function Conditions({ tree, type, catalogue, onChange }: ConditionsProps) {
   const { t } = useTranslation('rules');
   // The query builder's own form of the tree, which also holds what is not whole yet, such as a group of nothing.
-  const [query, setQuery] = useState(() => queryOf(tree));
+  const [query, setQuery] = useState(() => withIds(tree));
   const [shown, setShown] = useState(() => JSON.stringify(tree));
   const wanted = JSON.stringify(tree);
   if (wanted !== shown) {
     setShown(wanted);
-    setQuery(queryOf(tree));
+    setQuery(withIds(tree));
   }
   const change = (next: RuleGroupType) => {
-    const fitted = withFitValues(catalogue, next);
+    const fitted = fitChanged(catalogue, query, next);
     const after = treeOf(fitted);
     setQuery(fitted);
     setShown(JSON.stringify(after));
@@ -36,7 +36,7 @@ export function Conditions({ tree, type, catalogue, onChange }: ConditionsProps)
   };
   return (
     <>
-      {query.rules.length === 0 && (
+      {query.rules.length === 0 && !query.not && (
         <Text size="sm" c="dimmed" mb="xs">
           {t(`types.${type}.always`)}
         </Text>
@@ -49,7 +49,8 @@ export function Conditions({ tree, type, catalogue, onChange }: ConditionsProps)
         getValueSources={() => ['value', 'field']}
         getDefaultField={() => (type === 'current' ? 'case.status' : 'message.text')}
         showNotToggle
-        resetOnFieldChange
+        enableMountQueryChange={false}
+        resetOnFieldChange={false}
         context={{ type }}
         controlElements={CONTROLS}
         suppressStandardClassnames
@@ -64,20 +65,5 @@ export function Conditions({ tree, type, catalogue, onChange }: ConditionsProps)
   );
 }
 
-/** Every value in the form that its operator takes. */
-function withFitValues(catalogue: Catalogue, group: RuleGroupType): RuleGroupType {
-  return {
-    ...group,
-    rules: group.rules.map((rule) =>
-      'rules' in rule ? withFitValues(catalogue, rule) : { ...rule, value: valueOf(catalogue, rule) },
-    ),
-  };
-}
-
-function valueOf(catalogue: Catalogue, { field, operator, value, valueSource }: QueryRule): unknown {
-  const entered: unknown = value;
-  const fact = factOf(catalogue, field);
-  const asked = catalogue.operators.find(({ name }) => name === operator)?.value;
-  if (valueSource === 'field' || !fact || asked === undefined) return entered;
-  return fitValue(valueKind(asked, fact.type), entered);
-}
+/** By the ids it is seen which condition a change was of. */
+const withIds = (tree: Tree): RuleGroupType => prepareRuleGroup(queryOf(tree));
