@@ -4,19 +4,8 @@ import { useTranslation } from 'react-i18next';
 import { durationOf, inUnit, UNITS, type Unit } from '../time/span-words';
 import { msOf } from '../time/spans';
 import { sayer } from '../words/words';
+import { ANCHORS, liesAhead, withAnchor } from './after-anchors';
 import type { After } from './rule-shapes';
-
-const ANCHORS = [
-  'case.waitingSince',
-  'message.lastCustomerAt',
-  'message.lastAgentAt',
-  'case.createdAt',
-  'case.statusChangedAt',
-  'chat.endedAt',
-  'assignee.changedAt',
-  'chat.endsAt',
-  'window.closesAt',
-] as const satisfies After['fact'][];
 
 interface AfterFieldsProps {
   after: After;
@@ -37,6 +26,10 @@ export function AfterFields({ after, onChange }: AfterFieldsProps) {
       businessHours: !before && after.businessHours,
     });
   const count = Math.abs(ms) / size;
+  // A rule of the API may wait on the other side all the same.
+  const sides = (['after', 'before'] as const).filter(
+    (side) => side === 'before' || !isBefore || !liesAhead(after.fact),
+  );
   return (
     <>
       <Group align="flex-end" gap="xs" mt="xs">
@@ -67,10 +60,7 @@ export function AfterFields({ after, onChange }: AfterFieldsProps) {
           w={110}
           label={t('after.side')}
           allowDeselect={false}
-          data={[
-            { value: 'after', label: t('after.after') },
-            { value: 'before', label: t('after.before') },
-          ]}
+          data={sides.map((side) => ({ value: side, label: t(`after.${side}`) }))}
           value={isBefore ? 'before' : 'after'}
           onChange={(value) => set(Math.round(count), unit, value === 'before')}
         />
@@ -86,7 +76,7 @@ export function AfterFields({ after, onChange }: AfterFieldsProps) {
           value={after.fact}
           onChange={(value) => {
             const fact = ANCHORS.find((one) => one === value);
-            if (fact) onChange({ ...after, fact });
+            if (fact) onChange(withAnchor(after, fact));
           }}
         />
       </Group>

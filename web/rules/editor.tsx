@@ -15,7 +15,6 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
-import { answerOf, api } from '../api/client';
 import { Refused } from '../case/refused';
 import { Actions } from './actions';
 import { AfterFields } from './after-fields';
@@ -25,12 +24,12 @@ import { Faults } from './faults';
 import { ModeControl } from './mode-control';
 import { Preview } from './preview';
 import { PublishDialog } from './publish-dialog';
-import { bodyOf, TYPES, type Catalogue, type Rule, type RuleType, type WrittenRule } from './rule-shapes';
+import { TYPES, type Catalogue, type Rule, type RuleType, type WrittenRule } from './rule-shapes';
 import { ruleWords } from './rule-words';
-import { byId, faultsOf, useCatalogue, useDraftChange, useRules, useSections } from './use-rules';
+import { faultsOf, useCatalogue, useRules, useSections } from './use-rules';
+import { useSave } from './use-save';
 import { useSaveKeys } from './use-save-keys';
 import { useSpeaker } from './use-speaker';
-import { writtenOf } from './written-rule';
 import { useWrittenRule } from './use-written-rule';
 
 /** One rule: written on the left, and beside it what it would have done. */
@@ -84,21 +83,17 @@ function Editor({ stored, begin, catalogue }: EditorProps) {
   const written = useWrittenRule(stored?.id ?? `new-${begin.type}`, stored, begin);
   const { rule, change } = written;
   const [isPublishing, setPublishing] = useState(false);
-  const save = useDraftChange(async (): Promise<Rule> => {
-    const body = bodyOf(rule);
-    return stored
-      ? answerOf(api.PATCH('/api/rules/{id}', { ...byId(stored.id), body }))
-      : answerOf(api.POST('/api/rules', { params: { query: { draft: 'true' } }, body }));
-  });
+  const save = useSave(stored);
   const saved = (then: (now: Rule) => void) => {
     if (!written.isChanged && stored) {
       then(stored);
       return;
     }
-    save.mutate(undefined, {
+    // One at a time; what is made is made once.
+    if (save.isPending || (!stored && save.isSuccess)) return;
+    save.mutate(rule, {
       onSuccess(now) {
-        // A new rule has an editor of its own from now on.
-        written.begin(stored ? writtenOf(now) : begin, stored ? now.updatedAt : null);
+        written.saved(rule, now);
         then(now);
       },
     });
@@ -130,14 +125,14 @@ function Editor({ stored, begin, catalogue }: EditorProps) {
           <Notice
             text={t('restored')}
             button={t('discard')}
-            onPress={() => written.begin(written.unchanged, stored?.updatedAt ?? null)}
+            onPress={() => written.begin(written.unchanged)}
           />
         )}
         {written.isOvertaken && (
           <Notice
             text={t('overtaken')}
             button={t('takeTheirs')}
-            onPress={() => written.begin(written.unchanged, stored?.updatedAt ?? null)}
+            onPress={() => written.begin(written.unchanged)}
           />
         )}
         <Title order={1} size="h4" mt="xs">

@@ -1,15 +1,17 @@
 import { Draggable } from '@hello-pangea/dnd';
 import { ActionIcon, Menu, Text } from '@mantine/core';
 import { IconDots, IconGripVertical } from '@tabler/icons-react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { Refused } from '../case/refused';
+import { DeleteRule } from './delete-rule';
 import { ModeControl } from './mode-control';
 import type { Rule, RuleMode, Section } from './rule-shapes';
 import { writtenOf } from './written-rule';
 import { ruleWords } from './rule-words';
 import classes from './rules.module.css';
-import { changeRule, cloneRule, deleteRule, useDraftChange } from './use-rules';
+import { changeRule, cloneRule, useDraftChange } from './use-rules';
 import { useSpeaker } from './use-speaker';
 
 interface RuleRowProps {
@@ -27,7 +29,7 @@ export function RuleRow({ rule, index, sections }: RuleRowProps) {
   const setMode = useDraftChange((mode: RuleMode) => changeRule(rule.id, { mode }));
   const setSection = useDraftChange((sectionId: string | null) => changeRule(rule.id, { sectionId }));
   const clone = useDraftChange(() => cloneRule(rule.id, t('cloneName', { name: rule.name }).slice(0, 200)));
-  const remove = useDraftChange(() => deleteRule(rule.id));
+  const [isDeleting, setDeleting] = useState(false);
   // A change that is on its way is shown as if it were made.
   const mode = setMode.isPending ? setMode.variables : rule.mode;
   return (
@@ -54,7 +56,7 @@ export function RuleRow({ rule, index, sections }: RuleRowProps) {
             <Text size="sm" c="dimmed" lineClamp={2}>
               {ruleWords(speaker, writtenOf(rule))}
             </Text>
-            <Refused error={setMode.error ?? setSection.error ?? clone.error ?? remove.error} />
+            <Refused error={setMode.error ?? setSection.error ?? clone.error} />
           </div>
           <ModeControl
             label={t('modeOf', { name: rule.name })}
@@ -96,11 +98,12 @@ export function RuleRow({ rule, index, sections }: RuleRowProps) {
                 </>
               )}
               <Menu.Divider />
-              <Menu.Item color="red" onClick={() => remove.mutate(undefined)}>
+              <Menu.Item color="red" onClick={() => setDeleting(true)}>
                 {t('delete')}
               </Menu.Item>
             </Menu.Dropdown>
           </Menu>
+          {isDeleting && <DeleteRule rule={rule} onClose={() => setDeleting(false)} />}
         </li>
       )}
     </Draggable>

@@ -1,7 +1,7 @@
 import { useEffect, useState } from 'react';
 import { keepEdit, keptEdit } from './kept-edit';
 import type { Rule, WrittenRule } from './rule-shapes';
-import { writtenOf } from './written-rule';
+import { afterSaving, writtenOf } from './written-rule';
 
 /** A rule while it is written on: nothing of it is lost by a reload, or by somebody else's change of the stored one. */
 export function useWrittenRule(key: string, stored: Rule | null, begin: WrittenRule) {
@@ -24,10 +24,23 @@ export function useWrittenRule(key: string, stored: Rule | null, begin: WrittenR
     isRestored: kept !== null && isChanged,
     /** Somebody has changed the stored rule since this was begun. */
     isOvertaken: isChanged && from !== begunFrom,
-    /** Shows what is stored; at a wish of the person, or because that is what was written. */
-    begin(to: WrittenRule, savedAt: string | null) {
+    /** Shows what is stored, at a wish of the person. */
+    begin(to: WrittenRule) {
       setRule(to);
-      setBegunFrom(savedAt);
+      setBegunFrom(from);
+    },
+    /** What was sent is stored: what has been written since then is written on that. */
+    saved(sent: WrittenRule, now: Rule) {
+      const answer = writtenOf(now);
+      if (stored) {
+        setRule((written) => afterSaving(written, sent, answer));
+        setBegunFrom(now.updatedAt);
+        return;
+      }
+      // A new rule has an editor of its own from now on, which goes on with what was written meanwhile.
+      const shown = afterSaving(keptEdit(key)?.rule ?? sent, sent, answer);
+      keepEdit(now.id, shown === answer ? null : { rule: shown, from: now.updatedAt });
+      setRule(begin);
     },
     unchanged,
   };
