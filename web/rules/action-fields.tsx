@@ -1,9 +1,10 @@
-import { Checkbox, Group, NumberInput, Select, TextInput } from '@mantine/core';
+import { Group, NumberInput, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { priorityChoices, statusChoices } from '../case/standing';
 import { useGroups, usePeople } from '../people/use-people';
 import { SendFields, TemplateFields } from './send-fields';
 import { TextWithVariables } from './text-with-variables';
+import { Webhook } from './webhook-fields';
 import type { Catalogue, WrittenAction } from './rule-shapes';
 
 export interface FieldsProps {
@@ -23,17 +24,14 @@ export function ActionFields(props: FieldsProps) {
   const groups = useGroups().map(({ id, name }) => ({ value: id, label: name }));
   switch (action.type) {
     case 'endChat':
-    case 'setStatus':
       return (
-        <Select
-          maw={220}
-          label={t('fields.status')}
-          allowDeselect={false}
-          data={statusChoices(common)}
-          value={text(action['status'])}
-          onChange={(status) => onChange({ status })}
-        />
+        <Group align="flex-start" gap="xs">
+          <Status {...props} />
+          <Reason {...props} />
+        </Group>
       );
+    case 'setStatus':
+      return <Status {...props} />;
     case 'setPriority':
       return (
         <Select
@@ -94,6 +92,46 @@ export function ActionFields(props: FieldsProps) {
     default:
       return null;
   }
+}
+
+function Status({ action, onChange }: FieldsProps) {
+  const { t } = useTranslation('rules');
+  const { t: common } = useTranslation();
+  return (
+    <Select
+      maw={220}
+      label={t('fields.status')}
+      allowDeselect={false}
+      data={statusChoices(common)}
+      value={text(action['status'])}
+      onChange={(status) => onChange({ status })}
+    />
+  );
+}
+
+/** Why the chat ends: one of what any group has. */
+function Reason({ action, onChange }: FieldsProps) {
+  const { t } = useTranslation('rules');
+  const { t: common } = useTranslation();
+  const chosen = text(action['reason']);
+  const reasons = new Set(useGroups().flatMap(({ endReasons }) => endReasons));
+  if (chosen !== '') reasons.add(chosen);
+  if (reasons.size === 0) return null;
+  return (
+    <Select
+      maw={340}
+      label={t('fields.reason')}
+      description={t('fields.reasonAbout')}
+      inputWrapperOrder={['label', 'input', 'description']}
+      searchable
+      clearable
+      clearButtonProps={{ 'aria-label': t('fields.noReason') }}
+      nothingFoundMessage={common('case.nothingFound')}
+      data={[...reasons]}
+      value={chosen || null}
+      onChange={(reason) => onChange({ reason: reason ?? undefined })}
+    />
+  );
 }
 
 function Who({ action, onChange }: FieldsProps) {
@@ -216,49 +254,5 @@ function FieldValue({ action, onChange }: FieldsProps) {
         />
       )}
     </Group>
-  );
-}
-
-function Webhook({ action, catalogue, onChange }: FieldsProps) {
-  const { t } = useTranslation('rules');
-  const hasBody = action['body'] !== undefined;
-  return (
-    <>
-      <Group align="flex-end" gap="xs">
-        <Select
-          w={110}
-          label={t('fields.method')}
-          allowDeselect={false}
-          data={['POST', 'PUT', 'PATCH', 'GET', 'DELETE']}
-          value={text(action['method']) || 'POST'}
-          onChange={(method) => onChange({ method })}
-        />
-        <TextInput
-          flex={1}
-          miw={220}
-          type="url"
-          label={t('fields.url')}
-          value={text(action['url'])}
-          onChange={({ currentTarget }) => onChange({ url: currentTarget.value.trim() })}
-        />
-      </Group>
-      <Checkbox
-        label={t('fields.ownBody')}
-        description={t('fields.ownBodyAbout')}
-        checked={hasBody}
-        onChange={({ currentTarget }) => onChange({ body: currentTarget.checked ? '' : undefined })}
-      />
-      {hasBody && (
-        <TextWithVariables
-          label={t('fields.body')}
-          catalogue={catalogue}
-          maxLength={10_000}
-          value={
-            typeof action['body'] === 'string' ? action['body'] : JSON.stringify(action['body'], null, 2)
-          }
-          onChange={(body) => onChange({ body })}
-        />
-      )}
-    </>
   );
 }

@@ -128,7 +128,7 @@ function Editor({ stored, begin, catalogue }: EditorProps) {
             onPress={() => written.begin(written.unchanged)}
           />
         )}
-        {written.isOvertaken && (
+        {written.isOvertaken && !save.isPending && (
           <Notice
             text={t('overtaken')}
             button={t('takeTheirs')}

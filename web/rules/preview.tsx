@@ -14,12 +14,16 @@ export function Preview({ rule, isResting }: { rule: WrittenRule; isResting: boo
   const { t } = useTranslation('rules');
   const shown = usePreview(rule, isResting);
   const result = shown.state === 'done' ? shown.result : shown.before;
+  const isOld = shown.state !== 'done' && result !== null;
   const part = shown.state === 'trying' && shown.total ? (100 * shown.done) / shown.total : null;
   return (
     <>
-      <Title order={2} size="h5" mb="xs">
+      <Title order={2} size="h5">
         {t('preview.title')}
       </Title>
+      <Text size="xs" mb={4} className={classes['old'] ?? ''} data-old={isOld}>
+        {t('preview.old')}
+      </Text>
       <div role="status" aria-live="polite" data-state={shown.state}>
         {shown.state === 'trying' && !result && (
           <>
@@ -32,10 +36,18 @@ export function Preview({ rule, isResting }: { rule: WrittenRule; isResting: boo
             {faultsOf(shown.error)[0]?.message ?? (shown.error.message || t('preview.failed'))}
           </Alert>
         )}
-        {result && <Count result={result} rule={rule} />}
+        {result && (
+          <div className={classes['result']} data-old={isOld}>
+            <Count result={result} rule={rule} />
+          </div>
+        )}
       </div>
       {part !== null && <Progress value={part} size="xs" aria-label={t('preview.trying')} />}
-      {result && <Found result={result} />}
+      {result && (
+        <div className={classes['result']} data-old={isOld}>
+          <Found result={result} />
+        </div>
+      )}
       <Text size="xs" c="dimmed" mt="sm">
         {t('preview.how')}
       </Text>

@@ -8,7 +8,8 @@ const TYPING_MS = 600;
 
 export type Previewed =
   | { state: 'trying'; done: number; total: number | null; before: TryResult | null }
-  | { state: 'done'; result: TryResult }
+  /** `of`: the rule that it is about. */
+  | { state: 'done'; result: TryResult; of: string }
   | { state: 'refused'; error: Error; before: TryResult | null };
 
 /**
@@ -30,7 +31,7 @@ export function usePreview(rule: WrittenRule, isResting: boolean): Previewed {
       runTry(asked(given), stop.signal, ({ done, total }) =>
         say((before) => ({ state: 'trying', done, total, before })),
       ).then(
-        (result) => say(() => ({ state: 'done', result })),
+        (result) => say(() => ({ state: 'done', result, of: wanted })),
         (error: unknown) =>
           say((before) => ({
             state: 'refused',
@@ -44,6 +45,9 @@ export function usePreview(rule: WrittenRule, isResting: boolean): Previewed {
       stop.abort();
     };
   }, [wanted, isResting]);
+  // Changed since, and not tried yet.
+  if (shown.state === 'done' && shown.of !== wanted)
+    return { state: 'trying', done: 0, total: null, before: shown.result };
   return shown;
 }
 
