@@ -10,7 +10,8 @@ import type {
   OperatorSelectorProps,
   ValueSourceSelectorProps,
 } from 'react-querybuilder';
-import { FIELDS, factChoices, operatorChoices } from './catalogue-choices';
+import { factChoices, operatorChoices } from './catalogue-choices';
+import { FIELDS } from './catalogue-facts';
 import { ConditionValue } from './condition-value';
 import type { RuleType } from './rule-shapes';
 import { useCatalogue } from './use-rules';

@@ -13,7 +13,7 @@ import type { ValueEditorProps } from 'react-querybuilder';
 import { factWord, KINDS, nameOfValue } from '../conditions/condition-words';
 import { useIntegrationNames } from '../people/use-names';
 import { useGroups, usePeople } from '../people/use-people';
-import { factOf, OF_GROUPS, OF_INTEGRATIONS, OF_PEOPLE } from './catalogue-choices';
+import { factOf, OF_GROUPS, OF_INTEGRATIONS, OF_PEOPLE } from './catalogue-facts';
 import classes from './editor.module.css';
 import { FieldValue, FieldValues } from './field-value';
 import { valueKind } from './fit-value';

@@ -2,7 +2,7 @@ import { Text } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { prepareRuleGroup, QueryBuilder, type RuleGroupType } from 'react-querybuilder';
-import { operatorsOf } from './catalogue-choices';
+import { operatorsOf } from './catalogue-facts';
 import { queryOf, treeOf } from './condition-tree';
 import { CONTROLS } from './condition-controls';
 import classes from './editor.module.css';

@@ -1,5 +1,5 @@
 import type { RuleGroupType, RuleType as QueryRule } from 'react-querybuilder';
-import { factOf, FIELDS, operatorsOf } from './catalogue-choices';
+import { factOf, FIELDS, operatorsOf } from './catalogue-facts';
 import { fitValue, valueKind } from './fit-value';
 import type { Catalogue } from './rule-shapes';
 
