@@ -2801,6 +2801,7 @@ export interface paths {
                     content: {
                         "application/json": {
                             items: components["schemas"]["Field"][];
+                            nextCursor: null;
                         };
                     };
                 };
@@ -4511,6 +4512,7 @@ export interface paths {
                                 contacts: number;
                                 name: string;
                             }[];
+                            nextCursor: null;
                         };
                     };
                 };
@@ -5580,6 +5582,7 @@ export interface paths {
                                 count: number;
                                 reason: string;
                             }[];
+                            nextCursor: null;
                         };
                     };
                 };
@@ -5651,6 +5654,7 @@ export interface paths {
                                 /** @description What was said of the newest of them */
                                 message: string | null;
                             }[];
+                            nextCursor: null;
                         };
                     };
                 };

@@ -79,6 +79,7 @@ function nodeWords(say: Speaker, node: Node, isOutermost: boolean): string {
   }
   if ('not' in node) return t('sentence.not', { held: nodeWords(say, node.not, false) });
   const [nodes, word] = 'all' in node ? [node.all, t('sentence.and')] : [node.any, t('sentence.or')];
+  if (nodes.length === 0) return t('changes.always');
   const parts = nodes.map((one) => nodeWords(say, one, nodes.length === 1));
   const joined = parts.join(` ${word} `);
   return isOutermost || parts.length === 1 ? joined : `(${joined})`;
