@@ -43,7 +43,7 @@ test('the same reason is said once for all cases that were refused for it', () =
   const t: any = (key: string, values: object) => `${key} ${JSON.stringify(values)}`;
   const many = Array.from({ length: 7 }, (_, at) => ({ number: at + 1, reason: 'No.' }));
   expect(refusedWords(t, [...many, { number: 20, reason: 'Gone.' }])).toEqual([
-    'bulk.refusedMore {"named":"1, 2, 3, 4, 5","count":2,"reason":"No."}',
-    'bulk.refused {"named":"20","reason":"Gone."}',
+    'refusedMore {"named":"1, 2, 3, 4, 5","count":2,"reason":"No."}',
+    'refused {"named":"20","reason":"Gone."}',
   ]);
 });
