@@ -117,10 +117,10 @@ whenThereIsABrowser('the settings of the workspace', () => {
     await page.getByLabel('Name').fill('Where is my parcel');
     await page.getByLabel('Text', { exact: true }).fill('Hello ');
     await page.getByRole('button', { name: 'Insert a variable' }).click();
-    await page.getByRole('menuitem', { name: 'First word of the name' }).click();
+    await page.getByRole('menuitem', { name: 'First name' }).click();
     await page.getByText('Hello Grace').waitFor();
-    await page.getByRole('button', { name: 'Add an action' }).click();
-    await page.getByRole('menuitem', { name: 'Ends the chat and sets the status' }).click();
+    await page.getByRole('combobox', { name: 'Add an action' }).click();
+    await page.getByRole('option', { name: 'End chat and set status' }).click();
     await page.reload();
     await page.getByText('Hello Grace').waitFor();
     await looksRight('settings-macro');

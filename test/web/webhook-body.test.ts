@@ -1,4 +1,4 @@
-import { bodyOfText, bodyText } from '../../web/rules/webhook-body';
+import { bodyOfText, bodyText } from '../../web/actions/webhook-body';
 
 test('a body of JSON stays JSON when it is written on, and a text stays a text', () => {
   for (const body of [{ case: '{{ case.number }}', tags: ['a', 1, true, null] }, ['a'], 5, false])

@@ -89,7 +89,7 @@ function FieldsOf({ of, onEdit }: { of: Field['of']; onEdit: (field: Editing) =>
                       variant="subtle"
                       color="gray"
                       disabled={place === 0 || move.isPending}
-                      aria-label={t('macros.up', { name: field.name })}
+                      aria-label={t('form.up', { name: field.name })}
                       onClick={() => swap(place, -1)}
                     >
                       <IconArrowUp size={16} aria-hidden />
@@ -98,7 +98,7 @@ function FieldsOf({ of, onEdit }: { of: Field['of']; onEdit: (field: Editing) =>
                       variant="subtle"
                       color="gray"
                       disabled={place === fields.length - 1 || move.isPending}
-                      aria-label={t('macros.down', { name: field.name })}
+                      aria-label={t('form.down', { name: field.name })}
                       onClick={() => swap(place, 1)}
                     >
                       <IconArrowDown size={16} aria-hidden />

@@ -1,4 +1,4 @@
-import { Problem } from '../api/client';
+import { faultsOf } from '../api/faults';
 
 /** What the desk found wrong with single fields, in its words. */
 export type FieldErrors = Readonly<Record<string, string>>;
@@ -6,14 +6,5 @@ export type FieldErrors = Readonly<Record<string, string>>;
 export const NO_ERRORS: FieldErrors = {};
 
 /** The wrong fields that a refusal names; none for anything else that went wrong. */
-export function fieldErrors(error: unknown): FieldErrors {
-  const errors = error instanceof Problem ? error.more['errors'] : undefined;
-  if (!Array.isArray(errors)) return NO_ERRORS;
-  return Object.fromEntries(
-    errors.flatMap((one: unknown) =>
-      typeof one === 'object' && one !== null && 'path' in one && 'message' in one
-        ? [[String(one.path), String(one.message)]]
-        : [],
-    ),
-  );
-}
+export const fieldErrors = (error: unknown): FieldErrors =>
+  Object.fromEntries(faultsOf(error).map(({ path, message }) => [path, message]));

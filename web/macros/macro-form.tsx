@@ -3,21 +3,28 @@ import { IconArrowLeft, IconCopy, IconTrash } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
+import { ACTION_TYPES } from '../actions/action-types';
+import { Actions } from '../actions/actions';
+import { TextWithVariables } from '../actions/text-with-variables';
+import { faultAt, faultsOf } from '../api/faults';
 import { Refused } from '../case/refused';
 import type { Macro } from '../composer/use-macros';
 import { useGroups } from '../people/use-people';
 import { useMe } from '../session/me';
 import { Dialog } from '../shell/dialog';
 import { keepFor, useKept } from '../workspace-settings/use-kept';
-import { errorAt } from '../workspace-settings/use-settings-form';
-import { MacroActions } from './macro-actions';
 import { copyOf, draftOf, emptyDraft, isSameDraft, type MacroDraft } from './macro-draft';
 import { MacroTemplate } from './macro-template';
 import classes from './macros.module.css';
-import { TextWithVariables } from './text-with-variables';
+import { TextPreview } from './text-preview';
 import { useMacroCalls } from './use-macro-calls';
 
 const MOST_LETTERS = 1600;
+const MOST_ACTIONS = 20;
+/** Its text is the agent's own answer; `rules/macro.ts` says so. */
+const MACRO_TYPES = ACTION_TYPES.filter(
+  (type) => type !== 'sendMessage' && type !== 'sendTemplate' && type !== 'callWebhook',
+);
 
 /** Writes a macro; `macro` is null for a new one. What is written is kept in this tab until it is saved. */
 export function MacroForm({ macro }: { macro: Macro | null }) {
@@ -37,7 +44,7 @@ export function MacroForm({ macro }: { macro: Macro | null }) {
     const next = { ...draft, ...part };
     keep(macro && isSameDraft(next, stored) ? null : next);
   };
-  const errorOf = (path: string) => errorAt(save.error, path);
+  const errorOf = (path: string) => faultAt(save.error, path);
   return (
     <form
       className={classes['editor']}
@@ -104,12 +111,29 @@ export function MacroForm({ macro }: { macro: Macro | null }) {
           label={t('macros.text')}
           about={t('macros.textAbout')}
           value={draft.text}
-          mostLetters={MOST_LETTERS}
+          maxLength={MOST_LETTERS}
           error={errorOf('text')}
           onChange={(text) => change({ text })}
         />
+        <TextPreview text={draft.text} />
         <MacroTemplate draft={draft} onChange={(template) => change({ template })} />
-        <MacroActions actions={draft.actions} errorOf={errorOf} onChange={(actions) => change({ actions })} />
+        <section aria-label={t('macros.actions')} className={classes['field']}>
+          <Text size="sm" fw={500}>
+            {t('macros.actions')}
+          </Text>
+          {draft.actions.length === 0 && (
+            <Text size="sm" c="dimmed">
+              {t('macros.noActions')}
+            </Text>
+          )}
+          <Actions
+            actions={draft.actions}
+            types={MACRO_TYPES}
+            most={MOST_ACTIONS}
+            faults={faultsOf(save.error)}
+            onChange={(actions) => change({ actions })}
+          />
+        </section>
       </fieldset>
       {macro && kept?.basedOn != null && kept.basedOn !== macro.updatedAt && isChanged && (
         <Group className={classes['theirs'] ?? ''} role="alert" gap="xs">

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { Link, useParams } from 'react-router';
 import { Refused } from '../case/refused';
 import { foundIn, type Macro } from '../composer/use-macros';
-import { ACTION_TYPES } from './action-types';
+import { ACTION_TYPES } from '../actions/action-types';
 import { MacroForm } from './macro-form';
 import classes from './macros.module.css';
 import { useAllMacros } from './use-macro-calls';
@@ -101,10 +101,10 @@ function MacroTable({ macros }: { macros: Macro[] }) {
 }
 
 function WhatItDoes({ macro }: { macro: Macro }) {
-  const { t } = useTranslation('settings');
+  const { t } = useTranslation('actions');
   const actions = macro.actions.map(({ type }) => {
     const known = ACTION_TYPES.find((one) => one === type);
-    return known ? t(`macros.does.${known}`) : type;
+    return known ? t(`types.${known}`) : type;
   });
   return (
     <>

@@ -1,6 +1,7 @@
+import type { WrittenAction } from '../actions/written-action';
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { After, Difference, Rule, Tree, WrittenAction } from './rule-shapes';
+import type { After, Difference, Rule, Tree } from './rule-shapes';
 import { afterWords, actionWords, conditionWords, ruleWords, type Speaker } from './rule-words';
 import classes from './rules.module.css';
 import { useSpeaker } from './use-speaker';

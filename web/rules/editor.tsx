@@ -15,22 +15,27 @@ import { IconArrowLeft } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useParams, useSearchParams } from 'react-router';
+import { ACTION_TYPES } from '../actions/action-types';
+import { Actions } from '../actions/actions';
+import { Faults } from '../actions/faults';
+import { faultsOf, isWithin } from '../api/faults';
 import { Refused } from '../case/refused';
-import { Actions } from './actions';
 import { AfterFields } from './after-fields';
 import { Conditions } from './conditions';
 import classes from './editor.module.css';
-import { Faults } from './faults';
 import { ModeControl } from './mode-control';
 import { Preview } from './preview';
 import { PublishDialog } from './publish-dialog';
 import { TYPES, type Catalogue, type Rule, type RuleType, type WrittenRule } from './rule-shapes';
 import { ruleWords } from './rule-words';
-import { faultsOf, useCatalogue, useRules, useSections } from './use-rules';
+import { useCatalogue, useRules, useSections } from './use-rules';
 import { useSave } from './use-save';
 import { useSaveKeys } from './use-save-keys';
 import { useSpeaker } from './use-speaker';
 import { useWrittenRule } from './use-written-rule';
+
+/** What has a place of its own on the screen, where its faults stand. */
+const PLACED = ['name', 'conditions', 'actions'];
 
 /** One rule: written on the left, and beside it what it would have done. */
 export function RuleEditor() {
@@ -174,7 +179,7 @@ function Editor({ stored, begin, catalogue }: EditorProps) {
             catalogue={catalogue}
             onChange={(conditions) => change({ conditions })}
           />
-          <Faults faults={faults} of="conditions" />
+          <Faults faults={faults.filter((fault) => isWithin(fault, 'conditions'))} />
         </section>
         <section aria-label={t('actionsTitle')}>
           <Title order={2} size="h5">
@@ -182,7 +187,8 @@ function Editor({ stored, begin, catalogue }: EditorProps) {
           </Title>
           <Actions
             actions={rule.actions}
-            catalogue={catalogue}
+            types={ACTION_TYPES}
+            most={catalogue.limits['actionsPerRule'] ?? 0}
             faults={faults}
             onChange={(actions) => change({ actions })}
           />
@@ -215,7 +221,7 @@ function Editor({ stored, begin, catalogue }: EditorProps) {
           {faults.length > 0 && (
             <Alert color="orange" role="alert" p="xs">
               {t('faults', { count: faults.length })}
-              <Faults faults={faults} of={null} />
+              <Faults faults={faults.filter((fault) => !PLACED.some((part) => isWithin(fault, part)))} />
             </Alert>
           )}
           <Group mt="xs">

@@ -1,13 +1,13 @@
 import { Alert, Anchor, Loader, Progress, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
+import { faultsOf } from '../api/faults';
 import { SeenCondition } from '../conditions/seen-condition';
 import { fullTime } from '../thread/moments';
 import { sayer } from '../words/words';
 import classes from './editor.module.css';
 import type { TryResult, WrittenRule } from './rule-shapes';
 import { usePreview } from './use-preview';
-import { faultsOf } from './use-rules';
 
 /** What the rule that is being written would have done to the newest events: how often, where, why, in which words. */
 export function Preview({ rule, isResting }: { rule: WrittenRule; isResting: boolean }) {
@@ -82,6 +82,7 @@ function Count({ result, rule }: { result: TryResult; rule: WrittenRule }) {
 function Found({ result }: { result: TryResult }) {
   const { t, i18n } = useTranslation('rules');
   const { t: common } = useTranslation();
+  const { t: actions } = useTranslation('actions');
   return (
     <ul className={classes['found']}>
       {result.sample.map((match, at) => (
@@ -102,7 +103,7 @@ function Found({ result }: { result: TryResult }) {
           {match.texts.map(({ action, text }) => (
             <div key={action + text} className={classes['text']} dir="auto">
               <Text size="xs" c="dimmed">
-                {sayer(t)(`actions.${action}`)}
+                {sayer(actions)(`types.${action}`)}
               </Text>
               {text ?? t('preview.noText')}
             </div>

@@ -53,6 +53,7 @@ function Runs({ id }: { id: string }) {
   const { t, i18n } = useTranslation('rules');
   const { t: common } = useTranslation();
   const { t: words } = useTranslation('conditions');
+  const { t: actions } = useTranslation('actions');
   const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
     queryKey: keys.rules('runs', id),
     queryFn: ({ pageParam }) =>
@@ -83,7 +84,7 @@ function Runs({ id }: { id: string }) {
               {run.error !== null && <Text size="sm">{run.error}</Text>}
               {run.actions.map(({ type, outcome, detail }, at) => (
                 <Text size="sm" key={`${type}-${at}`}>
-                  {sayer(t)(`actions.${type}`)}:{' '}
+                  {sayer(actions)(`types.${type}`)}:{' '}
                   {outcome === null ? t('results.waits') : outcomeWord(t, outcome)}
                   {detail !== null && outcome !== 'done' && ` (${detail})`}
                 </Text>

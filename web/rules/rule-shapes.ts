@@ -1,3 +1,4 @@
+import type { WrittenAction } from '../actions/written-action';
 import type { components } from '../api/schema';
 
 export type Rule = components['schemas']['Rule'];
@@ -33,12 +34,6 @@ export interface WrittenRule {
   conditions: Tree;
   actions: WrittenAction[];
   stop: boolean;
-}
-
-/** An action as the API takes it, perhaps not whole yet. */
-export interface WrittenAction {
-  type: string;
-  [parameter: string]: unknown;
 }
 
 /** A condition tree as json-rules-engine reads it. */

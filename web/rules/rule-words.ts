@@ -1,3 +1,4 @@
+import type { WrittenAction } from '../actions/written-action';
 import type { TFunction } from 'i18next';
 import {
   factWord,
@@ -10,19 +11,13 @@ import { spanWords } from '../time/span-words';
 import { msOf } from '../time/spans';
 import english from '../words/rules/en.json';
 import { sayer } from '../words/words';
-import {
-  isLeaf,
-  type After,
-  type Node,
-  type Tree,
-  type WrittenAction,
-  type WrittenRule,
-} from './rule-shapes';
+import { isLeaf, type After, type Node, type Tree, type WrittenRule } from './rule-shapes';
 
 /** What it takes to say a rule in words. */
 export interface Speaker {
   t: TFunction<'rules'>;
   conditions: ConditionWords;
+  actions: TFunction<'actions'>;
   language: string;
   nameOf: NameOf;
 }
@@ -92,14 +87,14 @@ const shortened = (value: unknown) =>
 
 /** One action, as it follows "then". */
 export function actionWords(say: Speaker, action: WrittenAction): string {
-  const { t, nameOf } = say;
+  const { t, actions, nameOf } = say;
   const { type } = action;
   if (!(type in english.actionWords)) return type;
   const called = (id: unknown) => nameOf(text(id)) ?? t('someone');
   const who = () => {
-    if (action['assignee'] === true) return t('whoever.assignee');
+    if (action['assignee'] === true) return actions('whoever.assignee');
     if (action['groupId'] !== undefined) return called(action['groupId']);
-    if (action['strategy'] !== undefined) return sayer(t)(`whoever.${text(action['strategy'])}`);
+    if (action['strategy'] !== undefined) return sayer(actions)(`whoever.${text(action['strategy'])}`);
     return called(action['agentId']);
   };
   return sayer(t)(`actionWords.${type}`, {

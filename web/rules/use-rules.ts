@@ -1,6 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { allOf } from '../api/all-of';
-import { answerOf, api, Problem } from '../api/client';
+import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import type { Catalogue, Difference, Rule, RuleType, Section } from './rule-shapes';
 
@@ -85,9 +85,3 @@ export const orderSections = (type: RuleType, ids: string[]) =>
   answerOf(api.PUT('/api/rule-sections/order', { params: { query: DRAFT }, body: { type, ids } }));
 
 export const discardDraft = () => answerOf(api.DELETE('/api/rules/draft'));
-
-/** What was refused of a request, by its place in it. */
-export function faultsOf(error: Error | null): { path: string; message: string }[] {
-  const found = error instanceof Problem ? error.more['errors'] : undefined;
-  return Array.isArray(found) ? (found as { path: string; message: string }[]) : []; // as RFC 9457's `errors` are here
-}

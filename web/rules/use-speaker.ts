@@ -7,7 +7,11 @@ import type { Speaker } from './rule-words';
 export function useSpeaker(): Speaker {
   const { t, i18n } = useTranslation('rules');
   const { t: conditions } = useTranslation('conditions');
+  const { t: actions } = useTranslation('actions');
   const nameOf = useNameOf();
   const { language } = i18n;
-  return useMemo(() => ({ t, conditions, language, nameOf }), [t, conditions, language, nameOf]);
+  return useMemo(
+    () => ({ t, conditions, actions, language, nameOf }),
+    [t, conditions, actions, language, nameOf],
+  );
 }

@@ -46,7 +46,7 @@ export const PAGES: readonly SettingsPage[] = [
     word: 'pages.macros',
     part: 'workspace',
     forAgents: true,
-    load: inWords(['settings'], async () => ({
+    load: inWords(['settings', 'actions'], async () => ({
       Component: (await import('../macros/macros')).Macros,
     })),
   },

@@ -8,7 +8,7 @@ export const SCREENS = {
     Component: (await import('../contacts/contacts')).Contacts,
   })),
   wall: async () => ({ Component: (await import('../wall/wall')).Wall }),
-  rules: inWords(['rules', 'conditions'], async () => ({
+  rules: inWords(['rules', 'conditions', 'actions'], async () => ({
     Component: (await import('../rules/rule-pages')).RulePages,
   })),
   reports: inWords(['reports'], async () => ({

@@ -1,6 +1,7 @@
 import i18next from 'i18next';
 import { initReactI18next } from 'react-i18next';
 import english from './en.json';
+import type actions from './actions/en.json';
 import type bulk from './bulk/en.json';
 import type conditions from './conditions/en.json';
 import type customers from './customers/en.json';
@@ -18,6 +19,7 @@ declare module 'i18next' {
   interface CustomTypeOptions {
     resources: {
       translation: typeof english;
+      actions: typeof actions;
       bulk: typeof bulk;
       conditions: typeof conditions;
       customers: typeof customers;
@@ -41,6 +43,7 @@ const EVERYWHERE: Catalogues = {
 
 /** What only some screens say, by the name that `useTranslation` takes; each comes with the first of its screens. */
 const AREAS = {
+  actions: { en: () => import('./actions/en.json'), de: () => import('./actions/de.json') },
   bulk: { en: () => import('./bulk/en.json'), de: () => import('./bulk/de.json') },
   conditions: { en: () => import('./conditions/en.json'), de: () => import('./conditions/de.json') },
   customers: { en: () => import('./customers/en.json'), de: () => import('./customers/de.json') },

@@ -1,5 +1,6 @@
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
-import { answerOf, api, Problem } from '../api/client';
+import { answerOf, api } from '../api/client';
+import { faultAt } from '../api/faults';
 import { keys } from '../api/keys';
 import type { components } from '../api/schema';
 import { msOf } from '../time/spans';
@@ -67,7 +68,7 @@ export function useSettingsForm(page: string) {
       if (!now || !edit || isSame(edit.from, now[name]) || isSame(edit.to, now[name])) return null;
       return { value: now[name] };
     },
-    errorOf: (name: SettingName): string | null => errorAt(saving.error, name),
+    errorOf: (name: SettingName): string | null => faultAt(saving.error, name),
     changed,
     save: () => {
       const body = Object.fromEntries(changed.map((name) => [name, edits[name]?.to]));
@@ -91,12 +92,3 @@ function isSame(one: unknown, other: unknown): boolean {
 }
 
 const isDuration = (value: unknown): value is string => typeof value === 'string' && /^PT?\d/.test(value);
-
-/** What the desk says is wrong at one place, which may be inside of a value. */
-export function errorAt(error: Error | null, name: string): string | null {
-  const errors = error instanceof Problem ? error.more['errors'] : null;
-  if (!Array.isArray(errors)) return null;
-  const found = (errors as { path: string; message: string }[]) // as the API writes problems
-    .find(({ path }) => path === name || path.startsWith(`${name}.`) || path.startsWith(`${name}[`));
-  return found?.message ?? null;
-}

@@ -5,11 +5,10 @@ import { useGroups, usePeople } from '../people/use-people';
 import { SendFields, TemplateFields } from './send-fields';
 import { TextWithVariables } from './text-with-variables';
 import { Webhook } from './webhook-fields';
-import type { Catalogue, WrittenAction } from './rule-shapes';
+import type { WrittenAction } from './written-action';
 
 export interface FieldsProps {
   action: WrittenAction;
-  catalogue: Catalogue;
   /** `undefined` takes a parameter out. */
   onChange: (part: Record<string, unknown>) => void;
 }
@@ -18,8 +17,8 @@ const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
 /** The parameters of one action. */
 export function ActionFields(props: FieldsProps) {
-  const { action, catalogue, onChange } = props;
-  const { t } = useTranslation('rules');
+  const { action, onChange } = props;
+  const { t } = useTranslation('actions');
   const { t: common } = useTranslation();
   const groups = useGroups().map(({ id, name }) => ({ value: id, label: name }));
   switch (action.type) {
@@ -79,7 +78,6 @@ export function ActionFields(props: FieldsProps) {
       return (
         <TextWithVariables
           label={t('fields.note')}
-          catalogue={catalogue}
           maxLength={10_000}
           value={text(action['text'])}
           onChange={(now) => onChange({ text: now })}
@@ -95,7 +93,7 @@ export function ActionFields(props: FieldsProps) {
 }
 
 function Status({ action, onChange }: FieldsProps) {
-  const { t } = useTranslation('rules');
+  const { t } = useTranslation('actions');
   const { t: common } = useTranslation();
   return (
     <Select
@@ -111,7 +109,7 @@ function Status({ action, onChange }: FieldsProps) {
 
 /** Why the chat ends: one of what any group has. */
 function Reason({ action, onChange }: FieldsProps) {
-  const { t } = useTranslation('rules');
+  const { t } = useTranslation('actions');
   const { t: common } = useTranslation();
   const chosen = text(action['reason']);
   const reasons = new Set(useGroups().flatMap(({ endReasons }) => endReasons));
@@ -135,7 +133,7 @@ function Reason({ action, onChange }: FieldsProps) {
 }
 
 function Who({ action, onChange }: FieldsProps) {
-  const { t } = useTranslation('rules');
+  const { t } = useTranslation('actions');
   const people = usePeople().map(({ id, name }) => ({ value: id, label: name }));
   return (
     <Select
@@ -165,8 +163,8 @@ function Who({ action, onChange }: FieldsProps) {
   );
 }
 
-function Notify({ action, catalogue, onChange }: FieldsProps) {
-  const { t } = useTranslation('rules');
+function Notify({ action, onChange }: FieldsProps) {
+  const { t } = useTranslation('actions');
   const people = usePeople().map(({ id, name }) => ({ value: id, label: name }));
   const groups = useGroups();
   const ids = new Set(groups.map(({ id }) => id));
@@ -194,7 +192,6 @@ function Notify({ action, catalogue, onChange }: FieldsProps) {
       />
       <TextWithVariables
         label={t('fields.words')}
-        catalogue={catalogue}
         maxLength={500}
         value={text(action['text'])}
         onChange={(now) => onChange({ text: now === '' ? undefined : now })}
@@ -207,7 +204,7 @@ type Kind = 'text' | 'number' | 'yes' | 'no' | 'nothing';
 
 /** A field of the case and what it is set to, of the kind that is chosen. */
 function FieldValue({ action, onChange }: FieldsProps) {
-  const { t } = useTranslation('rules');
+  const { t } = useTranslation('actions');
   const value = action['value'];
   const kind: Kind =
     value === null

@@ -3,7 +3,6 @@ import { IconPlus, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import type { FieldsProps } from './action-fields';
-import type { Catalogue } from './rule-shapes';
 import { TextWithVariables } from './text-with-variables';
 import { bodyOfText, bodyText } from './webhook-body';
 
@@ -11,8 +10,8 @@ const MOST_HEADERS = 20;
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
 
 /** Which server is called, and what it is told. */
-export function Webhook({ action, catalogue, onChange }: FieldsProps) {
-  const { t } = useTranslation('rules');
+export function Webhook({ action, onChange }: FieldsProps) {
+  const { t } = useTranslation('actions');
   const body = action['body'];
   const hasBody = body !== undefined && body !== null;
   return (
@@ -42,7 +41,7 @@ export function Webhook({ action, catalogue, onChange }: FieldsProps) {
         checked={hasBody}
         onChange={({ currentTarget }) => onChange({ body: currentTarget.checked ? '' : undefined })}
       />
-      {hasBody && <Body body={body} catalogue={catalogue} onChange={(now) => onChange({ body: now })} />}
+      {hasBody && <Body body={body} onChange={(now) => onChange({ body: now })} />}
     </>
   );
 }
@@ -61,7 +60,7 @@ function headersOf(rows: Row[]): Record<string, string> | undefined {
 }
 
 function Headers({ headers, onChange }: { headers: unknown; onChange: (headers: unknown) => void }) {
-  const { t } = useTranslation('rules');
+  const { t } = useTranslation('actions');
   const [rows, setRows] = useState(() => rowsOf(headers));
   // Somebody else's version was taken, or what was written is thrown away.
   if (JSON.stringify(headersOf(rows)) !== JSON.stringify(headersOf(rowsOf(headers))))
@@ -119,12 +118,11 @@ function Headers({ headers, onChange }: { headers: unknown; onChange: (headers: 
 
 interface BodyProps {
   body: unknown;
-  catalogue: Catalogue;
   onChange: (body: unknown) => void;
 }
 
-function Body({ body, catalogue, onChange }: BodyProps) {
-  const { t } = useTranslation('rules');
+function Body({ body, onChange }: BodyProps) {
+  const { t } = useTranslation('actions');
   const [written, setWritten] = useState(() => bodyText(body));
   const [wasJson, setJson] = useState(typeof body !== 'string');
   if (JSON.stringify(bodyOfText(written, wasJson)) !== JSON.stringify(body)) {
@@ -135,7 +133,6 @@ function Body({ body, catalogue, onChange }: BodyProps) {
     <>
       <TextWithVariables
         label={t('fields.body')}
-        catalogue={catalogue}
         maxLength={20_000}
         value={written}
         onChange={(now) => {

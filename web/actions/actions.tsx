@@ -2,27 +2,31 @@ import { ActionIcon, Group, Select, Text } from '@mantine/core';
 import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { isWithin, type Fault } from '../api/faults';
 import { sayer } from '../words/words';
 import { ActionFields } from './action-fields';
-import { ACTION_TYPES, newAction } from './action-types';
-import classes from './editor.module.css';
+import { newAction, type ActionType } from './action-types';
+import classes from './actions.module.css';
 import { Faults } from './faults';
-import type { Catalogue, WrittenAction } from './rule-shapes';
+import type { WrittenAction } from './written-action';
 
 interface ActionsProps {
-  actions: WrittenAction[];
-  catalogue: Catalogue;
-  faults: { path: string; message: string }[];
+  actions: readonly WrittenAction[];
+  /** What may be added, the usual first. */
+  types: readonly ActionType[];
+  /** As many as there may be. */
+  most: number;
+  faults: readonly Fault[];
   onChange: (actions: WrittenAction[]) => void;
 }
 
-/** What a rule does, as cards in the order in which it is done. */
-export function Actions({ actions, catalogue, faults, onChange }: ActionsProps) {
-  const { t } = useTranslation('rules');
+/** What a rule or a macro does, as cards in the order in which it is done. */
+export function Actions({ actions, types, most, faults, onChange }: ActionsProps) {
+  const { t } = useTranslation('actions');
   const { t: common } = useTranslation();
   // Cards have no ids of their own; a new set of them begins where one is taken out or moved.
   const [generation, setGeneration] = useState(0);
-  const title = (type: string) => sayer(t)(`actions.${type}`);
+  const title = (type: string) => sayer(t)(`types.${type}`);
   const put = (next: WrittenAction[]) => {
     setGeneration(generation + 1);
     onChange(next);
@@ -43,7 +47,7 @@ export function Actions({ actions, catalogue, faults, onChange }: ActionsProps) 
                   variant="subtle"
                   color="gray"
                   disabled={at === 0}
-                  aria-label={t('actionUp', { action: title(action.type) })}
+                  aria-label={t('up', { action: title(action.type) })}
                   onClick={() => move(at, at - 1)}
                 >
                   <IconArrowUp size={16} aria-hidden />
@@ -52,7 +56,7 @@ export function Actions({ actions, catalogue, faults, onChange }: ActionsProps) 
                   variant="subtle"
                   color="gray"
                   disabled={at === actions.length - 1}
-                  aria-label={t('actionDown', { action: title(action.type) })}
+                  aria-label={t('down', { action: title(action.type) })}
                   onClick={() => move(at, at + 1)}
                 >
                   <IconArrowDown size={16} aria-hidden />
@@ -60,7 +64,7 @@ export function Actions({ actions, catalogue, faults, onChange }: ActionsProps) 
                 <ActionIcon
                   variant="subtle"
                   color="gray"
-                  aria-label={t('actionRemove', { action: title(action.type) })}
+                  aria-label={t('remove', { action: title(action.type) })}
                   onClick={() => put(actions.toSpliced(at, 1))}
                 >
                   <IconX size={16} aria-hidden />
@@ -69,27 +73,28 @@ export function Actions({ actions, catalogue, faults, onChange }: ActionsProps) 
             </Group>
             <ActionFields
               action={action}
-              catalogue={catalogue}
               onChange={(part) => onChange(actions.with(at, { ...action, ...part }))}
             />
-            <Faults faults={faults} of={`actions.${at}`} />
+            <Faults faults={faults.filter((fault) => isWithin(fault, `actions.${at}`))} />
           </li>
         ))}
       </ol>
       <Select
-        aria-label={t('addAction')}
-        placeholder={t('addAction')}
+        aria-label={t('add')}
+        placeholder={t('add')}
         searchable
         maw={360}
         maxDropdownHeight={400}
         nothingFoundMessage={common('case.nothingFound')}
         value={null}
-        data={ACTION_TYPES.map((type) => ({ value: type, label: title(type) }))}
+        disabled={actions.length >= most}
+        data={types.map((type) => ({ value: type, label: title(type) }))}
         onChange={(type) => {
-          if (type !== null) onChange([...actions, newAction(type)]);
+          const chosen = types.find((one) => one === type);
+          if (chosen) onChange([...actions, newAction(chosen)]);
         }}
       />
-      <Faults faults={faults.filter(({ path }) => path === 'actions')} of="actions" />
+      <Faults faults={faults.filter(({ path }) => path === 'actions')} />
     </>
   );
 }

@@ -40,7 +40,7 @@ function TemplateChoice({
   chosen: ChosenTemplate;
   onChoose: (now: ChosenTemplate) => void;
 }) {
-  const { t } = useTranslation('rules');
+  const { t } = useTranslation('actions');
   const templates = useAllTemplates();
   const template = templates.find(({ contentSid }) => contentSid === chosen.contentSid);
   const names = template ? variablesOf(template) : Object.keys(chosen.variables);
@@ -84,14 +84,13 @@ const templateIn = (value: unknown): ChosenTemplate | null => {
 };
 
 /** A text to the customer, and what is done when it comes late or the window has closed. */
-export function SendFields({ action, catalogue, onChange }: FieldsProps) {
-  const { t } = useTranslation('rules');
+export function SendFields({ action, onChange }: FieldsProps) {
+  const { t } = useTranslation('actions');
   const instead = templateIn(action['whenWindowClosed']);
   return (
     <>
       <TextWithVariables
         label={t('fields.text')}
-        catalogue={catalogue}
         maxLength={1600}
         value={text(action['text'])}
         onChange={(now) => onChange({ text: now })}
@@ -123,7 +122,7 @@ export function TemplateFields({ action, onChange }: FieldsProps) {
 }
 
 function Late({ action, onChange }: Pick<FieldsProps, 'action' | 'onChange'>) {
-  const { t } = useTranslation('rules');
+  const { t } = useTranslation('actions');
   return (
     <Checkbox
       label={t('fields.whenLate')}

@@ -9,12 +9,12 @@ const wordOf = <Name extends VariableName>(name: Name) => name.replace('.', '_')
 
 /** Chooses something that is filled in when the text is sent. */
 export function VariableMenu({ onChoose }: { onChoose: (name: VariableName) => void }) {
-  const { t } = useTranslation('settings');
+  const { t } = useTranslation('actions');
   return (
     <Menu position="bottom-start" returnFocus={false}>
       <Menu.Target>
         <Button size="compact-sm" variant="default" leftSection={<IconBraces size={16} aria-hidden />}>
-          {t('macros.variable')}
+          {t('variable')}
         </Button>
       </Menu.Target>
       <Menu.Dropdown mah={320} style={{ overflowY: 'auto' }}>
