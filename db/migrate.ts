@@ -44,8 +44,7 @@ import { labelsAndFields } from './migrations/2026-12-14-labels-and-fields';
 import { contactImports } from './migrations/2026-12-15-contact-imports';
 import { reports } from './migrations/2026-12-19-reports';
 import { stoppedImports } from './migrations/2026-12-20-stopped-imports';
-import { makeReportIndexes } from './report-indexes';
-import { makeSearchIndexes } from './search-indexes';
+import { makeIndexes } from './indexes';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
 const migrations: Record<string, Migration> = {
@@ -112,8 +111,7 @@ export async function migrateToLatest(databaseUrl: string): Promise<string[]> {
     const { error, results } = await migrator.migrateToLatest();
     if (error)
       throw error instanceof Error ? error : new Error('The migration failed without an error object.');
-    await makeSearchIndexes(db);
-    await makeReportIndexes(db);
+    await makeIndexes(db);
     return (results ?? [])
       .filter((result) => result.status === 'Success')
       .map((result) => result.migrationName);

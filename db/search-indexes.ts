@@ -2,27 +2,34 @@ import { sql } from 'kysely';
 import type { Db } from './connection';
 import { sqlState } from './transaction';
 
-// Any number will do, as long as nothing else locks it.
-const INDEXES_LOCK = 7_203_445;
 const INSUFFICIENT_PRIVILEGE = '42501';
 
-const INDEXES = `
-create index if not exists contacts_name on contacts using gin (name gin_trgm_ops);
-create index if not exists contact_addresses_search on contact_addresses using gin (address gin_trgm_ops);
-create index if not exists messages_text on messages using gin (text gin_trgm_ops);
-`;
+const INDEXES = {
+  contacts_name: 'contacts using gin (name gin_trgm_ops)',
+  contact_addresses_search: 'contact_addresses using gin (address gin_trgm_ops)',
+  messages_text: 'messages using gin (text gin_trgm_ops)',
+};
+
+/** Whether indexes are missing that this server could have. */
+export async function lacksSearchIndexes(db: Db): Promise<boolean> {
+  const { rows } = await sql<{ lacks: boolean }>`
+    select exists (select from pg_available_extensions where name = 'pg_trgm')
+      and exists (select from unnest(${Object.keys(INDEXES)}::text[]) name where to_regclass(name) is null)
+      as lacks`.execute(db);
+  return rows[0]?.lacks ?? false;
+}
 
 /**
  * Makes the indexes for parts of texts, where the server has the extension pg_trgm; the same twice changes nothing. No
  * migration of its own: a server may get the extension later.
  */
-export async function makeSearchIndexes(db: Db): Promise<void> {
-  const { rows } = await sql`select from pg_available_extensions where name = 'pg_trgm'`.execute(db);
-  if (rows.length === 0) return;
+export async function makeSearchIndexes(session: Db): Promise<void> {
+  if (!(await lacksSearchIndexes(session))) return;
   try {
-    await db.transaction().execute(async (trx) => {
-      await sql`select pg_advisory_xact_lock(${sql.lit(INDEXES_LOCK)})`.execute(trx);
-      await sql.raw(`create extension if not exists pg_trgm; ${INDEXES}`).execute(trx);
+    await session.transaction().execute(async (trx) => {
+      await sql`create extension if not exists pg_trgm`.execute(trx);
+      for (const [name, on] of Object.entries(INDEXES))
+        await sql.raw(`create index if not exists ${name} on ${on}`).execute(trx);
     });
   } catch (error) {
     // Nobody may install it for us: the desk works without.
