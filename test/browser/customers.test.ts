@@ -1,7 +1,7 @@
 import { readFile } from 'node:fs/promises';
 import { until } from '../product/product';
 import { whenThereIsABrowser } from './chromium';
-import { LOOKS, seriousFaults, shoot } from './looks';
+import { looksRight } from './looks';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
 whenThereIsABrowser('labels, fields and lists of customers', () => {
@@ -23,17 +23,6 @@ whenThereIsABrowser('labels, fields and lists of customers', () => {
     await chief.page.goto(`${ground.base}/settings/${page}`);
     await chief.page.getByRole('heading', { name: heading, level: 1 }).waitFor();
   };
-  /** Light and wide, dark and narrow. */
-  const looksRight = async (name: string) => {
-    for (const [colorScheme, width] of [LOOKS[0], LOOKS[3]]) {
-      await chief.page.emulateMedia({ colorScheme });
-      await chief.page.setViewportSize({ width, height: 800 });
-      await shoot(chief.page, `${name}-${colorScheme}-${width}`);
-      expect(await seriousFaults(chief.page)).toEqual([]);
-    }
-    await chief.page.emulateMedia({ colorScheme: 'light' });
-    await chief.page.setViewportSize({ width: 1280, height: 800 });
-  };
 
   test('a label that is in use gets a colour, and another name in open cases too', async () => {
     const { page } = chief;
@@ -45,7 +34,7 @@ whenThereIsABrowser('labels, fields and lists of customers', () => {
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Very urgent');
     await dialog.getByText('Rename it in 1 open case too').waitFor();
-    await looksRight('settings-label');
+    await looksRight(chief.page, 'settings-label');
     await dialog.getByRole('button', { name: 'Save' }).click();
     await until(
       async () => (await ground.call('GET', `/api/cases/${number}`)).body.labels,
@@ -55,7 +44,7 @@ whenThereIsABrowser('labels, fields and lists of customers', () => {
     expect((await ground.call('GET', '/api/labels')).body.items).toMatchObject([
       { name: 'Very urgent', colour: 'red' },
     ]);
-    await looksRight('settings-labels');
+    await looksRight(chief.page, 'settings-labels');
   });
 
   test('a field of a list is chosen beside the case, and what is not of its type is said', async () => {
@@ -72,7 +61,7 @@ whenThereIsABrowser('labels, fields and lists of customers', () => {
     }
     await dialog.getByRole('button', { name: 'Save' }).click();
     await dialog.waitFor({ state: 'hidden' });
-    await looksRight('settings-fields');
+    await looksRight(chief.page, 'settings-fields');
     await ground.call('POST', '/api/fields', { of: 'case', name: 'Amount', type: 'number' });
     await page.goto(`${ground.base}/chats/${number}?view=all`);
     const panel = page.getByRole('complementary', { name: `About case ${number}` });
@@ -108,7 +97,7 @@ whenThereIsABrowser('labels, fields and lists of customers', () => {
       async () => (await said.innerText()).replace(/\s+/g, ' '),
       (text) => text === '30 new 1 changed 0 as they are 1 wrong',
     );
-    await looksRight('settings-import');
+    await looksRight(chief.page, 'settings-import');
     await page.getByRole('button', { name: 'Take 31 customers in' }).click();
     await page.getByText('The list has been taken in.').waitFor();
     const [faults] = await Promise.all([
@@ -116,7 +105,7 @@ whenThereIsABrowser('labels, fields and lists of customers', () => {
       page.getByRole('button', { name: 'The line that is wrong, with its reason' }).click(),
     ]);
     expect(await readFile(await faults.path(), 'utf8')).toContain('no telephone number');
-    await looksRight('settings-import-done');
+    await looksRight(chief.page, 'settings-import-done');
     await page.getByRole('link', { name: 'Another list' }).click();
     const [all] = await Promise.all([
       page.waitForEvent('download'),
@@ -142,7 +131,7 @@ whenThereIsABrowser('labels, fields and lists of customers', () => {
     expect(await link.getAttribute('rel')).toContain('noopener');
     await page.getByRole('button', { name: 'Block', exact: true }).click();
     await page.getByRole('button', { name: 'Unblock' }).waitFor();
-    await looksRight('customers');
+    await looksRight(chief.page, 'customers');
     await page.goto(`${ground.base}/contacts?blocked=true`);
     const list = page.getByRole('region', { name: 'Customers' });
     await list.getByRole('link', { name: /Ada Lovelace/ }).waitFor();

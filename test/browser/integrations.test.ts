@@ -40,7 +40,7 @@ whenThereIsABrowser('integrations', () => {
       .waitFor();
     await page.getByRole('link', { name: 'Add integration' }).click();
     await page.getByRole('link', { name: /^WhatsApp \(Twilio\)/ }).click();
-    const url = page.getByLabel('Webhook URL');
+    const url = page.getByRole('textbox', { name: 'Webhook URL' });
     await url.waitFor();
     await page.waitForURL(/integrations\/[0-9a-f-]{36}$/);
     id = page.url().split('/').at(-1)!;

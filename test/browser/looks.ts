@@ -43,3 +43,15 @@ export const LOOKS = [
   ['light', 390],
   ['dark', 390],
 ] as const;
+
+/** Nothing stands in anybody's way, seen light and wide, then dark and narrow; a picture of each where they are kept. */
+export async function looksRight(page: Page, name: string): Promise<void> {
+  for (const [colorScheme, width] of [LOOKS[0], LOOKS[3]]) {
+    await page.emulateMedia({ colorScheme });
+    await page.setViewportSize({ width, height: 800 });
+    await shoot(page, `${name}-${colorScheme}-${width}`);
+    expect([name, await seriousFaults(page)]).toEqual([name, []]);
+  }
+  await page.emulateMedia({ colorScheme: 'light' });
+  await page.setViewportSize({ width: 1280, height: 800 });
+}

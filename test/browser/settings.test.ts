@@ -1,6 +1,6 @@
 import { until } from '../product/product';
 import { whenThereIsABrowser } from './chromium';
-import { LOOKS, seriousFaults, shoot } from './looks';
+import { looksRight } from './looks';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
 whenThereIsABrowser('the settings of the workspace', () => {
@@ -19,17 +19,6 @@ whenThereIsABrowser('the settings of the workspace', () => {
     await chief.page.goto(`${ground.base}/settings/${page}`);
     await chief.page.getByRole('heading', { name: heading, level: 1 }).waitFor();
   };
-  /** Light and wide, dark and narrow. */
-  const looksRight = async (name: string) => {
-    for (const [colorScheme, width] of [LOOKS[0], LOOKS[3]]) {
-      await chief.page.emulateMedia({ colorScheme });
-      await chief.page.setViewportSize({ width, height: 800 });
-      await shoot(chief.page, `${name}-${colorScheme}-${width}`);
-      expect(await seriousFaults(chief.page)).toEqual([]);
-    }
-    await chief.page.emulateMedia({ colorScheme: 'light' });
-    await chief.page.setViewportSize({ width: 1280, height: 800 });
-  };
 
   test('a time is a number and a unit, is kept over a reload, and is saved once', async () => {
     const { page } = chief;
@@ -44,7 +33,7 @@ whenThereIsABrowser('the settings of the workspace', () => {
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByText('Saved.', { exact: true }).waitFor();
     expect((await settings()).inactivityTimeout).toBe('PT1H30M');
-    await looksRight('settings-chats');
+    await looksRight(chief.page, 'settings-chats');
   });
 
   test('what is wrong is said at its field, and what somebody else has changed meanwhile is said before it is overwritten', async () => {
@@ -95,7 +84,7 @@ whenThereIsABrowser('the settings of the workspace', () => {
       holidays: [{ name: 'Christmas' }, { name: 'New Year' }],
       quietHours: { from: '21:00', to: '08:00' },
     });
-    await looksRight('settings-hours');
+    await looksRight(chief.page, 'settings-hours');
   });
 
   test('the workspace decides which sounds somebody hears who has not chosen', async () => {
@@ -107,7 +96,7 @@ whenThereIsABrowser('the settings of the workspace', () => {
     const { sounds } = (await chief.call('GET', '/api/me/preferences')).body;
     expect(sounds).toEqual({ newChat: false, customerWaits: true, transfer: true });
     await until(settings, ({ preferenceDefaults }) => preferenceDefaults.sounds.newChat === false);
-    await looksRight('settings-notifications');
+    await looksRight(chief.page, 'settings-notifications');
   });
 
   test('a macro is written with a variable and an action, duplicated, and deleted', async () => {
@@ -123,7 +112,7 @@ whenThereIsABrowser('the settings of the workspace', () => {
     await page.getByRole('option', { name: 'End chat and set status' }).click();
     await page.reload();
     await page.getByText('Hello Grace').waitFor();
-    await looksRight('settings-macro');
+    await looksRight(chief.page, 'settings-macro');
     await page.getByRole('button', { name: 'Save' }).click();
     await page.getByRole('heading', { name: 'Where is my parcel' }).waitFor();
     const { body } = await ground.call('GET', '/api/macros?q=parcel');
@@ -150,6 +139,6 @@ whenThereIsABrowser('the settings of the workspace', () => {
     await page.getByRole('button', { name: 'Ask Twilio again' }).click();
     await page.getByText(/^Asked just now/).waitFor();
     await page.getByText('May be sent at any time.').first().waitFor();
-    await looksRight('settings-templates');
+    await looksRight(chief.page, 'settings-templates');
   });
 });

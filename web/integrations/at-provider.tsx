@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import { Refused } from '../case/refused';
-import { CopyText } from './copy-text';
+import { CopyField } from '../shell/copy-field';
 import classes from './integrations.module.css';
 import type { ChannelIntegration, Connection } from './use-integrations';
 import { useMoment } from './use-moment';
@@ -33,7 +33,7 @@ export function AtProvider({ integration: { id, webhookUrl, enabled }, connectio
       <Title order={2} size="h5" id="at-provider">
         {t('provider.title')}
       </Title>
-      <CopyText label={t('webhookUrl')} description={t('provider.webhookUrl')} text={webhookUrl} />
+      <CopyField label={t('webhookUrl')} description={t('provider.webhookUrl')} value={webhookUrl} />
       {addresses.length > 0 && (
         <Stack component="ul" gap={4} m={0} p={0} className={classes['plain'] ?? ''}>
           {addresses.map(({ use, url, method, isRight: right }) => (

@@ -6,7 +6,7 @@ import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import { Refused } from '../case/refused';
 import { useGroups } from '../people/use-people';
-import { CopyText } from './copy-text';
+import { CopyField } from '../shell/copy-field';
 import { DeleteIntegration } from './delete-integration';
 import { fieldErrors } from './field-errors';
 import classes from './integrations.module.css';
@@ -76,7 +76,7 @@ export function Draft({ draft, kind }: DraftProps) {
           </Alert>
         )}
         <Refused error={simulated.error} />
-        <CopyText label={t('webhookUrl')} description={t('draft.webhookUrl')} text={draft.webhookUrl} />
+        <CopyField label={t('webhookUrl')} description={t('draft.webhookUrl')} value={draft.webhookUrl} />
         <TextInput
           id="integration-name"
           label={t('name')}

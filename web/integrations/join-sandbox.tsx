@@ -1,7 +1,7 @@
 import { Anchor, Group, List, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { CopyText } from './copy-text';
+import { CopyField } from '../shell/copy-field';
 import classes from './integrations.module.css';
 import type { Connection } from './use-integrations';
 
@@ -17,7 +17,7 @@ export function JoinSandbox({ joining }: { joining: NonNullable<Connection['join
       <Group align="flex-start" gap="lg">
         <img src={picture} alt={t('joining.qrCode')} className={classes['qr']} />
         <Stack gap="xs" flex={1} miw="16rem">
-          <CopyText label={t('joining.text')} text={joining.text} />
+          <CopyField label={t('joining.text')} value={joining.text} />
           <Text size="sm">
             {t('joining.link')}{' '}
             <Anchor href={joining.link} target="_blank" rel="noreferrer" className={classes['address'] ?? ''}>

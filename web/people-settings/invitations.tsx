@@ -5,7 +5,7 @@ import { answerOf, api } from '../api/client';
 import { Refused } from '../case/refused';
 import { Dialog } from '../shell/dialog';
 import { fullTime } from '../thread/moments';
-import { CopyField } from './copy-field';
+import { CopyField } from '../shell/copy-field';
 import { Listed } from './page';
 import classes from './people-settings.module.css';
 import { useChange, useInvitations, type Invitation } from './use-users';

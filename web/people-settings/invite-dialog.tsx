@@ -6,7 +6,7 @@ import { Refused } from '../case/refused';
 import { Dialog } from '../shell/dialog';
 import { fullTime } from '../thread/moments';
 import { problemText } from '../words/problem-text';
-import { CopyField } from './copy-field';
+import { CopyField } from '../shell/copy-field';
 import { GroupsField, RoleField, type Role } from './person-fields';
 import { useChange } from './use-users';
 

@@ -5,7 +5,7 @@ import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import { Refused } from '../case/refused';
 import { Dialog } from '../shell/dialog';
-import { CopyField } from './copy-field';
+import { CopyField } from '../shell/copy-field';
 
 const DAY_MS = 86_400_000;
 const DAYS = ['30', '90', '365', 'never'] as const;

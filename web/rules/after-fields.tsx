@@ -1,7 +1,7 @@
 import { Checkbox, Group, NumberInput, Select } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { durationOf, inUnit, UNITS, type Unit } from '../time/span-words';
+import { durationOf, nearestUnit, UNIT_MS, UNITS, type Unit } from '../time/span-words';
 import { msOf } from '../time/spans';
 import { sayer } from '../words/words';
 import { ANCHORS, liesAhead, withAnchor } from './after-anchors';
@@ -17,15 +17,14 @@ export function AfterFields({ after, onChange }: AfterFieldsProps) {
   const { t } = useTranslation('rules');
   const ms = msOf(after.duration);
   const isBefore = after.duration.startsWith('-');
-  const [unit, setUnit] = useState<Unit>(inUnit(Math.abs(ms)).unit);
-  const size = UNITS.find(([name]) => name === unit)?.[1] ?? 1;
+  const [unit, setUnit] = useState<Unit>(nearestUnit(Math.abs(ms), UNITS));
   const set = (count: number, of: Unit, before: boolean) =>
     onChange({
       ...after,
-      duration: durationOf(before ? -count : count, of),
+      duration: durationOf((before ? -count : count) * UNIT_MS[of]),
       businessHours: !before && after.businessHours,
     });
-  const count = Math.abs(ms) / size;
+  const count = Math.abs(ms) / UNIT_MS[unit];
   // A rule of the API may wait on the other side all the same.
   const sides = (['after', 'before'] as const).filter(
     (side) => side === 'before' || !isBefore || !liesAhead(after.fact),
@@ -48,10 +47,10 @@ export function AfterFields({ after, onChange }: AfterFieldsProps) {
           w={120}
           label={t('after.unit')}
           allowDeselect={false}
-          data={UNITS.map(([name]) => ({ value: name, label: t(`units.${name}`) }))}
+          data={UNITS.map((one) => ({ value: one, label: t(`units.${one}`) }))}
           value={unit}
           onChange={(value) => {
-            const chosen = UNITS.find(([name]) => name === value)?.[0] ?? unit;
+            const chosen = UNITS.find((one) => one === value) ?? unit;
             setUnit(chosen);
             set(Math.max(1, Math.round(count)), chosen, isBefore);
           }}

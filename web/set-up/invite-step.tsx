@@ -4,7 +4,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
 import { Refused } from '../case/refused';
-import { CopyText } from '../integrations/copy-text';
+import { CopyField } from '../shell/copy-field';
 import { fieldErrors } from '../integrations/field-errors';
 import { useGroups, usePeople } from '../people/use-people';
 
@@ -76,7 +76,7 @@ export function InviteStep() {
       </Stack>
       {made.length > 0 && <Text size="sm">{t('invite.send')}</Text>}
       {made.map((one) => (
-        <CopyText key={one.link} label={one.email} text={one.link} />
+        <CopyField key={one.link} label={one.email} value={one.link} />
       ))}
     </Stack>
   );

@@ -2,13 +2,13 @@ import { NumberInput, Switch } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { msOf } from '../time/spans';
 import { DurationField } from './duration-field';
-import { spanInWords, type Unit } from './durations';
+import { spanWords, unitWords, type Unit } from '../time/span-words';
 import { Part, SettingsPage, Theirs } from './settings-page';
 import { useSettingsForm, type Settings, type SettingsForm } from './use-settings-form';
 import classes from './workspace-settings.module.css';
 
-const SHORT = ['seconds', 'minutes', 'hours'] as const satisfies Unit[];
-const LONG = ['minutes', 'hours', 'days'] as const satisfies Unit[];
+const SHORT = ['second', 'minute', 'hour'] as const satisfies Unit[];
+const LONG = ['minute', 'hour', 'day'] as const satisfies Unit[];
 
 type Span =
   | 'inactivityTimeout'
@@ -76,9 +76,10 @@ function SpanSetting({
   units,
   disabled = false,
 }: SettingProps<Span> & { units: readonly Unit[]; disabled?: boolean }) {
-  const { t } = useTranslation('settings');
+  const { t, i18n } = useTranslation('settings');
   const value = form.value(name, now);
-  const inWords = (duration: string) => (msOf(duration) === 0 ? zero() : spanInWords(t, msOf(duration)));
+  const inWords = (duration: string) =>
+    msOf(duration) === 0 ? zero() : spanWords(msOf(duration), i18n.language);
   const theirs = form.theirs(name);
   return (
     <div>
@@ -99,7 +100,7 @@ function SpanSetting({
   function zero(): string {
     if (name === 'reopenWithin' || name === 'takerAway' || name === 'endingWarning')
       return t(`chats.${name}.zero`);
-    return t('spans.minutes', { count: 0 });
+    return unitWords(0, 'minute', i18n.language);
   }
 }
 

@@ -2,7 +2,7 @@ import { Input, NativeSelect, NumberInput } from '@mantine/core';
 import { useId, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { msOf } from '../time/spans';
-import { durationOf, nearestUnit, UNITS, type Unit } from './durations';
+import { durationOf, nearestUnit, UNIT_MS, unitWords, type Unit } from '../time/span-words';
 import classes from './workspace-settings.module.css';
 
 interface DurationFieldProps {
@@ -30,7 +30,7 @@ export function DurationField({
   disabled,
   onChange,
 }: DurationFieldProps) {
-  const { t } = useTranslation('settings');
+  const { t, i18n } = useTranslation('settings');
   const id = useId();
   const ms = msOf(value);
   // The unit stays as it was chosen while the value fits it: 60 minutes don't turn into an hour under one's hands.
@@ -50,7 +50,7 @@ export function DurationField({
           id={id}
           aria-describedby={error ? `${id}-error` : `${id}-description`}
           className={classes['number'] ?? ''}
-          value={isEmpty ? '' : ms / UNITS[unit]}
+          value={isEmpty ? '' : ms / UNIT_MS[unit]}
           min={0}
           allowNegative={false}
           decimalScale={2}
@@ -60,7 +60,7 @@ export function DurationField({
           onChange={(written) => {
             setChosen(unit);
             setEmpty(typeof written !== 'number');
-            if (typeof written === 'number') onChange(durationOf(Math.round(written * UNITS[unit])));
+            if (typeof written === 'number') onChange(durationOf(Math.round(written * UNIT_MS[unit])));
           }}
         />
         <NativeSelect
@@ -71,10 +71,10 @@ export function DurationField({
           onChange={({ currentTarget }) => {
             const next = units.find((one) => one === currentTarget.value) ?? unit;
             setChosen(next);
-            onChange(durationOf(Math.round((ms / UNITS[unit]) * UNITS[next])));
+            onChange(durationOf(Math.round((ms / UNIT_MS[unit]) * UNIT_MS[next])));
           }}
         />
-        {hint !== t(`spans.${unit}`, { count: ms / UNITS[unit] }) && (
+        {hint !== unitWords(ms / UNIT_MS[unit], unit, i18n.language) && (
           <span className={classes['hint']}>{hint}</span>
         )}
       </div>

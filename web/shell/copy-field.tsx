@@ -1,22 +1,25 @@
-import { Button, TextInput, VisuallyHidden } from '@mantine/core';
+import { Button, Group, TextInput, VisuallyHidden } from '@mantine/core';
 import { useClipboard } from '@mantine/hooks';
 import { IconCheck, IconCopy } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import classes from './people-settings.module.css';
 
 interface CopyFieldProps {
   label: string;
+  description?: string;
   value: string;
 }
 
 /** Something to be taken elsewhere: with one press, or by hand where the browser lets no page copy. */
-export function CopyField({ label, value }: CopyFieldProps) {
-  const { t } = useTranslation('people');
+export function CopyField({ label, description, value }: CopyFieldProps) {
+  const { t } = useTranslation();
   const clipboard = useClipboard({ timeout: 3_000 });
   return (
-    <div className={classes['link']}>
+    <Group gap="xs" wrap="nowrap" align="flex-end">
       <TextInput
+        flex={1}
+        miw={0}
         label={label}
+        description={description}
         value={value}
         readOnly
         error={clipboard.error ? t('copy.failed') : null}
@@ -24,6 +27,7 @@ export function CopyField({ label, value }: CopyFieldProps) {
       />
       <Button
         variant={clipboard.copied ? 'light' : 'default'}
+        miw="7rem"
         leftSection={
           clipboard.copied ? <IconCheck size={16} aria-hidden /> : <IconCopy size={16} aria-hidden />
         }
@@ -33,6 +37,6 @@ export function CopyField({ label, value }: CopyFieldProps) {
         {t(clipboard.copied ? 'copy.copied' : 'copy.copy')}
       </Button>
       <VisuallyHidden role="status">{clipboard.copied ? t('copy.copied') : ''}</VisuallyHidden>
-    </div>
+    </Group>
   );
 }
