@@ -1,7 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import type { Locator } from 'playwright-core';
 import { whenThereIsABrowser } from './chromium';
-import { LOOKS, seriousFaults, shoot } from './looks';
+import { TWO_LOOKS, seriousFaults, shoot } from './looks';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
 whenThereIsABrowser('a case and its panel', () => {
@@ -257,22 +257,25 @@ whenThereIsABrowser('a case and its panel', () => {
     }
   });
 
-  test.each(LOOKS)('nothing serious stands in the way of anybody: %s, %d px', async (colorScheme, width) => {
-    const { page } = ana;
-    const number = await caseOf('+15550009999', 'Leo', 'An invoice, please');
-    await page.emulateMedia({ colorScheme });
-    await page.setViewportSize({ width, height: 844 });
-    await page.goto(`${ground.base}/chats/${number}?view=all`);
-    await page.getByRole('log').waitFor();
-    if (width === 390) await button(ana, 'Show what is known of the case').click();
-    await page.getByRole('heading', { name: 'Customer' }).waitFor();
-    await page.getByText('Rule “Remind us”').waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
-    await shoot(page, `panel-${colorScheme}-${width}`);
-    await page.getByRole('tab', { name: 'History' }).click();
-    await page.getByRole('button', { name: 'Why?' }).click();
-    await page.getByText('saw “An invoice, please”').waitFor();
-    expect(await seriousFaults(page)).toEqual([]);
-    await shoot(page, `why-${colorScheme}-${width}`);
-  });
+  test.each(TWO_LOOKS)(
+    'nothing serious stands in the way of anybody: %s, %d px',
+    async (colorScheme, width) => {
+      const { page } = ana;
+      const number = await caseOf('+15550009999', 'Leo', 'An invoice, please');
+      await page.emulateMedia({ colorScheme });
+      await page.setViewportSize({ width, height: 844 });
+      await page.goto(`${ground.base}/chats/${number}?view=all`);
+      await page.getByRole('log').waitFor();
+      if (width === 390) await button(ana, 'Show what is known of the case').click();
+      await page.getByRole('heading', { name: 'Customer' }).waitFor();
+      await page.getByText('Rule “Remind us”').waitFor();
+      expect(await seriousFaults(page)).toEqual([]);
+      await shoot(page, `panel-${colorScheme}-${width}`);
+      await page.getByRole('tab', { name: 'History' }).click();
+      await page.getByRole('button', { name: 'Why?' }).click();
+      await page.getByText('saw “An invoice, please”').waitFor();
+      expect(await seriousFaults(page)).toEqual([]);
+      await shoot(page, `why-${colorScheme}-${width}`);
+    },
+  );
 });

@@ -1,7 +1,7 @@
 import sharp from 'sharp';
 import { whenThereIsABrowser } from './chromium';
 import { until } from '../product/product';
-import { seriousFaults, shoot } from './looks';
+import { looksRight, seriousFaults, shoot } from './looks';
 import { chatIn, expectValue, hasKeyboard, inThread, PDF, reply, send } from './open-chat';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
@@ -645,27 +645,15 @@ whenThereIsABrowser('the composer', () => {
     await reply(page).fill('');
   });
 
-  test.each([
-    ['light', 1280, 1],
-    ['dark', 1280, 2],
-    ['light', 390, 3],
-    ['dark', 390, 4],
-  ] as const)(
-    'nothing serious stands in the way of anybody: %s, %d px',
-    async (colorScheme, width, place) => {
-      const { page } = bo;
-      await page.emulateMedia({ colorScheme });
-      await page.setViewportSize({ width, height: 800 });
-      await chatOf(bo, `+1555000102${place}`);
-      for (const mode of ['Reply', 'Note']) {
-        await page.getByRole('tab', { name: mode }).click();
-        await page.getByRole('textbox', { name: /^Your/ }).fill('One line\nand another');
-        await shoot(page, `composer-${mode}-${colorScheme}-${width}`);
-        expect(await seriousFaults(page)).toEqual([]);
-      }
-      await page.setViewportSize({ width: 1280, height: 800 });
-    },
-  );
+  test('nothing serious stands in the way of anybody', async () => {
+    const { page } = bo;
+    await chatOf(bo, '+15550001021');
+    for (const mode of ['Reply', 'Note']) {
+      await page.getByRole('tab', { name: mode }).click();
+      await page.getByRole('textbox', { name: /^Your/ }).fill('One line\nand another');
+      await looksRight(page, `composer-${mode}`);
+    }
+  });
 
   test('with the desk cut off and the page read again meanwhile, nothing that was typed or sent is lost or doubled', async () => {
     const { page } = ana;

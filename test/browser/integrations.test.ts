@@ -1,11 +1,8 @@
 import { randomUUID } from 'node:crypto';
 import { until } from '../product/product';
 import { whenThereIsABrowser } from './chromium';
-import { LOOKS, seriousFaults, shoot } from './looks';
+import { TWO_LOOKS, seriousFaults, shoot } from './looks';
 import { openGround, type Ground, type Seat } from './product-in-browser';
-
-/** Both colours and both widths, with two of the four looks. */
-const SEEN = LOOKS.filter(([colour, width]) => (colour === 'light') === (width === 1280));
 
 whenThereIsABrowser('integrations', () => {
   let ground: Ground;
@@ -104,7 +101,7 @@ whenThereIsABrowser('integrations', () => {
     await tick('Answer delivered', 'yes').waitFor();
   });
 
-  test.each(SEEN)('nothing stands in the way of anybody: %s, %d px', async (colorScheme, width) => {
+  test.each(TWO_LOOKS)('nothing stands in the way of anybody: %s, %d px', async (colorScheme, width) => {
     const { page } = chief;
     await page.emulateMedia({ colorScheme });
     await page.setViewportSize({ width, height: 900 });

@@ -2,7 +2,7 @@ import { readFile } from 'node:fs/promises';
 import type { Page } from 'playwright-core';
 import { until } from '../product/product';
 import { whenThereIsABrowser } from './chromium';
-import { seriousFaults, shoot } from './looks';
+import { TWO_LOOKS, seriousFaults, shoot } from './looks';
 import { chatIn, reply } from './open-chat';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
@@ -209,10 +209,7 @@ whenThereIsABrowser('people', () => {
     expect(await readFile(await file.path(), 'utf8')).toContain('group.created,group,Sales');
   });
 
-  test.each([
-    ['light', 1280],
-    ['dark', 390],
-  ] as const)('nothing serious stands in anybody’s way: %s, %d pixels', async (scheme, width) => {
+  test.each(TWO_LOOKS)('nothing serious stands in anybody’s way: %s, %d pixels', async (scheme, width) => {
     const { page } = chief;
     await page.emulateMedia({ colorScheme: scheme });
     await page.setViewportSize({ width, height: 800 });

@@ -2,7 +2,7 @@ import { randomUUID } from 'node:crypto';
 import { readFile } from 'node:fs/promises';
 import { until } from '../product/product';
 import { whenThereIsABrowser } from './chromium';
-import { LOOKS, seriousFaults, shoot } from './looks';
+import { TWO_LOOKS, seriousFaults, shoot } from './looks';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
 whenThereIsABrowser('reports', () => {
@@ -128,7 +128,7 @@ whenThereIsABrowser('reports', () => {
   test('look right in light and dark, on a desk and on a telephone', async () => {
     const { page } = chief;
     await page.goto(`${ground.base}/reports?period=7`);
-    for (const [colorScheme, width] of LOOKS) {
+    for (const [colorScheme, width] of TWO_LOOKS) {
       await page.emulateMedia({ colorScheme });
       await page.setViewportSize({ width, height: 900 });
       await page.locator('.recharts-surface').first().waitFor();
