@@ -1,5 +1,5 @@
 import { sql } from 'kysely';
-import { lockRule } from '../cases/brake';
+import { announceBrakes, lockRule } from '../cases/brake';
 import { dropMessages } from '../cases/drop-messages';
 import { freeMessages } from '../cases/free-messages';
 import { countWaiting, waitingMessages } from '../cases/waiting-messages';
@@ -126,6 +126,7 @@ async function liftHold(
       target: { type: 'rule', id: ruleId, name: name ?? '' },
       changes: [{ field: 'messages', from: null, to: messages }],
     });
+    await announceBrakes(trx);
   });
 }
 

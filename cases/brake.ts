@@ -113,4 +113,10 @@ async function holdRule(trx: Trx, message: RuleMessage, promised: number, now: D
     .execute();
   const text = `The rule "${authorName ?? ruleId}" is held: ${heldBecause} Its messages wait until you send or drop them.`;
   await notifyAdministrators(trx, { text, at: now });
+  await announceBrakes(trx);
+}
+
+/** Tells administrators' screens that rules were paused or resumed, or that one is held or let go. */
+export async function announceBrakes(trx: Trx): Promise<void> {
+  await trx.insertInto('feed').values({ kind: 'brakes.updated' }).execute();
 }

@@ -3,9 +3,10 @@ import type { Db } from '../db/connection';
 import { inTransaction } from '../db/transaction';
 import { audit } from '../workspace/audit-log';
 import type { Viewer } from '../workspace/viewer';
+import { announceBrakes } from './brake';
 import { freeMessages } from './free-messages';
 import { releasePausedEffects } from './release-effects';
-import { countWaiting } from './waiting-messages';
+import { countWaiting, countWaitingByRule, type WaitingOfRule } from './waiting-messages';
 
 export interface Pause {
   paused: boolean;
@@ -13,6 +14,8 @@ export interface Pause {
   pausedBy: { id: string; name: string } | null;
   /** Messages of rules that nobody has handed over yet. */
   waitingMessages: number;
+  /** Whose they are. */
+  waitingRules: WaitingOfRule[];
 }
 
 const ALL_RULES = { type: 'rules', id: 'all', name: '' };
@@ -30,6 +33,7 @@ export async function readPause(db: Db): Promise<Pause> {
     pausedAt,
     pausedBy: pausedAt && by,
     waitingMessages: await countWaiting(db, {}),
+    waitingRules: await countWaitingByRule(db),
   };
 }
 
@@ -44,7 +48,9 @@ export async function pauseRules(db: Db, viewer: Viewer): Promise<void> {
       .set({ rulesPausedAt: sql<Date>`clock_timestamp()`, rulesPausedBy: viewer.userId })
       .where('rulesPausedAt', 'is', null)
       .executeTakeFirstOrThrow();
-    if (changed) await audit(trx, viewer.userId, { what: 'rules.paused', target: ALL_RULES });
+    if (!changed) return;
+    await audit(trx, viewer.userId, { what: 'rules.paused', target: ALL_RULES });
+    await announceBrakes(trx);
   });
 }
 
@@ -59,7 +65,9 @@ export async function resumeRules(db: Db, viewer: Viewer): Promise<string[]> {
       .set({ rulesPausedAt: sql<null>`null`, rulesPausedBy: null })
       .where('rulesPausedAt', 'is not', null)
       .executeTakeFirstOrThrow();
-    if (changed) await audit(trx, viewer.userId, { what: 'rules.resumed', target: ALL_RULES });
+    if (!changed) return;
+    await audit(trx, viewer.userId, { what: 'rules.resumed', target: ALL_RULES });
+    await announceBrakes(trx);
   });
   const messages = await freeMessages(db, { held: 'paused' });
   return [...new Set([...messages, ...(await releasePausedEffects(db))])];

@@ -5,6 +5,7 @@ import { clock } from './lock-conversation';
 
 /** Conversations that are locked at once while their messages are freed or dropped. */
 const BATCH = 100;
+const MOST_RULES = 200;
 
 /** Which of the messages that rules wrote and that nobody has handed over yet. */
 export interface Waiting {
@@ -29,6 +30,31 @@ export async function countWaiting(db: Db | Trx, which: Waiting): Promise<number
     .select((eb) => eb.fn.countAll<number>().as('count'))
     .executeTakeFirstOrThrow();
   return count;
+}
+
+export interface WaitingOfRule {
+  /** The name as it was when the rule wrote; also of one that is deleted. */
+  rule: { id: string; name: string | null };
+  waitingMessages: number;
+}
+
+/** How many of the messages that nobody has handed over yet are whose, the most first; of up to `MOST_RULES` rules. */
+export async function countWaitingByRule(db: Db): Promise<WaitingOfRule[]> {
+  const rows = await waitingMessages(db, {})
+    .select((eb) => [
+      'messages.authorId as id',
+      eb.fn.max('messages.authorName').as('name'),
+      eb.fn.countAll<number>().as('waitingMessages'),
+    ])
+    .groupBy('messages.authorId')
+    .orderBy('waitingMessages', 'desc')
+    .orderBy('id')
+    .limit(MOST_RULES)
+    .execute();
+  return rows.map(({ id, name, waitingMessages: count }) => ({
+    rule: { id: id ?? '', name },
+    waitingMessages: count,
+  }));
 }
 
 /** What is done with the messages of conversations whose locks are held; answers how many messages it were. */

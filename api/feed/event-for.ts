@@ -20,6 +20,9 @@ export function eventFor(row: FeedRow, batch: Batch, person: Follower): FeedEven
     if (row.userId !== person.userId) return null;
     return { event: row.kind, data: { at, caseNumber: null, preferences: batch.preferences(person.userId) } };
   }
+  // What they are now is read again by those who may.
+  if (row.kind === 'brakes.updated')
+    return person.role === 'administrator' ? { event: row.kind, data: { at, caseNumber: null } } : null;
   // Which ones is in the list, which is read again.
   if (row.kind === 'notifications.read')
     return row.userId === person.userId ? { event: row.kind, data: { at, caseNumber: null } } : null;

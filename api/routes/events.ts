@@ -10,7 +10,8 @@ const NO_ID = -1;
 
 const description = `Server-sent events: \`case.created\`, \`case.updated\`, \`case.hidden\`, \`message.created\`,
 \`message.updated\`, \`message.removed\`, \`note.created\`, \`chat.alert\`, \`chat.ending\`, \`presence.updated\`,
-\`notification\`, \`notifications.read\`, \`draft.updated\`, \`case.looking\`, \`preferences.updated\`. \`data\` is JSON \`{at,
+\`notification\`, \`notifications.read\`, \`draft.updated\`, \`case.looking\`, \`preferences.updated\`,
+\`brakes.updated\` (for administrators). \`data\` is JSON \`{at,
 caseNumber, case?|message?|messageId?|note?|user?|notification?|draft?|looking?|preferences?}\`. Come back with \`Last-Event-ID\`: what was missed follows, the
 last 30 s may come again with the same ids. \`event: reset\`: the id is unknown or older than 24 hours; read your lists
 again.`;

@@ -21,6 +21,17 @@ const pause = z
     pausedAt: time.nullable(),
     pausedBy: person.nullable(),
     waitingMessages: z.number().int().describe('Messages of rules that were not handed over yet'),
+    waitingRules: z
+      .array(
+        z.object({
+          rule: z.object({
+            id: z.string(),
+            name: z.string().nullable().describe('As the rule was called when it wrote'),
+          }),
+          waitingMessages: z.number().int(),
+        }),
+      )
+      .describe('Whose they are, the most first; up to 200 rules'),
   })
   .meta({ id: 'RulePause' });
 

@@ -56,6 +56,12 @@ async function greetingRule(expectedPer10Minutes: number | null = null): Promise
   return id;
 }
 
+/** How often screens were told that the brakes have changed. */
+async function brakesTold(): Promise<number> {
+  const rows = await desk.db.selectFrom('feed').select('id').where('kind', '=', 'brakes.updated').execute();
+  return rows.length;
+}
+
 let numbers = 0;
 
 /** So many customers write, and the rules have judged it. */
@@ -132,8 +138,9 @@ describe('a rule that writes to more customers than anybody expected', () => {
   test('is held after 50 messages, whoever delivers; sent or dropped is what administrators choose', async () => {
     const [rule, administrator] = [await greetingRule(), await hireAdministrator()];
     const ids = await customersWrite(200);
-    const before = await creates();
+    const [before, told] = [await creates(), await brakesTold()];
     await deliverAll(ids);
+    expect((await brakesTold()) - told).toBe(1);
     expect(await tally(ids)).toEqual({ handedOver: 50, held: 150, paused: 0, dropped: 0 });
     expect((await creates()) - before).toBe(50);
     expect(await toldTo(administrator)).toEqual([
@@ -285,7 +292,7 @@ async function waitingForRules(): Promise<number> {
 
 describe('while rules are paused', () => {
   test('nothing they wrote is handed over, and what waits is listed, dropped or sent when they are resumed', async () => {
-    await greetingRule();
+    const rule = await greetingRule();
     const ids = await customersWrite(12);
     await pauseRules(desk.db, desk.agent);
     const { pausedAt } = await readPause(desk.db);
@@ -295,6 +302,7 @@ describe('while rules are paused', () => {
       pausedAt,
       pausedBy: { id: desk.agent.userId, name: 'Ada' },
       waitingMessages: 12,
+      waitingRules: [{ rule: { id: rule, name: 'Greet' }, waitingMessages: 12 }],
     });
     const before = await creates();
     const more = await customersWrite(3);

@@ -1,6 +1,7 @@
 import { randomUUID } from 'node:crypto';
 import { customerWrites, newPhone, openDeskWithNumber, type DeskWithNumber } from './customers';
 import { call } from './desk';
+import { follow, listenOn } from './event-stream';
 import { messageOfRule } from './rule-message';
 
 let desk: DeskWithNumber;
@@ -126,12 +127,15 @@ test('a held rule says why, and is let go on with what waited or without it', as
 });
 
 test('rules are paused by one administrator and resumed by another, and the metrics show it', async () => {
-  const waiting = await waits(await newRule('Greet'), 'paused');
+  const rule = await newRule('Greet');
+  const waiting = await waits(rule, 'paused');
+  const waitingRules = [{ rule: { id: rule, name: 'Greet' }, waitingMessages: 1 }];
   expect(await read('GET /api/rules/pause')).toEqual({
     paused: false,
     pausedAt: null,
     pausedBy: null,
     waitingMessages: 1,
+    waitingRules,
   });
   const paused = await read<{ pausedAt: string }>('POST /api/rules/pause');
   expect(paused).toEqual({
@@ -139,6 +143,7 @@ test('rules are paused by one administrator and resumed by another, and the metr
     pausedAt: expect.any(String) as string,
     pausedBy: { id: desk.administrator.id, name: 'Some administrator' },
     waitingMessages: 1,
+    waitingRules,
   });
   const other = await desk.hire('administrator');
   expect((await call(desk.app, 'POST /api/rules/pause', other)).json()).toEqual(paused);
@@ -148,4 +153,29 @@ test('rules are paused by one administrator and resumed by another, and the metr
   expect((await call(desk.app, 'POST /api/rules/resume', other)).json()).toMatchObject({ paused: false });
   expect(desk.woken).toEqual([waiting.conversationId]);
   expect((await call(desk.app, 'GET /metrics')).body).toMatch(/^rules_paused 0$/m);
+});
+
+test('administrators are told when rules are paused, resumed, or one is let go, and nobody else', async () => {
+  const base = await listenOn(desk.app);
+  const rule = await newRule('Greet');
+  await hold(rule);
+  const [administrator, agent] = [
+    await follow(base, await desk.hire('administrator')),
+    await follow(base, await desk.hire('agent')),
+  ];
+  const told = ({ events }: typeof agent) => events.filter(({ event }) => event === 'brakes.updated').length;
+  for (const [at, what] of ['pause', 'pause', 'resume', 'resume', `${rule}/release`].entries()) {
+    await read(`POST /api/rules/${what}`, at === 4 ? { messages: 'send' } : undefined);
+    // Stopping what is stopped changes nothing, and is told to nobody.
+    const changes = [1, 1, 2, 2, 3][at] ?? 0;
+    await administrator.until(() => told(administrator) === changes);
+  }
+  await call(desk.app, 'PUT /api/me/presence', desk.administrator, { presence: 'withoutChats' });
+  await agent.until(({ event }) => event === 'presence.updated');
+  expect([told(administrator), told(agent)]).toEqual([3, 0]);
+  expect(administrator.events.find(({ event }) => event === 'brakes.updated')?.data).toEqual({
+    at: expect.any(String) as string,
+    caseNumber: null,
+  });
+  for (const client of [administrator, agent]) client.cut();
 });

@@ -114,26 +114,52 @@ whenThereIsABrowser('the rules of an administrator', () => {
     ]);
   });
 
-  test('one press in the top bar stops all that rules send, and another lets it go', async () => {
+  test('one press in the top bar stops all that rules send; what waits is looked at, given up, or goes', async () => {
+    const other = await ground.enter({ name: 'Bruno Keller', role: 'administrator' });
+    const atOther = (name: string) => other.page.getByRole('button', { name, exact: true });
+    await atOther('Pause rules').waitFor();
     await button('Pause rules').click();
     await page.getByRole('dialog').getByRole('button', { name: 'Pause' }).click();
     await button('Rules are paused').waitFor();
-    await ground.write('+15550199002', 'Good morning', { profileName: 'Ilse' });
-    const number = await ground.caseOf('+15550199002');
+    await atOther('Rules are paused').waitFor({ timeout: 5_000 });
+    const [ilse, otto] = ['+15550199002', '+15550199003'];
+    const saidTo = async (phone: string) => {
+      const number = await ground.caseOf(phone);
+      const { body } = await ground.call('GET', `/api/cases/${number}/messages`);
+      return body.items.at(-1) as { text: string; status: string };
+    };
+    await ground.write(ilse, 'Good morning', { profileName: 'Ilse' });
     await until(
-      async () => (await ground.call('GET', '/api/rules/pause')).body,
-      ({ waitingMessages }) => waitingMessages === 1,
+      () => saidTo(ilse),
+      ({ text, status }) => text === 'Hello Ilse' && status === 'queued',
     );
-    const said = async () =>
-      (await ground.call('GET', `/api/cases/${number}/messages`)).body.items.at(-1) as {
-        text: string;
-        status: string;
-      };
-    expect(await said()).toMatchObject({ text: 'Hello Ilse', status: 'queued' });
+
+    await page.goto(`${ground.base}/rules`);
+    await page.getByText('All rules are paused. 1 message waits.').waitFor();
     await button('Rules are paused').click();
+    await page.getByRole('dialog').getByRole('link', { name: 'Look at what waits' }).click();
+    const waiting = page.getByRole('region', { name: 'All rules are paused' });
+    await waiting.getByText('Hello Ilse').waitFor();
+    await shoot(page, 'rules-paused');
+    expect(await seriousFaults(page)).toEqual([]);
+    await waiting.getByRole('button', { name: 'Give up 1 message' }).click();
+    await page.getByText('1 message is never sent. Rules stay paused.').waitFor();
+    await page.getByRole('dialog').getByRole('button', { name: 'Give up 1 message' }).click();
+    await waiting.getByText('Nothing that rules wrote waits.').waitFor();
+    expect(await saidTo(ilse)).toMatchObject({ status: 'failed' });
+
+    await ground.write(otto, 'Good evening', { profileName: 'Otto' });
+    await waiting.getByText('Hello Otto').waitFor();
+    await waiting.getByRole('button', { name: 'Let rules send again…' }).click();
+    await page.getByText('1 message waits. It goes unless it is late by now.').waitFor();
     await page.getByRole('dialog').getByRole('button', { name: 'Resume' }).click();
     await button('Pause rules').waitFor();
-    await until(said, ({ status }) => ['sent', 'delivered', 'read'].includes(status));
+    await atOther('Pause rules').waitFor({ timeout: 5_000 });
+    await until(
+      () => saidTo(otto),
+      ({ status }) => ['sent', 'delivered', 'read'].includes(status),
+    );
+    await other.context.close();
   });
 
   test('rules are put into sections and into another order by the keyboard, cloned, and brought back as they were', async () => {

@@ -2727,7 +2727,8 @@ export interface paths {
          * Follow what happens (text/event-stream)
          * @description Server-sent events: `case.created`, `case.updated`, `case.hidden`, `message.created`,
          *     `message.updated`, `message.removed`, `note.created`, `chat.alert`, `chat.ending`, `presence.updated`,
-         *     `notification`, `notifications.read`, `draft.updated`, `case.looking`, `preferences.updated`. `data` is JSON `{at,
+         *     `notification`, `notifications.read`, `draft.updated`, `case.looking`, `preferences.updated`,
+         *     `brakes.updated` (for administrators). `data` is JSON `{at,
          *     caseNumber, case?|message?|messageId?|note?|user?|notification?|draft?|looking?|preferences?}`. Come back with `Last-Event-ID`: what was missed follows, the
          *     last 30 s may come again with the same ids. `event: reset`: the id is unknown or older than 24 hours; read your lists
          *     again.
@@ -13268,6 +13269,15 @@ export interface components {
             } | null;
             /** @description Messages of rules that were not handed over yet */
             waitingMessages: number;
+            /** @description Whose they are, the most first; up to 200 rules */
+            waitingRules: {
+                rule: {
+                    id: string;
+                    /** @description As the rule was called when it wrote */
+                    name: string | null;
+                };
+                waitingMessages: number;
+            }[];
         };
         RulePauseInput: {
             paused: boolean;
@@ -13278,6 +13288,15 @@ export interface components {
             } | null;
             /** @description Messages of rules that were not handed over yet */
             waitingMessages: number;
+            /** @description Whose they are, the most first; up to 200 rules */
+            waitingRules: {
+                rule: {
+                    id: string;
+                    /** @description As the rule was called when it wrote */
+                    name: string | null;
+                };
+                waitingMessages: number;
+            }[];
         };
         RuleRun: {
             actions: {

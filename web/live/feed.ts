@@ -30,6 +30,7 @@ const EVENTS = [
   'notifications.read',
   'draft.updated',
   'preferences.updated',
+  'brakes.updated',
   'reset',
 ] as const;
 const NAME = 'answerhall-feed';

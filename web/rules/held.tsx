@@ -1,24 +1,26 @@
-import { Anchor, Button, Card, Group, Text, Title } from '@mantine/core';
-import { useInfiniteQuery } from '@tanstack/react-query';
+import { Button, Card, Group, Text, Title } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answerOf, api } from '../api/client';
-import { keys } from '../api/keys';
 import { Refused } from '../case/refused';
 import { Dialog } from '../shell/dialog';
 import { fullTime } from '../thread/moments';
 import { Page } from './page';
-import classes from './rules.module.css';
-import { useHeld, type HeldRule } from './use-brakes';
+import { Paused } from './paused';
+import { useHeld, usePause, useWaitingEvents, type HeldRule } from './use-brakes';
 import { useDraftChange } from './use-rules';
+import { WaitingMessages } from './waiting-messages';
 
-/** Rules that the brake holds, and their messages, which nobody has received. */
+/** What waits because all rules are paused, or because the brake holds one; nobody has received it. */
 export function Held() {
   const { t } = useTranslation('rules');
   const held = useHeld();
+  const pause = usePause();
+  useWaitingEvents();
   return (
     <Page title={t('held.title')}>
+      {pause?.paused && <Paused pause={pause} />}
       <Text mb="md">{t('held.about')}</Text>
       {held.length === 0 && <Text>{t('held.none')}</Text>}
       {held.map((one) => (
@@ -65,7 +67,7 @@ function OneHeld({ held }: { held: HeldRule }) {
           </Button>
         )}
       </Group>
-      <Waiting id={rule.id} />
+      <WaitingMessages ruleId={rule.id} />
       {asked && (
         <Dialog title={t(`held.ask.${asked}.title`)} onClose={() => setAsked(null)}>
           <Text>{t(`held.ask.${asked}.text`, { count: waitingMessages })}</Text>
@@ -85,55 +87,5 @@ function OneHeld({ held }: { held: HeldRule }) {
         </Dialog>
       )}
     </Card>
-  );
-}
-
-function Waiting({ id }: { id: string }) {
-  const { i18n } = useTranslation('rules');
-  const { t: common } = useTranslation();
-  const { data, error, hasNextPage, fetchNextPage, isFetchingNextPage } = useInfiniteQuery({
-    queryKey: keys.rules('waiting', id),
-    queryFn: ({ pageParam }) =>
-      answerOf(
-        api.GET('/api/rules/{id}/waiting-messages', {
-          params: {
-            path: { id },
-            query: { limit: 20, ...(pageParam === null ? {} : { cursor: pageParam }) },
-          },
-        }),
-      ),
-    initialPageParam: null as string | null,
-    getNextPageParam: ({ nextCursor }) => nextCursor,
-  });
-  return (
-    <>
-      <Refused error={error} />
-      <ul className={classes['plain']}>
-        {data?.pages
-          .flatMap(({ items }) => items)
-          .map(({ id: messageId, contact, caseNumber, text, createdAt }) => (
-            <Text component="li" size="sm" key={messageId}>
-              <bdi>{contact.name ?? contact.address}</bdi>{' '}
-              {caseNumber !== null && (
-                <Anchor component={Link} to={`/cases/${caseNumber}`}>
-                  {common('thread.number', { number: caseNumber })}
-                </Anchor>
-              )}{' '}
-              {fullTime(createdAt, i18n.language)}: <span dir="auto">{text}</span>
-            </Text>
-          ))}
-      </ul>
-      {hasNextPage && (
-        <Button
-          mt="xs"
-          size="compact-sm"
-          variant="default"
-          loading={isFetchingNextPage}
-          onClick={() => void fetchNextPage()}
-        >
-          {common('case.history.more')}
-        </Button>
-      )}
-    </>
   );
 }

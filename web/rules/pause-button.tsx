@@ -1,22 +1,26 @@
-import { Button, Group, Text, Tooltip } from '@mantine/core';
+import { Button, Tooltip } from '@mantine/core';
 import { IconHandStop, IconPlayerPlay } from '@tabler/icons-react';
+import { useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { Refused } from '../case/refused';
-import { Dialog } from '../shell/dialog';
-import { fullTime } from '../thread/moments';
-import { usePause, useSetPause } from './use-brakes';
+import { AskPause } from './ask-pause';
+import { brakes, useBrakeEvents, usePause } from './use-brakes';
 
 /** The stop for all that rules send, in reach on every screen; red while it is pulled. */
 export function PauseButton() {
-  const { t, i18n } = useTranslation('rules');
-  const { t: common } = useTranslation();
+  const { t } = useTranslation('rules');
+  const queries = useQueryClient();
   const pause = usePause();
-  const set = useSetPause();
+  useBrakeEvents();
   // What was asked stays asked, whatever somebody else does meanwhile.
   const [asked, setAsked] = useState<'pause' | 'resume' | null>(null);
   if (!pause) return null;
-  const { paused, pausedAt, pausedBy, waitingMessages } = pause;
+  const { paused } = pause;
+  const ask = () => {
+    setAsked(paused ? 'resume' : 'pause');
+    // How much waits is not followed on every screen.
+    void queries.invalidateQueries({ queryKey: brakes('pause') });
+  };
   return (
     <>
       <Tooltip label={t(paused ? 'pause.paused' : 'pause.about')}>
@@ -27,38 +31,12 @@ export function PauseButton() {
           leftSection={
             paused ? <IconPlayerPlay size={16} aria-hidden /> : <IconHandStop size={16} aria-hidden />
           }
-          onClick={() => setAsked(paused ? 'resume' : 'pause')}
+          onClick={ask}
         >
           {t(paused ? 'pause.paused' : 'pause.button')}
         </Button>
       </Tooltip>
-      {asked && (
-        <Dialog
-          title={t(asked === 'resume' ? 'pause.resumeTitle' : 'pause.title')}
-          onClose={() => setAsked(null)}
-        >
-          <Text>{t(asked === 'resume' ? 'pause.resumeAsk' : 'pause.ask', { count: waitingMessages })}</Text>
-          {pausedAt !== null && (
-            <Text size="sm" c="dimmed">
-              {t('pause.since', { at: fullTime(pausedAt, i18n.language), name: pausedBy?.name ?? '' })}
-            </Text>
-          )}
-          <Refused error={set.error} />
-          <Group justify="flex-end" mt="md">
-            <Button variant="default" onClick={() => setAsked(null)}>
-              {common('case.cancel')}
-            </Button>
-            <Button
-              data-autofocus
-              color={asked === 'resume' ? 'teal' : 'red'}
-              loading={set.isPending}
-              onClick={() => set.mutate(asked === 'pause', { onSuccess: () => setAsked(null) })}
-            >
-              {t(asked === 'resume' ? 'pause.resume' : 'pause.pause')}
-            </Button>
-          </Group>
-        </Dialog>
-      )}
+      {asked && <AskPause asked={asked} pause={pause} onClose={() => setAsked(null)} />}
     </>
   );
 }

@@ -5,6 +5,7 @@ import { Link, useSearchParams } from 'react-router';
 import { Refused } from '../case/refused';
 import { DraftBar } from './draft-bar';
 import { HeldNotice } from './held-notice';
+import { PauseNotice } from './pause-notice';
 import { RuleList } from './rule-list';
 import { TYPES, type RuleType } from './rule-shapes';
 import classes from './rules.module.css';
@@ -60,6 +61,7 @@ export function Rules() {
         </Group>
       </Group>
       <DraftBar />
+      <PauseNotice />
       <HeldNotice />
       <Refused error={error} />
       <Tabs

@@ -2,19 +2,23 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import type { components } from '../api/schema';
+import { useRereadOnEvents } from '../live/use-reread-on-events';
 
 export type HeldRule = components['schemas']['HeldRule'];
 export type Pause = components['schemas']['RulePause'];
 const NONE: never[] = [];
-/** Nothing tells of it but a notice to the bell; who stands before this screen should see it soon. */
-const LOOK_AGAIN_MS = 15_000;
+const SOON_MS = 300;
+/** Messages come and go one by one. */
+const COUNTED_AGAIN_MS = 3_000;
+
+/** What holds back what rules send, and what waits because of it. */
+export const brakes = (...what: string[]) => keys.rules('brakes', ...what);
 
 /** The rules that are held because they wrote too much. */
 export function useHeld(): HeldRule[] {
   const { data } = useQuery({
-    queryKey: keys.rules('held'),
+    queryKey: brakes('held'),
     queryFn: async () => (await answerOf(api.GET('/api/rules/held'))).items,
-    refetchInterval: LOOK_AGAIN_MS,
   });
   return data ?? NONE;
 }
@@ -22,11 +26,20 @@ export function useHeld(): HeldRule[] {
 /** Whether rules are paused, since when, by whom, and how much waits. */
 export function usePause(): Pause | undefined {
   const { data } = useQuery({
-    queryKey: keys.rules('pause'),
+    queryKey: brakes('pause'),
     queryFn: () => answerOf(api.GET('/api/rules/pause')),
-    refetchInterval: LOOK_AGAIN_MS,
   });
   return data;
+}
+
+/** Keeps true what is shown of the brakes. The top bar does so on every screen. */
+export function useBrakeEvents(): void {
+  useRereadOnEvents(brakes(), SOON_MS, (name) => name === 'brakes.updated');
+}
+
+/** Keeps true how much waits, too, for screens that are about it. */
+export function useWaitingEvents(): void {
+  useRereadOnEvents(brakes(), COUNTED_AGAIN_MS, (name) => name.startsWith('message.'));
 }
 
 export function useSetPause() {
@@ -38,6 +51,19 @@ export function useSetPause() {
           ? api.POST('/api/rules/pause', { body: null })
           : api.POST('/api/rules/resume', { body: null }),
       ),
-    onSuccess: (now) => queries.setQueryData(keys.rules('pause'), now),
+    onSuccess: (now) => {
+      queries.setQueryData(brakes('pause'), now);
+      return queries.invalidateQueries({ queryKey: brakes() });
+    },
+  });
+}
+
+/** Gives up what waits: of one rule, or of all. */
+export function useDropWaiting() {
+  const queries = useQueryClient();
+  return useMutation({
+    mutationFn: (ruleId: string | null) =>
+      answerOf(api.POST('/api/rules/waiting-messages/drop', { body: ruleId === null ? {} : { ruleId } })),
+    onSettled: () => queries.invalidateQueries({ queryKey: brakes() }),
   });
 }
