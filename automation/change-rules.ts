@@ -1,9 +1,10 @@
 import { sql } from 'kysely';
 import type { Db, Trx } from '../db/connection';
 import { inTransaction } from '../db/transaction';
+import { changesNothing } from '../rules/diff-rule-sets';
 import type { RuleSet } from '../rules/rule-set';
 import { goingLive } from './edit-rule-set';
-import { readDraft, readPublished } from './rule-sets';
+import { deleteDraft, readDraft, readPublished } from './rule-sets';
 import { asJson, lockRules, storeVersion, type Verdict } from './store-version';
 import { publishTested } from './tested-publication';
 
@@ -16,7 +17,7 @@ export type Edit = (set: RuleSet, now: string, trx: Trx) => Promise<RuleSet> | R
 /**
  * Changes the rules, in one transaction and one change at a time, so that of two administrators neither loses anything.
  * A change of what is published is a new version, live for every event stored from the commit on; one that changes
- * nothing makes none. Answers the set as it is now. `override`: also when a scenario fails.
+ * nothing makes none, and a draft that says what is live is none. Answers the set as it is now. `override`: also when a scenario fails.
  * @throws Refusal 409 when what would be published has a scenario that fails.
  */
 export function changeRules(
@@ -33,6 +34,11 @@ export function changeRules(
     const after = await edit(before, now, trx);
     if (after === before) return after;
     if (target === 'draft') {
+      // A draft that nobody sees would go on under everybody's next change.
+      if (changesNothing(published.set, after)) {
+        await deleteDraft(trx);
+        return published.set;
+      }
       await storeDraft(trx, after, published.version, by);
       return after;
     }
@@ -43,8 +49,8 @@ export function changeRules(
   return publishTested(db, override, (verdict) => inTransaction(db, change(verdict)));
 }
 
-/** The draft remembers the version it was begun from, not the one it was changed at. */
-async function storeDraft(trx: Trx, set: RuleSet, basedOn: number, changedBy: string): Promise<void> {
+/** Keeps a draft. It remembers the version it was begun from, not the one it was changed at. */
+export async function storeDraft(trx: Trx, set: RuleSet, basedOn: number, changedBy: string): Promise<void> {
   const ruleSet = asJson(set);
   await trx
     .insertInto('ruleDraft')

@@ -82,6 +82,11 @@ export async function readDraft(db: Db | Trx): Promise<Draft | null> {
   return { version: basedOn, set: ruleSet as unknown as RuleSet, changedBy, changedAt }; // written by changeRules
 }
 
+/** Throws the draft away, if there is one; what is live stays as it is. */
+export async function deleteDraft(trx: Trx): Promise<void> {
+  await trx.deleteFrom('ruleDraft').execute();
+}
+
 /** The rules that are live, or the draft: what is live where nothing was drafted. */
 export async function readRules(db: Db | Trx, target: 'published' | 'draft'): Promise<RuleSet> {
   const draft = target === 'draft' ? await readDraft(db) : null;

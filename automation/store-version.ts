@@ -3,10 +3,11 @@ import { sql } from 'kysely';
 import type { Trx } from '../db/connection';
 import { Refusal } from '../refusal';
 import type { RuleSet } from '../rules/rule-set';
-import { diffRuleSets, type Difference } from '../rules/diff-rule-sets';
+import { changesNothing, diffRuleSets, type Difference } from '../rules/diff-rule-sets';
 import type { ScenarioResult } from '../rules/scenario';
 import { audit, type FieldChange } from '../workspace/audit-log';
 import { timeRulesOf } from './anchors';
+import { deleteDraft, readDraft } from './rule-sets';
 
 // Any number will do, as long as nothing else locks it.
 const RULES_LOCK = 7_203_441;
@@ -36,7 +37,7 @@ export async function lockRules(trx: Trx): Promise<string> {
 }
 
 /**
- * Publishes a set as the next version and answers its number. The caller holds the lock of the rules and, with a verdict,
+ * Publishes a set as the next version and answers its number; a draft that says the same is done with. The caller holds the lock of the rules and, with a verdict,
  * stands within `publishTested`.
  */
 export async function storeVersion(
@@ -68,6 +69,8 @@ export async function storeVersion(
     })
     .returning('version')
     .executeTakeFirstOrThrow();
+  const draft = await readDraft(trx);
+  if (draft && changesNothing(set, draft.set)) await deleteDraft(trx);
   await audit(trx, how.by, {
     what: 'rules.published',
     target: { type: 'rules', id: String(version), name: how.note ?? '' },

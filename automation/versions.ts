@@ -6,9 +6,9 @@ import type { RuleSet } from '../rules/rule-set';
 import { modeIn } from '../rules/which-rules';
 import { replacingRuleSet, type RuleSetInput } from '../rules/rule-set-schema';
 import { countReach, type Reach } from './arm-cases';
-import { changeRules } from './change-rules';
+import { storeDraft } from './change-rules';
 import { goingLive } from './edit-rule-set';
-import { readDraft, readPublished, type PublishedRules } from './rule-sets';
+import { deleteDraft, readDraft, readPublished, type PublishedRules } from './rule-sets';
 import { checkReferences } from './rule-references';
 import { lockRules, storeVersion, type Verdict } from './store-version';
 import { publishTested } from './tested-publication';
@@ -26,12 +26,15 @@ export interface Publication {
   changedAt: Date | null;
 }
 
-/** Puts a whole set in the draft's place; rules that stay keep their dates. @throws Refusal 400. */
-export function replaceDraft(db: Db, by: string, input: RuleSetInput): Promise<RuleSet> {
-  return changeRules(db, by, 'draft', async (set, now, trx) => {
+/** Puts a whole set in the draft's place, whatever it says; rules that stay keep their dates. @throws Refusal 400. */
+export async function replaceDraft(db: Db, by: string, input: RuleSetInput): Promise<void> {
+  await inTransaction(db, async (trx) => {
+    const now = await lockRules(trx);
+    const { version, set: published } = await readPublished(trx);
+    const before = (await readDraft(trx))?.set ?? published;
     const lists = input.rules.map(({ actions }, index) => ({ path: `rules.${index}.`, actions }));
     await checkReferences(trx, lists);
-    return replacingRuleSet(input, set, now);
+    await storeDraft(trx, replacingRuleSet(input, before, now), version, by);
   });
 }
 
@@ -39,7 +42,7 @@ export function replaceDraft(db: Db, by: string, input: RuleSetInput): Promise<R
 export async function discardDraft(db: Db): Promise<void> {
   await inTransaction(db, async (trx) => {
     await lockRules(trx);
-    await trx.deleteFrom('ruleDraft').execute();
+    await deleteDraft(trx);
   });
 }
 
@@ -85,7 +88,7 @@ export async function publishDraft(
       replaces: published.set,
       ...overdueOf,
     });
-    await trx.deleteFrom('ruleDraft').execute();
+    await deleteDraft(trx);
     return { version, set };
   };
   return publishTested(db, override, (verdict) => inTransaction(db, publish(verdict)));

@@ -23,6 +23,11 @@ export function diffRuleSets(from: RuleSet, to: RuleSet): Difference[] {
   ];
 }
 
+/** Whether the second set says the same as the first: there is nothing to publish. */
+export function changesNothing(from: RuleSet, to: RuleSet): boolean {
+  return diffRuleSets(from, to).length === 0;
+}
+
 function differences<T extends KeptRule | Section>(
   of: 'rule' | 'section',
   from: readonly T[],

@@ -109,6 +109,23 @@ describe('a draft', () => {
     expect((await admin('GET /api/rules/diff')).body.items).toEqual([]);
   });
 
+  test('that says what is live is none any more, whichever of the two was changed', async () => {
+    const { id, ...live } = await create('live');
+    const drafted = async () => (await admin('GET /api/rules/draft')).status;
+    await admin(`PATCH /api/rules/${id}?draft=true`, { name: live.name });
+    expect(await drafted()).toBe(404);
+    await admin(`PATCH /api/rules/${id}?draft=true`, { mode: 'off' });
+    expect(await drafted()).toBe(200);
+    const back = await admin(`PATCH /api/rules/${id}?draft=true`, { mode: 'on' });
+    expect([back.status, back.body.mode, await drafted()]).toEqual([200, 'on', 404]);
+    await admin(`PATCH /api/rules/${id}?draft=true`, { mode: 'off' });
+    await admin(`PATCH /api/rules/${id}`, { mode: 'off' });
+    expect(await drafted()).toBe(404);
+    // What the next change begins from is what is live, which goes live without a question.
+    await create('drafted', '?draft=true');
+    expect((await admin('POST /api/rules/publish', {})).status).toBe(200);
+  });
+
   test('that can not be valid is refused as a whole, every fault with its path', async () => {
     const deep = { all: [{ fact: 'case.status', operator: 'equal', value: 'open' }, { fact: 'x' }] };
     const rules = [

@@ -119,12 +119,21 @@ function OneVersion({ version, before, isLive, onRestore }: OneVersionProps) {
   );
 }
 
-function Difference({ from, to }: { from: number | 'published'; to: number }) {
-  const { data, error } = useQuery({
+interface Compared {
+  from: number | 'published';
+  to: number;
+}
+
+function useDifference({ from, to }: Compared) {
+  return useQuery({
     queryKey: keys.rules('diff', from, to),
     queryFn: async () =>
       (await answerOf(api.GET('/api/rules/diff', { params: { query: { from, to } } }))).items,
   });
+}
+
+function Difference(compared: Compared) {
+  const { data, error } = useDifference(compared);
   if (error) return <Refused error={error} />;
   return data ? <Changes differences={data} /> : null;
 }
@@ -134,6 +143,7 @@ function RestoreDialog({ version, onClose, onDrafted }: RestoreDialogProps) {
   const { t } = useTranslation('rules');
   const { t: common } = useTranslation();
   const drafted = useDifferences();
+  const { data: differences } = useDifference({ from: 'published', to: version.version });
   const restore = useDraftChange(() => draftVersion(version.version));
   return (
     <Dialog title={t('versions.restoreTitle', { version: version.version })} size="lg" onClose={onClose}>
@@ -150,6 +160,7 @@ function RestoreDialog({ version, onClose, onDrafted }: RestoreDialogProps) {
           {common('case.cancel')}
         </Button>
         <Button
+          disabled={differences?.length === 0}
           loading={restore.isPending}
           onClick={() => restore.mutate(undefined, { onSuccess: onDrafted })}
         >
