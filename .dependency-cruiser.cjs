@@ -21,9 +21,9 @@ const folders = {
     types: ['workflows/contract.ts'],
   },
   rules: { may: ['duration.ts'], types: ['db/schema.ts'] },
-  cases: { may: ['db/', 'workspace/', 'refusal.ts', 'reason.ts'], types: ['rules/', 'channels/channel.ts'] },
-  channels: { may: ['refusal.ts'], types: ['db/schema.ts'] },
-  workspace: { may: ['db/', 'channels/', 'storage/', 'refusal.ts'], types: ['rules/'] },
+  cases: { may: ['db/', 'workspace/', 'refusal.ts', 'reason.ts', 'said.ts'], types: ['rules/', 'channels/channel.ts'] },
+  channels: { may: ['refusal.ts', 'said.ts'], types: ['db/schema.ts'] },
+  workspace: { may: ['db/', 'channels/', 'storage/', 'refusal.ts', 'said.ts'], types: ['rules/'] },
   reports: { may: ['db/', 'rules/', 'workspace/', 'refusal.ts'], types: [] },
   api: {
     may: [
@@ -66,6 +66,7 @@ const folders = {
   'duration.ts': { may: [], types: [] },
   'refusal.ts': { may: [], types: [] },
   'reason.ts': { may: [], types: [] },
+  'said.ts': { may: [], types: [] },
   'logging.ts': { may: [], types: [] },
   'configuration.ts': { may: ['duration.ts'], types: [] },
 };

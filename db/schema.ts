@@ -260,6 +260,9 @@ interface ConnectionSignsTable {
 export interface SenderReport {
   /** `unlisted`: the provider has no such sender, or keeps it for itself. */
   state: 'online' | 'pending' | 'offline' | 'unlisted';
+  /** Which of the channel's texts that is, and what they put in; an older version kept none. */
+  code?: string;
+  values?: Record<string, string>;
   detail: string;
   nextStep: string | null;
   quality: string | null;
@@ -272,6 +275,9 @@ export interface SenderReport {
 export interface RefusedWebhook {
   expectedUrl: string;
   cause: 'noSignature' | 'otherAddress' | 'otherToken' | 'otherAccount' | 'changedParameters' | 'unknown';
+  /** Which of the channel's texts that is, and what they put in; an older version kept none. */
+  code?: string;
+  values?: Record<string, string>;
   detail: string;
   nextStep: string;
 }

@@ -1,10 +1,15 @@
-import { RESTORE_KEY, UNREADABLE } from './connection-to-ask';
 import type { ConnectionSignsRow, IntegrationRow } from '../db/schema';
+import { filled, type Values } from '../said';
+import { TICK_WORDS } from './tick-words';
 
 export interface Tick {
   state: 'ok' | 'waiting' | 'failed';
   /** When that was seen. */
   at: Date | null;
+  /** Which of the texts that is; null for one of a provider of which no more is known. */
+  code: string | null;
+  /** What the text puts in. */
+  values: Values;
   detail: string;
   /** What to do about it; null when nothing is. */
   nextStep: string | null;
@@ -49,40 +54,34 @@ function withoutFragment(url: string | null): string | null {
 
 /** After so long without a genuine webhook, those whose signature fits nothing are taken for the provider's. */
 const SILENT_MS = 24 * 3_600_000;
-const ENTER_AGAIN =
-  'Put right what it says, at the provider or in the credentials of this integration, then check the connection again.';
-const CHECK_AGAIN = 'Check the connection again.';
 
 function credentials({ integration, signs, isReadable }: SeenOfConnection): Tick {
   const at = signs?.askedAt ?? null;
-  if (integration.health === 'draft')
-    return waiting(at, 'This integration is a draft.', 'Fill it in, then connect it.');
-  if (integration.health === 'disabled')
-    return waiting(at, 'This integration is switched off.', 'Switch it on.');
-  if (!isReadable) return { state: 'failed', at: null, detail: UNREADABLE, nextStep: RESTORE_KEY };
-  if (at === null) return waiting(null, 'The provider has not been asked yet.', CHECK_AGAIN);
+  if (integration.health === 'draft') return tick('waiting', at, 'draft');
+  if (integration.health === 'disabled') return tick('waiting', at, 'disabled');
+  if (!isReadable) return tick('failed', null, 'unreadable');
+  if (at === null) return tick('waiting', null, 'notAsked');
   const problem = signs?.accountProblem ?? null;
-  if (problem !== null) return { state: 'failed', at, detail: problem, nextStep: ENTER_AGAIN };
+  if (problem !== null) return tick('failed', at, 'accountProblem', { problem });
   const listing = signs?.listingProblem ?? null;
   if (listing !== null)
-    return {
-      state: 'failed',
-      at: integration.errorSince ?? at,
-      detail: `It does not let the desk ask for messages: ${listing}`,
-      nextStep: ENTER_AGAIN,
-    };
-  return ok(at, 'The provider takes these credentials.');
+    return tick('failed', integration.errorSince ?? at, 'listingProblem', { problem: listing });
+  return tick('ok', at, 'credentialsTaken');
 }
 
 function senderOnline({ signs }: SeenOfConnection): Tick {
   const at = signs?.askedAt ?? null;
   const report = signs?.sender ?? null;
-  if (at === null) return waiting(null, 'The provider has not been asked yet.', CHECK_AGAIN);
-  if (report === null)
-    return waiting(at, signs?.senderProblem ?? 'The provider said nothing about the sender.', CHECK_AGAIN);
-  const { state, detail, nextStep } = report;
-  if (state === 'online') return ok(at, detail);
-  return { state: state === 'pending' ? 'waiting' : 'failed', at, detail, nextStep };
+  if (at === null) return tick('waiting', null, 'notAsked');
+  if (report === null) {
+    const problem = signs?.senderProblem ?? null;
+    return problem === null
+      ? tick('waiting', at, 'nothingOfSender')
+      : tick('waiting', at, 'senderProblem', { problem });
+  }
+  const { state, code = null, values = {}, detail, nextStep } = report;
+  if (state === 'online') return { state: 'ok', at, code, values, detail, nextStep: null };
+  return { state: state === 'pending' ? 'waiting' : 'failed', at, code, values, detail, nextStep };
 }
 
 function webhookArrived(seen: SeenOfConnection): Tick {
@@ -96,23 +95,14 @@ function webhookArrived(seen: SeenOfConnection): Tick {
   const isOfProvider =
     refused !== null &&
     (!hasArrived || (refused.cause !== 'noSignature' && (refused.cause !== 'unknown' || isLongSilent)));
-  if (isLast && isOfProvider)
-    return { state: 'failed', at: refusedAt, detail: refused.detail, nextStep: refused.nextStep };
-  if (hasArrived && webhookSeenAt) return ok(webhookSeenAt, 'A message arrived, rightly signed.');
-  if (!isReachable)
-    return waiting(
-      null,
-      `The provider can not reach ${publicUrl}. It is asked every 3 seconds instead, so that messages come in all the same.`,
-      'For more than a trial start the desk with a PUBLIC_URL that can be reached from the internet.',
-    );
+  if (isLast && isOfProvider) {
+    const { code = null, values = {}, detail, nextStep } = refused;
+    return { state: 'failed', at: refusedAt, code, values, detail, nextStep };
+  }
+  if (hasArrived && webhookSeenAt) return tick('ok', webhookSeenAt, 'messageArrived');
+  if (!isReachable) return tick('waiting', null, 'unreachable', { publicUrl });
   const wrong = addressesOf(seen).some(({ isRight }) => !isRight);
-  return waiting(
-    null,
-    'No webhook with a good signature has arrived at this address yet.',
-    wrong
-      ? 'At the provider the sender has other addresses: set them up, then write a message to the number.'
-      : 'Write a message to the number from a telephone.',
-  );
+  return tick('waiting', null, wrong ? 'otherAddresses' : 'nothingArrived');
 }
 
 function answerDelivered({ signs }: SeenOfConnection): Tick {
@@ -120,22 +110,19 @@ function answerDelivered({ signs }: SeenOfConnection): Tick {
   const isLast = failedAt !== null && failedAt.getTime() > (deliveredAt?.getTime() ?? 0);
   // One customer who can't be reached says nothing about a connection that works.
   if (isLast && failed && (deliveredAt === null || failed.misconfigured))
-    return {
-      state: 'failed',
-      at: failedAt,
-      detail: `${failed.message} (${failed.code})`,
-      nextStep: failed.misconfigured
-        ? 'Put that right at the provider, check the connection again, then answer a message in the desk.'
-        : 'Look at the message that failed, and send it again or answer another one.',
-    };
-  if (deliveredAt) return ok(deliveredAt, 'An answer has arrived at a customer.');
-  return waiting(null, 'No answer has arrived at a customer yet.', 'Answer a message in the desk.');
+    return tick('failed', failedAt, failed.misconfigured ? 'answerMisconfigured' : 'answerFailed', {
+      problem: `${failed.message} (${failed.code})`,
+    });
+  if (deliveredAt) return tick('ok', deliveredAt, 'answerDelivered');
+  return tick('waiting', null, 'nothingDelivered');
 }
 
-const ok = (at: Date, detail: string): Tick => ({ state: 'ok', at, detail, nextStep: null });
-const waiting = (at: Date | null, detail: string, nextStep: string): Tick => ({
-  state: 'waiting',
-  at,
-  detail,
-  nextStep,
-});
+function tick(
+  state: Tick['state'],
+  at: Date | null,
+  code: keyof typeof TICK_WORDS,
+  values: Values = {},
+): Tick {
+  const { detail, nextStep } = TICK_WORDS[code];
+  return { state, at, code, values, detail: filled(detail, values), nextStep };
+}

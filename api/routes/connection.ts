@@ -12,10 +12,18 @@ import { byId, time } from '../schemas';
 const tags = ['integrations'];
 const administrator = { role: 'administrator' as const };
 
+const code = z
+  .string()
+  .nullable()
+  .describe('Which text that is, for interfaces with words of their own; null: only the text is known');
+const values = z.record(z.string(), z.string()).describe('What the text puts in');
+
 const tick = z
   .object({
     state: z.enum(['ok', 'waiting', 'failed']),
     at: time.nullable().describe('When that was seen'),
+    code,
+    values,
     detail: z.string(),
     nextStep: z.string().nullable().describe('What to do about it'),
   })
@@ -68,6 +76,8 @@ const connection = z
           'changedParameters',
           'unknown',
         ]),
+        code,
+        values,
         detail: z.string(),
         nextStep: z.string(),
       })
@@ -125,7 +135,9 @@ export function connectionRoutes(app: App): void {
           : null,
       joining: joiningOf(integration),
       refusedWebhook:
-        signs?.refused && signs.refusedAt ? { at: signs.refusedAt.toISOString(), ...signs.refused } : null,
+        signs?.refused && signs.refusedAt
+          ? { at: signs.refusedAt.toISOString(), code: null, values: {}, ...signs.refused }
+          : null,
       notTakenIn: waiting && {
         ...waiting,
         newestAt: waiting.newestAt.toISOString(),

@@ -28,6 +28,7 @@ export function joining({ sender, options }: Connection): Joining | null {
 /** Twilio doesn't list the sandbox: there is nothing to ask for. */
 export const sandboxReport: SenderReport = {
   state: 'online',
+  code: 'twilioSender.SANDBOX',
   detail:
     'This is Twilio’s sandbox, which belongs to no account. In the Twilio console, under Messaging → Try it out → Send a WhatsApp message → Sandbox settings, enter the webhook URL for incoming messages and as the status callback.',
   nextStep: null,

@@ -107,6 +107,7 @@ const refused = (error: unknown): never => {
 
 const unlisted: SenderReport = {
   state: 'unlisted',
+  code: 'twilioSender.UNLISTED',
   detail: 'This Twilio account has no WhatsApp sender with this number.',
   nextStep:
     'In the Twilio console, under Messaging → Senders → WhatsApp senders, look whether the number is there and spelled like this, and whether it belongs to this account or to a subaccount.',
@@ -115,7 +116,7 @@ const unlisted: SenderReport = {
   addresses: [],
 };
 
-/** What the statuses of a sender that isn't online mean. Source: Twilio docs, whatsapp/api/senders. */
+/** What the statuses of a sender mean. Source: Twilio docs, whatsapp/api/senders. */
 const meanings: Record<string, { state: SenderReport['state']; nextStep: string }> = {
   ONLINE: { state: 'online', nextStep: '' },
   'ONLINE:UPDATING': { state: 'online', nextStep: '' },
@@ -133,15 +134,26 @@ const offline = {
   nextStep: 'Open the sender in the Twilio console, put right what it says there, and bring it online again.',
 } as const;
 
+/** The codes of all reports. */
+export const SENDER_CODES = ['SANDBOX', 'UNLISTED', 'OFFLINE', ...Object.keys(meanings)].map(codeOf);
+
+/** A colon would name another catalogue of words. */
+function codeOf(status: string): string {
+  return `twilioSender.${status.replace(':', '_')}`;
+}
+
 function reportOf(body: unknown): SenderReport {
   const read = senderShape.safeParse(body);
   if (!read.success) throw asRefusal(read.error);
   const { status, properties, webhook, offline_reasons: reasons } = read.data;
   const { state, nextStep } = meanings[status] ?? offline;
   const why = (reasons ?? []).map(({ code, message }) => `${message} (${code})`).join('; ');
+  const said = `${status || 'in no known state'}${why && `: ${why}`}`;
   return {
     state,
-    detail: `Twilio says that the sender is ${status || 'in no known state'}${why && `: ${why}`}.`,
+    code: codeOf(status in meanings ? status : 'OFFLINE'),
+    values: { said },
+    detail: `Twilio says that the sender is ${said}.`,
     nextStep: nextStep || null,
     quality: properties?.quality_rating ?? null,
     messagingLimit: properties?.messaging_limit ?? null,

@@ -1,6 +1,8 @@
 import type { RefusedWebhook } from '../../db/schema';
+import { filled, type Values } from '../../said';
 import type { Connection, NamedConnection, WebhookRequest } from '../channel';
 import { replacedTokens } from './login';
+import { REFUSED } from './refused-words';
 import { isSigned, isSignedFor } from './signature';
 
 const LONGEST = 500;
@@ -20,92 +22,45 @@ export function whyRefused(
   request: WebhookRequest,
   others: NamedConnection[],
 ): RefusedWebhook {
-  const found = (cause: RefusedWebhook['cause'], detail: string, nextStep: string): RefusedWebhook => ({
-    expectedUrl: short(request.url),
-    cause,
-    detail,
-    nextStep,
-  });
+  const found = (code: keyof typeof REFUSED, values: Values = {}): RefusedWebhook => {
+    const { cause, detail, nextStep } = REFUSED[code];
+    return {
+      expectedUrl: short(request.url),
+      cause,
+      code: `twilioRefused.${code}`,
+      values,
+      detail: filled(detail, values),
+      nextStep,
+    };
+  };
   const account = request.params['AccountSid'];
   const isOurs = account === connection.account;
 
-  if (typeof request.headers['x-twilio-signature'] !== 'string')
-    return found(
-      'noSignature',
-      'The request had no signature (X-Twilio-Signature): it did not come from Twilio, or a proxy took the header away.',
-      'If you wrote a message just now, let your proxy pass all headers through. Otherwise there is nothing to do.',
-    );
+  if (typeof request.headers['x-twilio-signature'] !== 'string') return found('noSignature');
   if (numberOf(request.params) > MOST_PARAMETERS)
-    return found(
-      'changedParameters',
-      `It has more than ${MOST_PARAMETERS} parameters: Twilio sends no such webhook.`,
-      'There is nothing to do, unless your proxy changes the body: let it pass that through unchanged.',
-    );
+    return found('tooManyParameters', { most: String(MOST_PARAMETERS) });
   if (isSignedFor(connection, request))
-    return found(
-      'otherAccount',
-      `The signature is right, but the message is of ${accountWords(account)}.`,
-      'Enter the Account SID of the account or subaccount that the sender belongs to, with its Auth Token.',
-    );
+    return isSid(account) ? found('ofOtherAccount', { account }) : found('ofNoAccount');
   if (replacedTokens(connection.secrets).some((token) => isSigned(token, request)))
-    return found(
-      'otherToken',
-      'It is signed with the Auth Token before the one that was entered here, which no longer counts.',
-      'Promote the new Auth Token in the Twilio console, or enter the one that is the primary one there.',
-    );
+    return found('replacedToken');
   const address = otherAddresses(request).find((url) => isSignedFor(connection, { ...request, url }));
   if (address !== undefined)
-    return found(
-      'otherAddress',
-      `Twilio was told to call ${short(address)}, which is not the address that this desk knows for itself. ${difference(address, request.url)}`,
-      'Set up the sender with the webhook URL as the desk shows it, letter by letter. If the address in Twilio is the right one, set PUBLIC_URL to it and start again.',
-    );
+    return found('otherAddress', { address: short(address), difference: difference(address, request.url) });
   const other = others.find(({ connection: each }) => isSignedFor(each, request));
-  if (other && other.connection.account === connection.account)
-    return found(
-      'otherToken',
-      `It is signed with the Auth Token that “${other.name}” has, which is of the same account.`,
-      'The Auth Token of this integration is no longer the primary one: enter the one that the Twilio console shows now.',
-    );
   if (other)
-    return found(
-      'otherAccount',
-      `It is signed by the account of “${other.name}”.`,
-      'This webhook URL was entered at a sender of another account: give every sender the URL of its own integration.',
-    );
-  if (isSignedFor(connection, { ...request, params: {} }))
-    return found(
-      'changedParameters',
-      'The signature fits the address, but none of the parameters: they were added or changed on the way.',
-      'Let your proxy pass the body through unchanged, with its Content-Type, and use POST in every URL field.',
-    );
-  if (!isSid(account))
-    return found(
-      'changedParameters',
-      'It has no Account SID, which is in every webhook of Twilio: the parameters were changed on the way, into JSON for example, or it did not come from Twilio.',
-      'Let your proxy pass the body through unchanged, with its Content-Type, and use POST in every URL field.',
-    );
-  if (!isOurs)
-    return found(
-      'otherAccount',
-      `It is of ${accountWords(account)}, and signed with an Auth Token that this desk doesn't have.`,
-      'Enter the Account SID of the account or subaccount that the sender belongs to, with its Auth Token: a subaccount has its own.',
-    );
-  return found(
-    'unknown',
-    'The signature fits neither this Auth Token nor any likely address.',
-    'Most often the Auth Token was renewed or another one promoted: enter the primary one that the Twilio console shows now. Otherwise compare the webhook URL in Twilio with the one above, letter by letter, and look whether a proxy changes path, query or body.',
-  );
+    return other.connection.account === connection.account
+      ? found('tokenOfOther', { name: other.name })
+      : found('accountOfOther', { name: other.name });
+  if (isSignedFor(connection, { ...request, params: {} })) return found('changedParameters');
+  if (!isSid(account)) return found('noAccount');
+  if (!isOurs) return found('foreignAccount', { account });
+  return found('unknown');
 }
 
 const short = (url: string) => url.slice(0, LONGEST);
 
 const isSid = (account: string | string[] | undefined): account is string =>
   typeof account === 'string' && /^AC[0-9a-f]{32}$/i.test(account);
-
-function accountWords(account: string | string[] | undefined): string {
-  return isSid(account) ? `the account ${account}` : 'no account';
-}
 
 /**
  * Addresses that Twilio may have been given instead: another scheme, another host, as a proxy tells it, another

@@ -75,6 +75,10 @@ describe('the four ticks', () => {
     expect(states(before)).toEqual(['waiting', 'waiting', 'waiting', 'waiting']);
     expect(before).toMatchObject({ sender: null, refusedWebhook: null, notTakenIn: null });
     expect(before.credentials.nextStep).toContain('Check');
+    const codes = [before.credentials, before.senderOnline, before.webhookArrived, before.answerDelivered];
+    expect(codes.map(({ code }) => code)).toEqual([
+      ...['notAsked', 'notAsked', 'nothingArrived', 'nothingDelivered'],
+    ]);
 
     await check();
     const asked = await connection();
@@ -265,7 +269,10 @@ describe('a webhook that is refused says why', () => {
   ])('%s', async (_what, origin, end, headers, words) => {
     const at = origin + desk.path + end;
     const why = await refused(desk.inbound(), { at, headers: headers });
-    expect(why).toMatchObject({ cause: 'otherAddress', expectedUrl: url });
+    expect(why).toMatchObject({
+      ...{ cause: 'otherAddress', expectedUrl: url },
+      ...{ code: 'twilioRefused.otherAddress', values: { address: at } },
+    });
     expect(why.detail).toContain(at);
     expect(why.detail).toContain(words);
   });

@@ -117,6 +117,36 @@ whenThereIsABrowser('integrations', () => {
     await look('/new/whatsapp-twilio', 'draft', 'Good to know');
   });
 
+  test('in German everything is said in German, what the desk knows of providers too', async () => {
+    const { page } = chief;
+    await page.emulateMedia({ colorScheme: 'light' });
+    await page.setViewportSize({ width: 1280, height: 1000 });
+    await chief.call('PATCH', '/api/me/preferences', { language: 'de' });
+    const look = async (address: string, name: string, ...words: (string | RegExp)[]) => {
+      await page.goto(`${ground.base}${address}`);
+      for (const word of words) await page.getByText(word).first().waitFor();
+      await shoot(page, `integrations-german-${name}`);
+    };
+    await look(
+      `/settings/integrations/${id}`,
+      'one',
+      'Der Anbieter nimmt diese Zugangsdaten an.',
+      'Twilio sagt, dass der Absender online ist.',
+      'Eine Antwort ist bei einem Kunden angekommen.',
+    );
+    await look('/settings/integrations/new/s3', 'cloud', 'Endpunkt', /Lebenszyklusregel/);
+    await look('/settings/integrations/new/whatsapp-twilio', 'draft', /zwischen\.$/, /Official Business/);
+    await page.getByLabel('WhatsApp-Absender').waitFor();
+    await page.getByText('Die vier Haken werden grün', { exact: false }).waitFor();
+    await look('/set-up/rules', 'examples', /^Eine Stunde bevor/);
+    await chief.call('PATCH', '/api/me/preferences', { language: null });
+    await page
+      .getByRole('heading', { name: 'The first steps' })
+      .or(page.locator('html[lang^=en]'))
+      .first()
+      .waitFor();
+  });
+
   test('other credentials are checked before they are saved; the token is never shown', async () => {
     const { page } = chief;
     await page.emulateMedia({ colorScheme: 'light' });

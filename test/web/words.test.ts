@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync } from 'node:fs';
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 
 const folder = join(__dirname, '..', '..', 'web', 'words');
@@ -26,6 +26,9 @@ test.each(AREAS)('in German everybody is spoken to as Sie: %s', (area) => {
   expect(JSON.stringify(catalogue(area, 'de')).match(/\b(du|dich|dir|dein\w*)\b/gi)).toBeNull();
 });
 
-test.each(AREAS)('every language has every text, and each puts in the same values: %s', (area) => {
+/** What has no English of its own says in others what the API says in English: `desk-words.test.ts`. */
+const OWN = AREAS.filter((area) => existsSync(join(folder, area, 'en.json')));
+
+test.each(OWN)('every language has every text, and each puts in the same values: %s', (area) => {
   expect(texts(catalogue(area, 'de')).sort()).toEqual(texts(catalogue(area, 'en')).sort());
 });

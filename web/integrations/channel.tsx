@@ -62,7 +62,13 @@ export function Channel({ integration, kind }: ChannelProps) {
             <Ticks connection={connection} />
           </section>
           <Trouble connection={connection} />
-          {connection.joining && <JoinSandbox key={connection.joining.qrCode} joining={connection.joining} />}
+          {connection.joining && (
+            <JoinSandbox
+              key={connection.joining.qrCode}
+              joining={connection.joining}
+              kind={integration.kind}
+            />
+          )}
           <AtProvider integration={integration} connection={connection} />
         </>
       )}

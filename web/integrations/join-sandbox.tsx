@@ -2,12 +2,19 @@ import { Anchor, Group, List, Stack, Text, Title } from '@mantine/core';
 import { useEffect, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { CopyField } from '../shell/copy-field';
+import { useDeskWords } from '../words/desk-words';
 import classes from './integrations.module.css';
 import type { Connection } from './use-integrations';
 
+interface JoinSandboxProps {
+  joining: NonNullable<Connection['joining']>;
+  kind: string;
+}
+
 /** How customers join a sandbox, and what such a number can't do. */
-export function JoinSandbox({ joining }: { joining: NonNullable<Connection['joining']> }) {
+export function JoinSandbox({ joining, kind }: JoinSandboxProps) {
   const { t } = useTranslation('integrations');
+  const say = useDeskWords();
   const picture = useBlobUrl(joining.qrCode);
   return (
     <section aria-labelledby="joining">
@@ -25,8 +32,8 @@ export function JoinSandbox({ joining }: { joining: NonNullable<Connection['join
             </Anchor>
           </Text>
           <List size="sm">
-            {joining.limits.map((limit) => (
-              <List.Item key={limit}>{limit}</List.Item>
+            {joining.limits.map((limit, place) => (
+              <List.Item key={limit}>{say(`kinds.${kind}.limits.${place}`, limit)}</List.Item>
             ))}
           </List>
         </Stack>

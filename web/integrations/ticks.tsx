@@ -2,6 +2,7 @@ import { Text } from '@mantine/core';
 import { IconAlertCircle, IconCircleCheck, IconCircleDashed } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import classes from './integrations.module.css';
+import { useTickWords } from './tick-words';
 import type { Connection, Tick } from './use-integrations';
 import { useMoment } from './use-moment';
 
@@ -20,8 +21,10 @@ export function Ticks({ connection }: { connection: Connection }) {
   );
 }
 
-function One({ label, tick: { state, at, detail, nextStep } }: { label: string; tick: Tick }) {
+function One({ label, tick }: { label: string; tick: Tick }) {
   const { t } = useTranslation('integrations');
+  const { detail, nextStep } = useTickWords()(tick);
+  const { state, at } = tick;
   const moment = useMoment();
   const Icon = ICONS[state];
   return (

@@ -1,5 +1,7 @@
 import { Alert, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { useDeskWords } from '../words/desk-words';
+import { useTickWords } from './tick-words';
 import type { Connection } from './use-integrations';
 import { useMoment } from './use-moment';
 
@@ -7,6 +9,8 @@ import { useMoment } from './use-moment';
 export function Trouble({ connection }: { connection: Connection }) {
   const { t } = useTranslation('integrations');
   const moment = useMoment();
+  const say = useDeskWords();
+  const told = useTickWords();
   const { refusedWebhook, notTakenIn, webhookArrived } = connection;
   const isSaid = refusedWebhook?.detail === webhookArrived.detail;
   return (
@@ -15,9 +19,9 @@ export function Trouble({ connection }: { connection: Connection }) {
         <Alert color="orange" p="xs" title={t('refused.title', { at: moment(refusedWebhook.at) })}>
           {!isSaid && (
             <>
-              <Text size="sm">{refusedWebhook.detail}</Text>
+              <Text size="sm">{told(refusedWebhook).detail}</Text>
               <Text size="sm">
-                <b>{t('nextStep')}</b> {refusedWebhook.nextStep}
+                <b>{t('nextStep')}</b> {told(refusedWebhook).nextStep}
               </Text>
             </>
           )}
@@ -31,7 +35,7 @@ export function Trouble({ connection }: { connection: Connection }) {
           <Text size="sm">{t('notTakenIn.newest', { at: moment(notTakenIn.newestAt) })}</Text>
           <Text size="sm">{notTakenIn.error}</Text>
           <Text size="sm">
-            <b>{t('nextStep')}</b> {notTakenIn.nextStep}
+            <b>{t('nextStep')}</b> {say('notTakenIn', notTakenIn.nextStep)}
           </Text>
         </Alert>
       )}

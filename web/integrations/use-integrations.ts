@@ -3,6 +3,7 @@ import { allOf } from '../api/all-of';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import type { components } from '../api/schema';
+import { useDeskWords, type DeskWords } from '../words/desk-words';
 
 type Schemas = components['schemas'];
 /** A number, or whatever else customers write to. */
@@ -53,13 +54,32 @@ export function useKeepIntegration() {
   };
 }
 
-/** What can be connected, with its form; it is the same until there is another version of the desk. */
+/** What can be connected, with its form, in the language that is spoken; it is the same until there is another version of the desk. */
 export function useKinds() {
-  return useQuery({
+  const say = useDeskWords();
+  const asked = useQuery({
     queryKey: keys.integrationKinds,
     queryFn: async () => (await answerOf(api.GET('/api/integrations/kinds'))).kinds,
     staleTime: Infinity,
   });
+  return { data: asked.data?.map((kind) => saidKind(kind, say)), error: asked.error };
+}
+
+function saidKind(one: IntegrationKind, say: DeskWords): IntegrationKind {
+  const saidOf = (what: string, english: string) => say(`kinds.${one.kind}.${what}`, english);
+  return {
+    ...one,
+    usualName: saidOf('usualName', one.usualName),
+    title: saidOf('title', one.title),
+    about: saidOf('about', one.about),
+    fields: one.fields.map((field) => ({
+      ...field,
+      label: saidOf(`fields.${field.name}.label`, field.label),
+      hint: saidOf(`fields.${field.name}.hint`, field.hint),
+    })),
+    steps: one.steps.map((step, place) => saidOf(`steps.${place}`, step)),
+    notes: one.notes.map((note, place) => saidOf(`notes.${place}`, note)),
+  };
 }
 
 /** The path of the simulator's phone page; null where the desk is served without it. */

@@ -5,10 +5,12 @@ import { Link } from 'react-router';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import { Refused } from '../case/refused';
+import { sayer } from '../words/words';
 
 /** Ready rules, each said in words; they are looked at, tried and switched on where rules are. */
 export function RulesStep() {
   const { t } = useTranslation('setUp');
+  const { t: ruleWords, i18n } = useTranslation('rules');
   const { data, error } = useQuery({
     queryKey: keys.rules('examples'),
     queryFn: async () => (await answerOf(api.GET('/api/rules/examples'))).items,
@@ -25,7 +27,11 @@ export function RulesStep() {
       {data && (
         <List size="sm" spacing="xs">
           {data.map(({ name, about }) => (
-            <List.Item key={name}>{about}</List.Item>
+            <List.Item key={name}>
+              {i18n.exists(`examples.abouts.${name}`, { ns: 'rules' })
+                ? sayer(ruleWords)(`examples.abouts.${name}`)
+                : about}
+            </List.Item>
           ))}
         </List>
       )}

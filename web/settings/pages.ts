@@ -20,7 +20,7 @@ export const PAGES: readonly SettingsPage[] = [
     within: '/:id?/:kind?',
     word: 'pages.integrations',
     part: 'workspace',
-    load: inWords(['settings', 'integrations'], async () => ({
+    load: inWords(['settings', 'integrations', 'desk'], async () => ({
       Component: (await import('../integrations/integrations')).Integrations,
     })),
   },

@@ -17,7 +17,7 @@ export const SCREENS = {
   settings: inWords(['settings'], async () => ({
     Component: (await import('../settings/settings')).Settings,
   })),
-  setUp: inWords(['setUp', 'integrations'], async () => ({
+  setUp: inWords(['setUp', 'integrations', 'desk', 'rules'], async () => ({
     Component: (await import('../set-up/set-up')).SetUp,
   })),
   invitation: inWords(['people'], async () => ({

@@ -23,6 +23,8 @@ declare module 'i18next' {
       bulk: typeof bulk;
       conditions: typeof conditions;
       customers: typeof customers;
+      /** Its keys come from the API. */
+      desk: object;
       integrations: typeof integrations;
       people: typeof people;
       reports: typeof reports;
@@ -47,6 +49,8 @@ const AREAS = {
   bulk: { en: () => import('./bulk/en.json'), de: () => import('./bulk/de.json') },
   conditions: { en: () => import('./conditions/en.json'), de: () => import('./conditions/de.json') },
   customers: { en: () => import('./customers/en.json'), de: () => import('./customers/de.json') },
+  // In English the API says it itself.
+  desk: { en: () => Promise.resolve({ default: {} }), de: () => import('./desk/de.json') },
   integrations: {
     en: () => import('./integrations/en.json'),
     de: () => import('./integrations/de.json'),

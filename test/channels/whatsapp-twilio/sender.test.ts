@@ -82,6 +82,8 @@ function list({ searchParams }: URL) {
 test('a sender is read from what Twilio’s document gives as its answers', async () => {
   expect(await channel.askSender(connection)).toEqual({
     state: 'online',
+    code: 'twilioSender.ONLINE',
+    values: { said: 'ONLINE' },
     detail: 'Twilio says that the sender is ONLINE.',
     nextStep: null,
     quality: 'HIGH',
