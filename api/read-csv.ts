@@ -13,6 +13,8 @@ const LINES_A_TURN = 1_000;
 export interface CsvList {
   headers: string[];
   lines: string[][];
+  /** At which line of the file each begins; the first one is 1. */
+  lineNumbers: number[];
 }
 
 /**
@@ -30,18 +32,28 @@ export async function readCsv(
       delimiter: delimiterOf(text),
       relax_column_count: true,
       relax_quotes: true,
-      skip_empty_lines: true,
-      skip_records_with_empty_values: true,
       trim: true,
+      // Its own count of lines counts a break inside quotes twice where lines end with \r\n: the breaks are counted here.
+      raw: true,
       max_record_size: LONGEST_LINE,
     }),
   );
   const all: string[][] = [];
+  const lineNumbers: number[] = [];
+  let read = 0;
+  let lineNumber = 1;
   try {
-    for await (const record of parser) {
-      // Without `columns` the parser gives each line as its cells. Lists of our own come back as they were before.
-      all.push((record as string[]).map(withoutGuard));
-      if (all.length % LINES_A_TURN === 0) await breathe();
+    for await (const one of parser) {
+      // With `raw`, and without `columns`, the parser gives each line as its cells and as it was written.
+      const { record, raw } = one as { record: string[]; raw: string };
+      const begins = lineNumber;
+      lineNumber += breaksIn(raw);
+      read += 1;
+      if (read % LINES_A_TURN === 0) await breathe();
+      if (record.every((cell) => cell === '')) continue;
+      // Lists of our own come back as they were before.
+      all.push(record.map(withoutGuard));
+      lineNumbers.push(begins);
       if (all.length > mostLines + 1)
         throw fault(`The list has more than ${mostLines} lines. Upload it in parts.`);
     }
@@ -53,10 +65,12 @@ export async function readCsv(
   if (lines.length === 0)
     throw fault('The list has no lines. The first one names the columns, each other is a customer.');
   if (headers.length > mostColumns) throw fault(`The list has more than ${mostColumns} columns.`);
-  return { headers: headers.map((one) => one.slice(0, 200)), lines };
+  return { headers: headers.map((one) => one.slice(0, 200)), lines, lineNumbers: lineNumbers.slice(1) };
 }
 
 const fault = (message: string) => invalid([{ path: 'text', message }]);
+
+const breaksIn = (written: string) => written.match(/\r\n|\r|\n/g)?.length ?? 0;
 
 function* piecesOf(text: string): Generator<string> {
   for (let at = 0; at < text.length; at += PIECE) yield text.slice(at, at + PIECE);

@@ -8,7 +8,8 @@ import { audit } from '../workspace/audit-log';
 import { listFields } from '../workspace/fields';
 import type { Viewer } from '../workspace/viewer';
 import { suggestColumns, type ImportColumn } from './import-columns';
-import { readLines, type ImportLine, type LineReader } from './import-line';
+import type { ImportFault } from './import-fault';
+import { lineAt, readLines, type ImportLine, type LineReader } from './import-line';
 import { planLine, readAcquaintance, type Planned } from './import-plan';
 
 const BATCH = 500;
@@ -16,7 +17,7 @@ const MOST_SHOWN = 20;
 const MOST_FAULTS_SHOWN = 50;
 const MOST_KEPT = 20;
 
-export type ImportState = Omit<ContactImportRow, 'lines' | 'workingUntil' | 'attempts'> & {
+export type ImportState = Omit<ContactImportRow, 'lines' | 'lineNumbers' | 'workingUntil' | 'attempts'> & {
   wrong: number;
   suggested: ImportColumn[];
 };
@@ -26,18 +27,19 @@ export function keepImport(
   db: Db,
   viewer: Viewer,
   id: string,
-  list: { fileName: string; headers: string[]; lines: string[][] },
+  list: { fileName: string; headers: string[]; lines: string[][]; lineNumbers: number[] },
 ): Promise<ImportState> {
   return inTransaction(db, async (trx) => {
     // Lists are large, and who tries one several times needs the last of them.
     await sql`delete from contact_imports where state <> 'running' and id in (
       select id from contact_imports order by created_at desc offset ${MOST_KEPT - 1})`.execute(trx);
-    const { fileName, headers, lines } = list;
+    const { fileName, headers, lines, lineNumbers } = list;
     await trx
       .insertInto('contactImports')
       .values({
         ...{ id, userId: viewer.userId, fileName, headers, total: lines.length },
         lines: JSON.stringify(lines),
+        lineNumbers,
       })
       .onConflict((conflict) => conflict.column('id').doNothing())
       .execute();
@@ -90,8 +92,8 @@ const withSuggested = (
 export interface ImportPreview {
   counts: Record<Planned['outcome'], number>;
   /** The first lines, and what becomes of each. */
-  shown: { place: number; cells: string[]; planned: Planned }[];
-  faults: { place: number; reason: string }[];
+  shown: { line: number; cells: string[]; planned: Planned }[];
+  faults: { line: number; fault: ImportFault }[];
 }
 
 /** What would become of each line; nothing is done. @throws Refusal 400, 404. */
@@ -100,7 +102,7 @@ export async function previewImport(
   channels: LineReader['channels'],
   { id, columns }: { id: string; columns: readonly ImportColumn[] },
 ): Promise<ImportPreview> {
-  const { headers, lines } = await linesOf(db, id);
+  const { headers, ...list } = await linesOf(db, id);
   mustFit(headers, columns);
   const reader = await lineReader(db, channels, columns);
   const preview: ImportPreview = {
@@ -108,16 +110,17 @@ export async function previewImport(
     shown: [],
     faults: [],
   };
-  for (const batch of batchesOf(readLines(lines, reader))) {
+  for (const batch of batchesOf(readLines(list, reader))) {
     const known = await readAcquaintance(db, batch);
-    for (const line of batch) {
-      const planned = planLine(line, known);
-      preview.counts[planned.outcome] += 1;
+    for (const read of batch) {
+      const planned = planLine(read, known);
       const { place } = planned;
+      preview.counts[planned.outcome] += 1;
+      const line = lineAt(list, place);
       if (preview.shown.length < MOST_SHOWN)
-        preview.shown.push({ place, cells: lines[place - 1] ?? [], planned });
+        preview.shown.push({ line, cells: list.lines[place - 1] ?? [], planned });
       if (planned.outcome === 'wrong' && preview.faults.length < MOST_FAULTS_SHOWN)
-        preview.faults.push({ place, reason: planned.reason });
+        preview.faults.push({ line, fault: planned.fault });
     }
   }
   return preview;
@@ -180,22 +183,26 @@ export async function cancelImport(db: Db, id: string): Promise<ImportState> {
 export async function* readFaults(
   db: Db,
   id: string,
-): AsyncGenerator<{ place: number; reason: string; cells: string[] }> {
-  const { lines } = await linesOf(db, id);
+): AsyncGenerator<{ line: number; reason: string; cells: string[] }> {
+  const list = await linesOf(db, id);
   const faults = await db
     .selectFrom('contactImportFaults')
     .select(['place', 'reason'])
     .where('importId', '=', id)
     .orderBy('place')
     .execute();
-  for (const fault of faults) yield { ...fault, cells: lines[fault.place - 1] ?? [] };
+  for (const { place, reason } of faults)
+    yield { line: lineAt(list, place), reason, cells: list.lines[place - 1] ?? [] };
 }
 
 /** @throws Refusal 404. */
-export async function linesOf(db: Db, id: string): Promise<{ headers: string[]; lines: string[][] }> {
+export async function linesOf(
+  db: Db,
+  id: string,
+): Promise<{ headers: string[]; lines: string[][]; lineNumbers: number[] }> {
   const row = await db
     .selectFrom('contactImports')
-    .select(['headers', 'lines'])
+    .select(['headers', 'lines', 'lineNumbers'])
     .where('id', '=', id)
     .executeTakeFirst();
   if (!row) throw notFound('import');

@@ -1,6 +1,7 @@
 import type { Db, Trx } from '../db/connection';
 import type { ContactRow } from '../db/schema';
 import { MOST_FIELDS } from './change-contact';
+import { importFault, type ImportFault } from './import-fault';
 import type { ImportedCustomer, ImportLine } from './import-line';
 
 const MOST_LABELS = 100;
@@ -12,7 +13,7 @@ export type Planned = { place: number } & (
   | { outcome: 'new'; customer: ImportedCustomer }
   | { outcome: 'changed'; customer: ImportedCustomer; id: string; change: Change; addresses: string[] }
   | { outcome: 'unchanged'; customer: ImportedCustomer }
-  | { outcome: 'wrong'; reason: string }
+  | { outcome: 'wrong'; fault: ImportFault }
 );
 
 /** What is written of a customer who is known. */
@@ -65,30 +66,20 @@ export async function readAcquaintance(
 /** What is to become of a line. Pure. */
 export function planLine(line: ImportLine, known: Acquaintance): Planned {
   const { place } = line;
-  if ('fault' in line) return { place, outcome: 'wrong', reason: line.fault };
+  const wrong = (fault: ImportFault): Planned => ({ place, outcome: 'wrong', fault });
+  if ('fault' in line) return wrong(line.fault);
   const { customer } = line;
   const { who, externalId } = customer;
   const all = addressesOf(customer);
   const byNumber = all.map((one) => known.byAddress.get(one)).find((id) => id !== undefined);
   const byId = externalId === null ? undefined : known.byExternalId.get(externalId);
   if (byNumber !== undefined && byId !== undefined && byNumber !== byId)
-    return {
-      place,
-      outcome: 'wrong',
-      reason: `The number is of ${called(known, byNumber)}, the external id of ${called(known, byId)}. Merge them first.`,
-    };
+    return wrong(ofTwo(known.contacts.get(byNumber)?.name, known.contacts.get(byId)?.name));
   const id = byNumber ?? byId;
   if (id === undefined)
-    return who
-      ? { place, outcome: 'new', customer }
-      : {
-          place,
-          outcome: 'wrong',
-          reason: 'No customer has this external id, and a new one needs a telephone number.',
-        };
+    return who ? { place, outcome: 'new', customer } : wrong(importFault('unknownExternalId'));
   const before = known.contacts.get(id);
-  if (!before)
-    return { place, outcome: 'wrong', reason: 'The customer has become part of another one. Try again.' };
+  if (!before) return wrong(importFault('merged'));
   const change: Change = {
     name: customer.name ?? before.name,
     labels: [...new Set([...before.labels, ...customer.labels])],
@@ -96,11 +87,7 @@ export function planLine(line: ImportLine, known: Acquaintance): Planned {
     externalId: externalId ?? before.externalId,
   };
   if (change.labels.length > MOST_LABELS || Object.keys(change.fields).length > MOST_FIELDS)
-    return {
-      place,
-      outcome: 'wrong',
-      reason: `With it the customer would have more than ${MOST_LABELS} labels or ${MOST_FIELDS} fields.`,
-    };
+    return wrong(importFault('tooMuch', { labels: String(MOST_LABELS), fields: String(MOST_FIELDS) }));
   const addresses = all.filter((one) => !known.byAddress.has(one));
   const isSame =
     addresses.length === 0 &&
@@ -118,5 +105,5 @@ export function addressesOf({ who }: ImportedCustomer): string[] {
   return who ? [who.address, ...(who.alsoKnownAs ?? []).map(({ address }) => address)] : [];
 }
 
-const called = ({ contacts }: Acquaintance, id: string) =>
-  contacts.get(id)?.name ?? 'a customer without a name';
+const ofTwo = (byNumber?: string | null, byId?: string | null) =>
+  byNumber && byId ? importFault('ofTwo', { byNumber, byId }) : importFault('ofTwoUnnamed');

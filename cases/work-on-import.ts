@@ -6,6 +6,7 @@ import type { Db, Trx } from '../db/connection';
 import { inTransaction, isDatabaseAway, sqlState } from '../db/transaction';
 import { batchesOf, lineReader, linesOf } from './contact-imports';
 import type { ImportColumn } from './import-columns';
+import { importFault, reasonOf } from './import-fault';
 import { readLines, type ImportLine } from './import-line';
 import type { Planned } from './import-plan';
 import { ClaimedMeanwhile, writeLines } from './import-write';
@@ -17,7 +18,6 @@ const MOST_ATTEMPTS = 4;
 const MOST_BEGINNINGS = 10;
 const UNIQUE_VIOLATION = '23505';
 const FOREIGN_KEY_VIOLATION = '23503';
-const IN_THE_WAY = 'Somebody changed this customer at the same moment. Take the list in once more.';
 
 export interface ImportParts {
   db: Db;
@@ -45,9 +45,9 @@ export async function workOnImport(parts: ImportParts, id: string): Promise<void
   let { workingUntil } = claimed;
   if (claimed.attempts > MOST_BEGINNINGS) return end(db, { id, workingUntil }, 'stopped');
   const { columns } = claimed.columns as { columns: ImportColumn[] }; // written by startImport
-  const { lines } = await linesOf(db, id);
+  const list = await linesOf(db, id);
   const reader = await lineReader(db, [...parts.channels.values()], columns);
-  for (const batch of batchesOf(readLines(lines, reader))) {
+  for (const batch of batchesOf(readLines(list, reader))) {
     const left = batch.filter(({ place }) => place > claimed.done);
     if (left.length === 0) continue;
     if (signal.aborted) return release(db, id, workingUntil);
@@ -113,7 +113,7 @@ async function takeIn(db: Db, lease: Lease, lines: ImportLine[]): Promise<Date |
     if (lines.length > 1) return oneByOne(db, lease, lines);
     if (only)
       return inTransaction(db, (trx) =>
-        note(trx, lease, [{ place: only.place, outcome: 'wrong', reason: IN_THE_WAY }]),
+        note(trx, lease, [{ place: only.place, outcome: 'wrong', fault: importFault('inTheWay') }]),
       );
   }
 }
@@ -154,7 +154,9 @@ async function note(trx: Trx, { id, workingUntil }: Lease, planned: readonly Pla
     .executeTakeFirst();
   if (!kept) throw new NotOursAnyMore();
   const faults = planned.flatMap((one) =>
-    one.outcome === 'wrong' ? [{ importId: id, place: one.place, reason: one.reason }] : [],
+    one.outcome === 'wrong'
+      ? [{ importId: id, place: one.place, reason: reasonOf(one.fault), fault: JSON.stringify(one.fault) }]
+      : [],
   );
   if (faults.length > 0) await trx.insertInto('contactImportFaults').values(faults).execute();
   return kept.workingUntil ?? new Date(0);

@@ -44,6 +44,7 @@ import { labelsAndFields } from './migrations/2026-12-14-labels-and-fields';
 import { contactImports } from './migrations/2026-12-15-contact-imports';
 import { reports } from './migrations/2026-12-19-reports';
 import { stoppedImports } from './migrations/2026-12-20-stopped-imports';
+import { importLines } from './migrations/2026-12-21-import-lines';
 import { makeIndexes } from './indexes';
 
 // Forward only, in the order of their names. Listed by hand so that a bundle or a compiled tree finds them alike.
@@ -92,6 +93,7 @@ const migrations: Record<string, Migration> = {
   '2026-12-15-contact-imports': contactImports,
   '2026-12-19-reports': reports,
   '2026-12-20-stopped-imports': stoppedImports,
+  '2026-12-21-import-lines': importLines,
 };
 
 /**

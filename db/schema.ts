@@ -35,7 +35,7 @@ export interface Database {
   /** Fields that cases and customers have by definition; others may be there too. */
   fields: FieldsTable;
   contactImports: ContactImportsTable;
-  contactImportFaults: { importId: string; place: number; reason: string };
+  contactImportFaults: ContactImportFaultsTable;
   contacts: ContactsTable;
   contactAddresses: { address: string; contactId: string; phone: string | null; createdAt: Generated<Date> };
   /** Customers who have become part of another one. */
@@ -545,6 +545,8 @@ interface ContactImportsTable {
   headers: string[];
   /** The lines as they were written, cell by cell. */
   lines: Json<string[][]>;
+  /** At which line of the file each begins; empty in lists of before these were kept. */
+  lineNumbers: Generated<number[]>;
   total: number;
   /** Which columns are what; null until it was said. */
   columns: JsonNullable<Record<string, unknown>>;
@@ -560,6 +562,14 @@ interface ContactImportsTable {
   workingUntil: Date | null;
   createdAt: Generated<Date>;
   finishedAt: Date | null;
+}
+
+interface ContactImportFaultsTable {
+  importId: string;
+  place: number;
+  reason: string;
+  /** Which of the texts that is, and what it puts in; null in faults of before these were kept. */
+  fault: JsonNullable<{ code: string; values: Record<string, string> }>;
 }
 
 interface ContactsTable {

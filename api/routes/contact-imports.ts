@@ -11,6 +11,7 @@ import {
   type ImportState,
 } from '../../cases/contact-imports';
 import type { ImportColumn } from '../../cases/import-columns';
+import { reasonOf } from '../../cases/import-fault';
 import type { Planned } from '../../cases/import-plan';
 import { workOnImport } from '../../cases/work-on-import';
 import type { App } from '../app';
@@ -62,7 +63,10 @@ const importShape = z
   .meta({ id: 'ContactImport' });
 
 const outcome = z.enum(['new', 'changed', 'unchanged', 'wrong']);
-const line = z.int().describe('As a spreadsheet counts them: the one of the headers is 1');
+const line = z.int().describe('At which it begins in the file, as editors count them: the first one is 1');
+const fault = z
+  .object({ code: z.string(), values: z.record(z.string(), z.string()) })
+  .describe('Which of the reasons, and what it puts in, for interfaces with words of their own');
 const preview = z
   .object({
     new: z.int(),
@@ -78,10 +82,11 @@ const preview = z
           name: z.string().nullable(),
           phone: z.string().nullable(),
           reason: z.string().nullable(),
+          fault: fault.nullable(),
         }),
       )
       .describe('The first ones'),
-    faults: z.array(z.object({ line, reason: z.string() })).describe('The first ones'),
+    faults: z.array(z.object({ line, reason: z.string(), fault })).describe('The first ones'),
   })
   .meta({ id: 'ContactImportPreview' });
 
@@ -163,8 +168,8 @@ export function contactImportRoutes(app: App): void {
       });
       return {
         ...counts,
-        lines: lines.map(({ place, cells, planned }) => ({ line: place + 1, cells, ...inWords(planned) })),
-        faults: faults.map(({ place, reason }) => ({ line: place + 1, reason })),
+        lines: lines.map(({ planned, ...written }) => ({ ...written, ...inWords(planned) })),
+        faults: faults.map((one) => ({ ...one, reason: reasonOf(one.fault) })),
       };
     },
   );
@@ -221,8 +226,8 @@ export function contactImportRoutes(app: App): void {
 
 async function* faultLines(db: App['db'], id: string, headers: string[]): AsyncGenerator<string> {
   yield csvHead([...headers, 'line', 'reason']);
-  for await (const { place, reason, cells } of readFaults(db, id))
-    yield csvLine([...headers.map((_, at) => cells[at] ?? ''), place + 1, reason]);
+  for await (const { line: at, reason, cells } of readFaults(db, id))
+    yield csvLine([...headers.map((_, place) => cells[place] ?? ''), at, reason]);
 }
 
 /** Takes lists in in this process; a worker ends what this can't. */
@@ -248,9 +253,10 @@ function worker(app: App): (id: string) => void {
 
 function inWords(planned: Planned) {
   const { outcome } = planned;
-  if (outcome === 'wrong') return { outcome, name: null, phone: null, reason: planned.reason };
+  if (outcome === 'wrong')
+    return { outcome, name: null, phone: null, reason: reasonOf(planned.fault), fault: planned.fault };
   const { name, who } = planned.customer;
-  return { outcome, name, phone: who?.phone ?? who?.address ?? null, reason: null };
+  return { outcome, name, phone: who?.phone ?? who?.address ?? null, reason: null, fault: null };
 }
 
 function shown(row: ImportState): z.input<typeof importShape> {

@@ -63,8 +63,16 @@ test('a preview says what would become of each line and why one is wrong, and do
   const preview = await admin(`POST /api/contact-imports/${id}/preview`, { columns: PHONE_NAME });
   expect(preview).toMatchObject({ new: 1, changed: 1, unchanged: 0, wrong: 2 });
   expect(preview.faults).toEqual([
-    { line: 4, reason: expect.stringContaining('"nonsense" is no telephone number') },
-    { line: 5, reason: expect.stringContaining('same customer as in line 3') },
+    {
+      line: 4,
+      reason: expect.stringContaining('"nonsense" is no telephone number'),
+      fault: { code: 'notAPhone', values: { text: 'nonsense' } },
+    },
+    {
+      line: 5,
+      reason: expect.stringContaining('same customer as in line 3'),
+      fault: { code: 'twice', values: { line: '3' } },
+    },
   ]);
   expect(await contact('+491701000012')).toBeUndefined();
 });
@@ -135,6 +143,24 @@ test('values of defined fields are of their type, and the file of faults says wh
   expect(lines).toHaveLength(4);
   // What a spreadsheet would reckon with is a text.
   expect(lines[1]).toBe(`'+491701000042,'=many,pro,3,"""Score"" is ""=many"". Must be a number."`);
+});
+
+test('a fault is named by the line of the file, below empty lines and a cell of several lines too', async () => {
+  const list = 'phone,name\r\n\r\n+491701000044,"A\r\nB"\r\n,,\r\nnonsense,C\r\n+491701000044,D\r\n';
+  const id = await upload(list);
+  const preview = await admin(`POST /api/contact-imports/${id}/preview`, { columns: PHONE_NAME });
+  expect(preview.lines.map(({ line }: { line: number }) => line)).toEqual([3, 6, 7]);
+  expect(preview.faults).toMatchObject([
+    { line: 6 },
+    { line: 7, reason: 'The same customer as in line 3: leave one of them.' },
+  ]);
+  await admin(`POST /api/contact-imports/${id}/run`, { columns: PHONE_NAME });
+  await ended(id);
+  const file = await call(desk.app, `GET /api/contact-imports/${id}/faults.csv`, desk.administrator);
+  expect(file.body.split('\r\n').slice(1, 3)).toEqual([
+    expect.stringContaining('nonsense,C,6,'),
+    expect.stringContaining(',D,7,'),
+  ]);
 });
 
 test('an external id belongs to one customer', async () => {

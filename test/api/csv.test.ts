@@ -45,3 +45,30 @@ test('what was written comes back as it was', async () => {
   expect(lines).toEqual(RISKY.map((text) => [text.replace(/^ +/, ''), 'Müller; Söhne']));
   expect(withoutGuard("it's 'fine'")).toBe("it's 'fine'");
 });
+
+test.each(['\n', '\r\n', '\r'])(
+  'a line is counted where it begins in the file, whatever stands above it: %j',
+  async (end) => {
+    const written = [
+      ...['\uFEFFname,note', '', 'Ada,one', '   ', ',,', 'Bo,"two', 'lines', '', 'and more"'],
+      ...['Cy,three', '"Di', 'Dea",four', ',', 'Ed,five'],
+    ].join(end);
+    const { headers, lines, lineNumbers } = await readCsv(written, { mostLines: 100, mostColumns: 10 });
+    expect(headers).toEqual(['name', 'note']);
+    expect(lines.map(([, note], at) => [lineNumbers[at], note])).toEqual([
+      [3, 'one'],
+      [6, ['two', 'lines', '', 'and more'].join(end)],
+      [10, 'three'],
+      [11, 'four'],
+      [14, 'five'],
+    ]);
+  },
+);
+
+test('empty lines are no lines of a list, however many there are', async () => {
+  const { lines, lineNumbers } = await readCsv(`name,note${'\n'.repeat(500)}Ada,one${'\n,'.repeat(500)}`, {
+    mostLines: 1,
+    mostColumns: 2,
+  });
+  expect([lines, lineNumbers]).toEqual([[['Ada', 'one']], [501]]);
+});

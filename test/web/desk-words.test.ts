@@ -1,4 +1,5 @@
 import { cloudFormWords } from '../../api/cloud-form';
+import { IMPORT_FAULTS } from '../../cases/import-fault';
 import { connectForms } from '../../channels/registry';
 import { REFUSED } from '../../channels/whatsapp-twilio/refused-words';
 import { joining } from '../../channels/whatsapp-twilio/sandbox';
@@ -56,4 +57,11 @@ test('everything that a tick can say is there in German, and puts in nothing tha
     [twilioRefused, said(Object.fromEntries(refused))],
   ] as const)
     for (const [path, names] of said(words)) expect(known.get(path)).toEqual(expect.arrayContaining(names));
+});
+
+test('whatever can be wrong with a line of an imported list is there in German', () => {
+  const known = said(IMPORT_FAULTS);
+  expect(paths(german.importFaults)).toEqual(paths(IMPORT_FAULTS));
+  for (const [path, names] of said(german.importFaults))
+    expect([path, names.toSorted()]).toEqual([path, known.get(path)?.toSorted()]);
 });

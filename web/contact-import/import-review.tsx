@@ -4,6 +4,7 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { Refused } from '../case/refused';
 import { useFields } from '../fields/use-fields';
+import { useDeskWords } from '../words/desk-words';
 import { useImportCalls, usePreviewOf, type Column, type Import } from './use-import';
 
 const OURS = ['skip', 'phone', 'name', 'externalId', 'labels'] as const;
@@ -116,6 +117,7 @@ function Columns({ list, columns, cells, onChange }: ColumnsProps) {
 
 function Lines({ preview }: { preview: NonNullable<ReturnType<typeof usePreviewOf>['data']> }) {
   const { t } = useTranslation('settings');
+  const say = useDeskWords();
   const shown = new Set(preview.lines.map(({ line }) => line));
   const later = preview.faults.filter(({ line }) => !shown.has(line));
   return (
@@ -142,13 +144,15 @@ function Lines({ preview }: { preview: NonNullable<ReturnType<typeof usePreviewO
                     {t(`import.becoming.${one.outcome}`)}
                   </Badge>
                 </Table.Td>
-                {one.reason === null ? (
+                {one.reason === null || one.fault === null ? (
                   <>
                     <Table.Td dir="auto">{one.name}</Table.Td>
                     <Table.Td>{one.phone}</Table.Td>
                   </>
                 ) : (
-                  <Table.Td colSpan={2}>{one.reason}</Table.Td>
+                  <Table.Td colSpan={2} dir="auto">
+                    {say(`importFaults.${one.fault.code}`, one.reason, one.fault.values)}
+                  </Table.Td>
                 )}
               </Table.Tr>
             ))}
@@ -161,9 +165,12 @@ function Lines({ preview }: { preview: NonNullable<ReturnType<typeof usePreviewO
             {t('import.faults')}
           </Title>
           <Stack gap={4}>
-            {later.map(({ line, reason }) => (
+            {later.map(({ line, reason, fault }) => (
               <Text key={line} size="sm">
-                {t('import.faultIn', { line, reason })}
+                {t('import.faultIn', {
+                  line,
+                  reason: say(`importFaults.${fault.code}`, reason, fault.values),
+                })}
               </Text>
             ))}
           </Stack>

@@ -79,7 +79,7 @@ export const PAGES: readonly SettingsPage[] = [
     within: '/:id?',
     word: 'pages.import',
     part: 'workspace',
-    load: inWords(['settings'], async () => ({
+    load: inWords(['settings', 'desk'], async () => ({
       Component: (await import('../contact-import/import-page')).ImportPage,
     })),
   },
