@@ -21,7 +21,10 @@ const folders = {
     types: ['workflows/contract.ts'],
   },
   rules: { may: ['duration.ts'], types: ['db/schema.ts'] },
-  cases: { may: ['db/', 'workspace/', 'refusal.ts', 'reason.ts', 'said.ts'], types: ['rules/', 'channels/channel.ts'] },
+  cases: {
+    may: ['db/', 'workspace/', 'refusal.ts', 'reason.ts', 'said.ts'],
+    types: ['rules/', 'channels/channel.ts'],
+  },
   channels: { may: ['refusal.ts', 'said.ts'], types: ['db/schema.ts'] },
   workspace: { may: ['db/', 'channels/', 'storage/', 'refusal.ts', 'said.ts'], types: ['rules/'] },
   reports: { may: ['db/', 'rules/', 'workspace/', 'refusal.ts'], types: [] },

@@ -11363,10 +11363,16 @@ export interface components {
                 at: string;
                 /** @enum {string} */
                 cause: "noSignature" | "otherAddress" | "otherToken" | "otherAccount" | "changedParameters" | "unknown";
+                /** @description Which text that is, for interfaces with words of their own; null: only the text is known */
+                code: string | null;
                 detail: string;
                 /** @description The address that the signature was checked with */
                 expectedUrl: string;
                 nextStep: string;
+                /** @description What the text puts in */
+                values: {
+                    [key: string]: string;
+                };
             } | null;
             /** @description As the provider said it at `askedAt`: `POST …/check` asks again */
             sender: {
@@ -11428,10 +11434,16 @@ export interface components {
                 at: string;
                 /** @enum {string} */
                 cause: "noSignature" | "otherAddress" | "otherToken" | "otherAccount" | "changedParameters" | "unknown";
+                /** @description Which text that is, for interfaces with words of their own; null: only the text is known */
+                code: string | null;
                 detail: string;
                 /** @description The address that the signature was checked with */
                 expectedUrl: string;
                 nextStep: string;
+                /** @description What the text puts in */
+                values: {
+                    [key: string]: string;
+                };
             } | null;
             /** @description As the provider said it at `askedAt`: `POST …/check` asks again */
             sender: {
@@ -11461,20 +11473,32 @@ export interface components {
         ConnectionTick: {
             /** @description When that was seen */
             at: string | null;
+            /** @description Which text that is, for interfaces with words of their own; null: only the text is known */
+            code: string | null;
             detail: string;
             /** @description What to do about it */
             nextStep: string | null;
             /** @enum {string} */
             state: "ok" | "waiting" | "failed";
+            /** @description What the text puts in */
+            values: {
+                [key: string]: string;
+            };
         };
         ConnectionTickInput: {
             /** @description When that was seen */
             at: string | null;
+            /** @description Which text that is, for interfaces with words of their own; null: only the text is known */
+            code: string | null;
             detail: string;
             /** @description What to do about it */
             nextStep: string | null;
             /** @enum {string} */
             state: "ok" | "waiting" | "failed";
+            /** @description What the text puts in */
+            values: {
+                [key: string]: string;
+            };
         };
         Contact: {
             addresses: {
@@ -11561,14 +11585,27 @@ export interface components {
             changed: number;
             /** @description The first ones */
             faults: {
-                /** @description As a spreadsheet counts them: the one of the headers is 1 */
+                /** @description Which of the reasons, and what it puts in, for interfaces with words of their own */
+                fault: {
+                    code: string;
+                    values: {
+                        [key: string]: string;
+                    };
+                };
+                /** @description At which it begins in the file, as editors count them: the first one is 1 */
                 line: number;
                 reason: string;
             }[];
             /** @description The first ones */
             lines: {
                 cells: string[];
-                /** @description As a spreadsheet counts them: the one of the headers is 1 */
+                fault: {
+                    code: string;
+                    values: {
+                        [key: string]: string;
+                    };
+                } | null;
+                /** @description At which it begins in the file, as editors count them: the first one is 1 */
                 line: number;
                 name: string | null;
                 /** @enum {string} */
@@ -11584,14 +11621,27 @@ export interface components {
             changed: number;
             /** @description The first ones */
             faults: {
-                /** @description As a spreadsheet counts them: the one of the headers is 1 */
+                /** @description Which of the reasons, and what it puts in, for interfaces with words of their own */
+                fault: {
+                    code: string;
+                    values: {
+                        [key: string]: string;
+                    };
+                };
+                /** @description At which it begins in the file, as editors count them: the first one is 1 */
                 line: number;
                 reason: string;
             }[];
             /** @description The first ones */
             lines: {
                 cells: string[];
-                /** @description As a spreadsheet counts them: the one of the headers is 1 */
+                fault: {
+                    code: string;
+                    values: {
+                        [key: string]: string;
+                    };
+                } | null;
+                /** @description At which it begins in the file, as editors count them: the first one is 1 */
                 line: number;
                 name: string | null;
                 /** @enum {string} */
