@@ -46,6 +46,7 @@ export const AUDITED = [
   'user.deleted',
   'user.passwordChanged',
   'user.roleChanged',
+  'user.setOffline',
   'webhookSecret.made',
 ] as const;
 

@@ -3,7 +3,9 @@ import { timeNow } from '../db/clock';
 import type { Db, Trx } from '../db/connection';
 import type { Presence } from '../db/schema';
 import { inTransaction } from '../db/transaction';
+import { audit } from './audit-log';
 import { readSettings } from './settings';
+import { readUser } from './users';
 
 const BATCH = 200;
 
@@ -14,6 +16,20 @@ const BATCH = 200;
  */
 export async function setPresence(db: Db, userId: string, presence: Presence): Promise<string[]> {
   await inTransaction(db, (trx) => changePresence(trx, userId, presence));
+  return releaseLater(db, userId);
+}
+
+/**
+ * Says of somebody who left without signing out that they are not there. They say themselves when they are back.
+ * Answers the conversations to wake. @throws Refusal 404.
+ */
+export async function setOffline(db: Db, by: string, userId: string): Promise<string[]> {
+  await inTransaction(db, async (trx) => {
+    const { name, presence } = await readUser(trx, userId);
+    await changePresence(trx, userId, 'offline');
+    if (presence !== 'offline')
+      await audit(trx, by, { what: 'user.setOffline', target: { type: 'user', id: userId, name } });
+  });
   return releaseLater(db, userId);
 }
 

@@ -1,6 +1,7 @@
 import { z } from 'zod';
 import { hashOf } from '../../workspace/credentials';
 import { forgetGeneratedPassword } from '../../workspace/first-sign-in';
+import { setOffline } from '../../workspace/set-presence';
 import { changeUser, createUser, deleteUser, listUsers, readUser } from '../../workspace/users';
 import type { App } from '../app';
 import { listOf, listQuery, page, readCursor } from '../lists';
@@ -93,6 +94,26 @@ export function userRoutes(app: App): void {
         await forgetGeneratedPassword(app.config.dataDir);
       }
       return showUser(changed);
+    },
+  );
+
+  app.put(
+    '/api/users/:id/presence',
+    {
+      config: administrator,
+      schema: {
+        tags: ['users'],
+        summary: 'Say of somebody who left without signing out that they are not there',
+        description:
+          'Chats with a waiting customer return to New after `takerAway`. Only they themselves say that they are back.',
+        params: byId,
+        body: z.strictObject({ presence: z.literal('offline') }),
+        response: { 200: user },
+      },
+    },
+    async ({ viewer, params }) => {
+      for (const conversation of await setOffline(app.db, viewer.userId, params.id)) app.wake(conversation);
+      return showUser(await readUser(app.db, params.id));
     },
   );
 

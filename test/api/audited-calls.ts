@@ -118,6 +118,15 @@ export const auditedCalls: AuditedCall[] = [
     writes: 'user.deleted',
     given: async (desk) => ({ path: `/api/users/${(await desk.hire('agent')).id}` }),
   },
+  {
+    what: 'PUT /api/users/:id/presence',
+    writes: 'user.setOffline',
+    given: async (desk) => {
+      const { id } = await desk.hire('agent');
+      await desk.db.updateTable('users').set({ presence: 'online' }).where('id', '=', id).execute();
+      return { path: `/api/users/${id}/presence`, body: { presence: 'offline' } };
+    },
+  },
   { what: 'POST /api/users/:id/chats/move', writesNothingBecause: 'The histories of the cases say it.' },
   { what: 'POST /api/groups', writes: 'group.created', given: () => ({ body: { name: randomUUID() } }) },
   {

@@ -177,3 +177,26 @@ test('who never had a tab keeps the last word', async () => {
   await minutePasses(agent);
   expect(await presenceOf(agent)).toBe('online');
 });
+
+test('an administrator says of somebody who left that they are not there, and only they say that they are back', async () => {
+  const agent = await desk.hire('agent');
+  await put(agent, 'online');
+  const { state } = await takenChat(agent, true);
+  const say = (presence: string) =>
+    call(desk.app, `PUT /api/users/${agent.id}/presence`, desk.administrator, { presence });
+  const said = await say('offline');
+  expect([said.statusCode, said.json<{ presence: string }>().presence]).toEqual([200, 'offline']);
+  expect((await state()).releaseAt).not.toBeNull();
+  // A tab that was left open brings nobody back, and a second time changes nothing.
+  await streamOpened(desk.db, { id: randomUUID(), userId: agent.id });
+  expect(await presenceOf(agent)).toBe('offline');
+  await say('offline');
+  const log = await call(desk.app, 'GET /api/audit-log?limit=50', desk.administrator);
+  const told = log.json<{ items: { what: string; target: { id: string } }[] }>().items;
+  expect(
+    told.filter(({ what, target }) => what === 'user.setOffline' && target.id === agent.id),
+  ).toHaveLength(1);
+  expect((await say('online')).statusCode).toBe(400);
+  await put(agent, 'online');
+  expect((await state()).releaseAt).toBeNull();
+});

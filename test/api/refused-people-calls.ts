@@ -22,7 +22,9 @@ const invitation = (desk: Desk) => {
 };
 
 const DAY = 'from=2026-11-27&to=2026-11-27';
-const reports = ['', '.csv', '/failures', '/end-reasons'].map((rest) => `GET /api/reports${rest}`);
+const reports = [...['', '.csv', '/failures', '/failures.csv', '/end-reasons', '/end-reasons.csv']].map(
+  (rest) => `GET /api/reports${rest}`,
+);
 const wrongPeriods = [
   '',
   'from=2026-11-27',
@@ -41,6 +43,13 @@ const wrongPeriods = [
 
 /** Who is invited, whose tokens there are, and who changed what; what happened in numbers. */
 export const peopleCalls: RefusedCall[] = [
+  {
+    what: 'PUT /api/users/:id/presence',
+    administratorOnly: true,
+    body: { presence: 'offline' },
+    required: ['presence'],
+    wrong: { presence: ['online', 'withoutChats', null, 7] },
+  },
   { what: 'GET /api/tokens/all', administratorOnly: true, wrongQuery: wrongLists },
   { what: 'GET /api/audit-log', administratorOnly: true, wrongQuery: [...wrongLists, ...logFilters] },
   ...reports.map((what) => ({ what, administratorOnly: true as const, wrongQuery: wrongPeriods })),

@@ -85,6 +85,19 @@ whenThereIsABrowser('people', () => {
     expect((await ground.call('POST', '/api/invitations/look', { token })).body.type).toContain('revoked');
   });
 
+  test('somebody who left without signing out is set offline', async () => {
+    const { page } = chief;
+    const away = () => page.getByRole('button', { name: 'Set Ana López offline' });
+    await away().click();
+    await row(page, 'People', 'Ana López').getByText('Offline').waitFor();
+    await away().waitFor({ state: 'detached' });
+    await shoot(page, 'people-offline');
+    expect(await seriousFaults(page)).toEqual([]);
+    expect((await ana.call('GET', '/api/me')).body.presence).toBe('offline');
+    await ana.call('PUT', '/api/me/presence', { presence: 'online' });
+    await away().waitFor();
+  });
+
   test('somebody is changed, and removed once their chats are with somebody else', async () => {
     const { page } = chief;
     await row(page, 'People', 'Ben Doe').getByRole('button', { name: 'Change Ben Doe' }).click();

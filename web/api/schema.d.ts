@@ -24,7 +24,7 @@ export interface paths {
                     limit?: number;
                     /** @description Before this moment */
                     to?: string;
-                    /** @description Any of cloudStorage.changed, cloudStorage.connected, cloudStorage.deleted, contact.blocked, contact.merged, contact.unblocked, contacts.exported, contacts.imported, field.changed, field.created, field.deleted, group.changed, group.created, group.deleted, integration.changed, integration.connected, integration.created, integration.deleted, integration.setUp, invitation.accepted, invitation.created, invitation.renewed, invitation.revoked, label.changed, label.created, label.deleted, macro.changed, macro.created, macro.deleted, rule.messagesDropped, rule.released, rules.paused, rules.published, rules.resumed, settings.changed, token.created, token.revoked, user.changed, user.created, user.deleted, user.passwordChanged, user.roleChanged, webhookSecret.made; or all of cloudStorage, contact, contacts, field, group, integration, invitation, label, macro, rule, rules, settings, token, user, webhookSecret */
+                    /** @description Any of cloudStorage.changed, cloudStorage.connected, cloudStorage.deleted, contact.blocked, contact.merged, contact.unblocked, contacts.exported, contacts.imported, field.changed, field.created, field.deleted, group.changed, group.created, group.deleted, integration.changed, integration.connected, integration.created, integration.deleted, integration.setUp, invitation.accepted, invitation.created, invitation.renewed, invitation.revoked, label.changed, label.created, label.deleted, macro.changed, macro.created, macro.deleted, rule.messagesDropped, rule.released, rules.paused, rules.published, rules.resumed, settings.changed, token.created, token.revoked, user.changed, user.created, user.deleted, user.passwordChanged, user.roleChanged, user.setOffline, webhookSecret.made; or all of cloudStorage, contact, contacts, field, group, integration, invitation, label, macro, rule, rules, settings, token, user, webhookSecret */
                     what?: string;
                 };
                 header?: never;
@@ -81,7 +81,7 @@ export interface paths {
                     from?: string;
                     /** @description Before this moment */
                     to?: string;
-                    /** @description Any of cloudStorage.changed, cloudStorage.connected, cloudStorage.deleted, contact.blocked, contact.merged, contact.unblocked, contacts.exported, contacts.imported, field.changed, field.created, field.deleted, group.changed, group.created, group.deleted, integration.changed, integration.connected, integration.created, integration.deleted, integration.setUp, invitation.accepted, invitation.created, invitation.renewed, invitation.revoked, label.changed, label.created, label.deleted, macro.changed, macro.created, macro.deleted, rule.messagesDropped, rule.released, rules.paused, rules.published, rules.resumed, settings.changed, token.created, token.revoked, user.changed, user.created, user.deleted, user.passwordChanged, user.roleChanged, webhookSecret.made; or all of cloudStorage, contact, contacts, field, group, integration, invitation, label, macro, rule, rules, settings, token, user, webhookSecret */
+                    /** @description Any of cloudStorage.changed, cloudStorage.connected, cloudStorage.deleted, contact.blocked, contact.merged, contact.unblocked, contacts.exported, contacts.imported, field.changed, field.created, field.deleted, group.changed, group.created, group.deleted, integration.changed, integration.connected, integration.created, integration.deleted, integration.setUp, invitation.accepted, invitation.created, invitation.renewed, invitation.revoked, label.changed, label.created, label.deleted, macro.changed, macro.created, macro.deleted, rule.messagesDropped, rule.released, rules.paused, rules.published, rules.resumed, settings.changed, token.created, token.revoked, user.changed, user.created, user.deleted, user.passwordChanged, user.roleChanged, user.setOffline, webhookSecret.made; or all of cloudStorage, contact, contacts, field, group, integration, invitation, label, macro, rule, rules, settings, token, user, webhookSecret */
                     what?: string;
                 };
                 header?: never;
@@ -2260,11 +2260,15 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** All customers as a file for spreadsheets, with the columns that an import takes */
+        /** Customers as a file for spreadsheets, with the columns that an import takes: all, or those that the list has for the same filters */
         get: {
             parameters: {
                 query?: {
                     blocked?: "true" | "false";
+                    /** @description Those who carry one of these, comma-separated */
+                    label?: string;
+                    /** @description Searches name and addresses, and finds an external id */
+                    q?: string;
                 };
                 header?: never;
                 path?: never;
@@ -5606,6 +5610,64 @@ export interface paths {
         patch?: never;
         trace?: never;
     };
+    "/api/reports/end-reasons.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Why chats ended, as a file for spreadsheets
+         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period; `reports-busy`: ask again after `Retry-After`.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Only what is this agent’s: messages by who wrote them, waits by who answered, all else by whose the case is now (assignee, else who has or had the chat) */
+                    agentId?: string;
+                    /** @description The first day, in the workspace's time zone */
+                    from: string;
+                    /** @description Only what belongs to cases that are in this group now */
+                    groupId?: string;
+                    integrationId?: string;
+                    /** @description The last day; all of it counts */
+                    to: string;
+                    /** @description Nothing from this moment on, for comparing with a day that is not over; waits end when they ended */
+                    until?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
     "/api/reports/failures": {
         parameters: {
             query?: never;
@@ -5658,6 +5720,64 @@ export interface paths {
                             nextCursor: null;
                         };
                     };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/reports/failures.csv": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /**
+         * Messages that did not arrive, as a file for spreadsheets
+         * @description Counted when it is asked for, at most 366 days. Where the past can not be known it is as now: groups, assignees, targets, time zone. 503 `report-too-long`: choose a shorter period; `reports-busy`: ask again after `Retry-After`.
+         */
+        get: {
+            parameters: {
+                query: {
+                    /** @description Only what is this agent’s: messages by who wrote them, waits by who answered, all else by whose the case is now (assignee, else who has or had the chat) */
+                    agentId?: string;
+                    /** @description The first day, in the workspace's time zone */
+                    from: string;
+                    /** @description Only what belongs to cases that are in this group now */
+                    groupId?: string;
+                    integrationId?: string;
+                    /** @description The last day; all of it counts */
+                    to: string;
+                    /** @description Nothing from this moment on, for comparing with a day that is not over; waits end when they ended */
+                    until?: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content?: never;
                 };
                 /** @description Refused: a problem document says what is wrong and what to do */
                 default: {
@@ -10258,6 +10378,63 @@ export interface paths {
                 };
             };
         };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/users/{id}/presence": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        /**
+         * Say of somebody who left without signing out that they are not there
+         * @description Chats with a waiting customer return to New after `takerAway`. Only they themselves say that they are back.
+         */
+        put: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path: {
+                    id: string;
+                };
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @enum {string} */
+                        presence: "offline";
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": components["schemas"]["User"];
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        post?: never;
         delete?: never;
         options?: never;
         head?: never;

@@ -1,8 +1,10 @@
 import { ActionIcon, Badge, Button, Text, TextInput } from '@mantine/core';
-import { IconPencil, IconSearch, IconUserMinus } from '@tabler/icons-react';
+import { IconPencil, IconPower, IconSearch, IconUserMinus } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
+import { Refused } from '../case/refused';
 import { useRereadOnEvents } from '../live/use-reread-on-events';
 import { usePeople } from '../people/use-people';
 import { useMe } from '../session/me';
@@ -12,7 +14,7 @@ import { Listed, Page } from './page';
 import { PersonDialog } from './person-dialog';
 import { RemovePerson } from './remove-person';
 import classes from './people-settings.module.css';
-import { useCommonLimit, useUsers, type User } from './use-users';
+import { useChange, useCommonLimit, useUsers, type User } from './use-users';
 
 const NEWS_MS = 1_000;
 const isPresence = (name: string) => name === 'presence.updated';
@@ -84,6 +86,11 @@ function PersonRow({ user, onEdit, onRemove }: PersonRowProps) {
   const common = useCommonLimit();
   // The list that events keep true.
   const presence = usePeople().find(({ id }) => id === user.id)?.presence ?? user.presence;
+  const leave = useChange((id: string) =>
+    answerOf(
+      api.PUT('/api/users/{id}/presence', { params: { path: { id } }, body: { presence: 'offline' } }),
+    ),
+  );
   const { name, email, role, groups, chatsPerAgent } = user;
   const limit = chatsPerAgent ?? common;
   return (
@@ -113,6 +120,18 @@ function PersonRow({ user, onEdit, onRemove }: PersonRowProps) {
         </Text>
       </div>
       <div className={classes['actions']}>
+        {user.id !== me.id && presence !== 'offline' && (
+          <ActionIcon
+            variant="subtle"
+            size="lg"
+            aria-label={t('people.setOffline', { name })}
+            title={t('people.setOffline', { name })}
+            loading={leave.isPending}
+            onClick={() => leave.mutate(user.id)}
+          >
+            <IconPower size={18} aria-hidden />
+          </ActionIcon>
+        )}
         <ActionIcon variant="subtle" size="lg" aria-label={t('people.change', { name })} onClick={onEdit}>
           <IconPencil size={18} aria-hidden />
         </ActionIcon>
@@ -126,6 +145,7 @@ function PersonRow({ user, onEdit, onRemove }: PersonRowProps) {
           <IconUserMinus size={18} aria-hidden />
         </ActionIcon>
       </div>
+      <Refused error={leave.error} onClose={leave.reset} />
     </>
   );
 }
