@@ -5,7 +5,13 @@ import { listCasesOfContact } from '../../cases/list-cases';
 import { readCasesFor } from '../../cases/read-cases';
 import { findMergeCandidates } from '../../cases/merge-candidates';
 import { mergeContacts } from '../../cases/merge-contacts';
-import { listContacts, readContact, type ContactKey, readContactMessages } from '../../cases/read-contacts';
+import {
+  listContacts,
+  readContact,
+  readContactMessages,
+  type ContactFilters,
+  type ContactKey,
+} from '../../cases/read-contacts';
 import { caseShape } from '../../cases/shapes/case';
 import { contactShape } from '../../cases/shapes/contact';
 import { mergeCandidateShape } from '../../cases/shapes/merge-candidate';
@@ -28,6 +34,18 @@ const changes = z.strictObject({
   externalId: name(200).nullable().optional(),
 });
 
+const filters = {
+  q: q.describe('Searches name and addresses, and finds an external id'),
+  blocked: z.enum(['true', 'false']).optional(),
+  label: z.string().max(2_000).optional().describe('Those who carry one of these, comma-separated'),
+};
+
+const filtersOf = (query: z.output<z.ZodObject<typeof filters>>): ContactFilters => ({
+  q: query.q,
+  blocked: query.blocked === undefined ? undefined : query.blocked === 'true',
+  labels: query.label?.split(',').filter(Boolean),
+});
+
 /** Customers: those of the cases a person may see. */
 export function contactRoutes(app: App): void {
   app.get(
@@ -36,11 +54,7 @@ export function contactRoutes(app: App): void {
       schema: {
         tags: ['contacts'],
         summary: 'Customers, the newest first',
-        querystring: listQuery.extend({
-          q: q.describe('Searches name and addresses, and finds an external id'),
-          blocked: z.enum(['true', 'false']).optional(),
-          label: z.string().max(2_000).optional().describe('Those who carry one of these, comma-separated'),
-        }),
+        querystring: listQuery.extend(filters),
         response: { 200: listOf(contactShape) },
       },
     },
@@ -49,9 +63,7 @@ export function contactRoutes(app: App): void {
       const rows = await listContacts(app.db, viewer, {
         limit: query.limit + 1,
         after,
-        q: query.q,
-        blocked: query.blocked === undefined ? undefined : query.blocked === 'true',
-        labels: query.label?.split(',').filter(Boolean),
+        ...filtersOf(query),
       });
       return page(
         rows,
@@ -68,12 +80,12 @@ export function contactRoutes(app: App): void {
       config: { role: 'administrator' },
       schema: {
         tags: ['contacts'],
-        summary: 'All customers as a file for spreadsheets, with the columns that an import takes',
-        querystring: z.strictObject({ blocked: z.enum(['true', 'false']).optional() }),
+        summary:
+          'Customers as a file for spreadsheets, with the columns that an import takes: all, or those that the list has for the same filters',
+        querystring: z.strictObject(filters),
       },
     },
     async ({ viewer, query }, reply) => {
-      const blocked = query.blocked === undefined ? undefined : query.blocked === 'true';
       await inTransaction(app.db, (trx) =>
         audit(trx, viewer.userId, {
           what: 'contacts.exported',
@@ -83,7 +95,7 @@ export function contactRoutes(app: App): void {
       return reply
         .type('text/csv; charset=utf-8')
         .header('content-disposition', 'attachment; filename="customers.csv"')
-        .send(Readable.from(contactLines(app.db, viewer, blocked)));
+        .send(Readable.from(contactLines(app.db, viewer, filtersOf(query))));
     },
   );
 
@@ -202,16 +214,12 @@ export function contactRoutes(app: App): void {
 const A_BITE = 500;
 
 /** Bite by bite, so that however many there are never stand in memory at once. */
-async function* contactLines(
-  db: App['db'],
-  viewer: Viewer,
-  blocked: boolean | undefined,
-): AsyncGenerator<string> {
+async function* contactLines(db: App['db'], viewer: Viewer, asked: ContactFilters): AsyncGenerator<string> {
   const fields = (await listFields(db, 'contact')).map(({ name: field }) => field);
   yield csvHead(['name', 'phone', 'external id', 'labels', 'blocked', 'created', ...fields]);
   let after: ContactKey | undefined;
   do {
-    const rows = await listContacts(db, viewer, { limit: A_BITE, after, blocked });
+    const rows = await listContacts(db, viewer, { limit: A_BITE, after, ...asked });
     for (const { shape } of rows) {
       const [first] = shape.addresses;
       yield csvLine([

@@ -44,10 +44,10 @@ export function reportRoutes(app: App): void {
     },
     async ({ query }, reply) => {
       const { rows } = await readReport(app.db, query);
-      const { from, to, by } = query;
+      const { by } = query;
       return reply
         .type('text/csv; charset=utf-8')
-        .header('content-disposition', `attachment; filename="report-by-${by}-${from}-${to}.csv"`)
+        .header('content-disposition', named(`report-by-${by}`, query))
         .send([csvHead([by, ...HEAD]), ...rows.map(asCsv)].join(''));
     },
   );
@@ -81,7 +81,57 @@ export function reportRoutes(app: App): void {
     },
     async ({ query }) => ({ items: await readGivenReasons(app.db, query), nextCursor: null }),
   );
+
+  app.get(
+    '/api/reports/failures.csv',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Messages that did not arrive, as a file for spreadsheets',
+        description,
+        querystring: listAsked,
+      },
+    },
+    async ({ query }, reply) => {
+      const found = await readFailures(app.db, query);
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', named('failures', query))
+        .send(
+          [
+            csvHead(['code', 'why', 'of people', 'of rules', 'all']),
+            ...found.map((one) => csvLine([one.code, one.message, one.byPeople, one.byRules, one.count])),
+          ].join(''),
+        );
+    },
+  );
+
+  app.get(
+    '/api/reports/end-reasons.csv',
+    {
+      config,
+      schema: {
+        tags,
+        summary: 'Why chats ended, as a file for spreadsheets',
+        description,
+        querystring: listAsked,
+      },
+    },
+    async ({ query }, reply) => {
+      const found = await readGivenReasons(app.db, query);
+      return reply
+        .type('text/csv; charset=utf-8')
+        .header('content-disposition', named('end-reasons', query))
+        .send(
+          [csvHead(['reason', 'chats']), ...found.map((one) => csvLine([one.reason, one.count]))].join(''),
+        );
+    },
+  );
 }
+
+const named = (what: string, { from, to }: { from: string; to: string }) =>
+  `attachment; filename="${what}-${from}-${to}.csv"`;
 
 const OF_WAITS = ['answered', 'within target', 'overdue', 'share', 'median s', 'p90 s'];
 const HEAD = [

@@ -296,6 +296,23 @@ test('all customers are a file that an import takes, and nothing in it is a form
   expect(preview).toMatchObject({ new: 0, changed: 0, wrong: 0 });
 });
 
+test('the file has whom the list has: the same search and the same filters', async () => {
+  await run('phone,name,labels\n+491701000071,Export One,out\n+491701000072,Export Two,other', [
+    ...PHONE_NAME,
+    { to: 'labels' },
+  ]);
+  const names = async (query: string) => {
+    const file = await call(desk.app, `GET /api/contacts.csv?${query}`, desk.administrator);
+    return file.body
+      .split('\r\n')
+      .slice(1, -1)
+      .map((line) => line.split(',')[0]);
+  };
+  expect((await names('q=export')).sort()).toEqual(['Export One', 'Export Two']);
+  expect(await names('q=export&label=out')).toEqual(['Export One']);
+  expect(await names('q=export&blocked=true')).toEqual([]);
+});
+
 test('customers are listed by label and by being blocked', async () => {
   const { id } = await contact('C-21');
   await admin(`PATCH /api/contacts/${id}`, { blocked: true });

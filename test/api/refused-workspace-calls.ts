@@ -56,7 +56,11 @@ export const workspaceCalls: RefusedCall[] = [
   { what: 'GET /api/fields/:id' },
   { what: 'PATCH /api/fields/:id', administratorOnly: true, body: { type: 'text' } },
   { what: 'DELETE /api/fields/:id', administratorOnly: true },
-  { what: 'GET /api/contacts.csv', administratorOnly: true, wrongQuery: ['blocked=1', 'limit=1'] },
+  {
+    what: 'GET /api/contacts.csv',
+    administratorOnly: true,
+    wrongQuery: ['blocked=1', 'limit=1', 'unknown=1'],
+  },
   {
     what: 'POST /api/contact-imports',
     administratorOnly: true,

@@ -91,6 +91,15 @@ test('what people do through the API is what a report counts', async () => {
     items: [{ code: '63024', message: '=No WhatsApp', count: 1, byPeople: 1, byRules: 0 }],
     nextCursor: null,
   });
+  const failed = await call(desk.app, `GET /api/reports/failures.csv?${query}`, desk.administrator);
+  expect(failed.headers['content-disposition']).toContain(`failures-${day}-${day}.csv`);
+  const items: { code: string; count: number }[] = failures.json().items;
+  expect(
+    failed.body
+      .split('\r\n')
+      .slice(1, -1)
+      .map((row: string) => [row.split(',')[0], Number(row.split(',').at(-1))]),
+  ).toEqual(items.map(({ code, count }) => [code ?? '', count]));
   const csv = await call(desk.app, `GET /api/reports.csv?${query}&by=group`, desk.administrator);
   expect(csv.headers['content-disposition']).toContain(`report-by-group-${day}-${day}.csv`);
   const [head, line, ...rest] = csv.body

@@ -103,7 +103,7 @@ whenThereIsABrowser('reports', () => {
     expect(await table().locator('tbody th').allInnerTexts()).toEqual(['Nobody', 'Ana López']);
     const [file] = await Promise.all([
       page.waitForEvent('download'),
-      page.getByRole('button', { name: 'Download as CSV' }).click(),
+      page.getByRole('button', { name: 'Download as CSV', exact: true }).click(),
     ]);
     // Spreadsheets know by its first mark how the file is written.
     const csv = (await readFile(await file.path(), 'utf8')).replace(/^\uFEFF/, '');
@@ -113,6 +113,11 @@ whenThereIsABrowser('reports', () => {
       ['', '1'],
       [''],
     ]);
+    const [reasons] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: 'Download as CSV: Reasons for ends' }).click(),
+    ]);
+    expect(await readFile(await reasons.path(), 'utf8')).toMatch(/^\uFEFFreason,chats\r\nSolved,1\r\n/);
   });
 
   test('say what to do when nothing happened in a period', async () => {

@@ -3,17 +3,20 @@ import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { useLabels } from '../labels/use-labels';
 import { useMe } from '../session/me';
+import { DownloadButton } from '../shell/download-button';
 
 interface ContactFiltersProps {
   /** Empty: whatever labels they carry. */
   label: string;
   isBlocked: boolean;
+  /** All that is asked of the list, as its addresses say it; empty: everybody. */
+  asked: string;
   onLabel: (label: string) => void;
   onBlocked: (isBlocked: boolean) => void;
 }
 
 /** Which customers are listed, and the way to lists that come from elsewhere or go there. */
-export function ContactFilters({ label, isBlocked, onLabel, onBlocked }: ContactFiltersProps) {
+export function ContactFilters({ label, isBlocked, asked, onLabel, onBlocked }: ContactFiltersProps) {
   const { t } = useTranslation('customers');
   const { role } = useMe();
   const names = useLabels().map(({ name }) => name);
@@ -42,6 +45,11 @@ export function ContactFilters({ label, isBlocked, onLabel, onBlocked }: Contact
         <Anchor component={Link} to="/settings/import" size="xs">
           {t('inAndOut')}
         </Anchor>
+      )}
+      {role === 'administrator' && asked !== '' && (
+        <DownloadButton href={`/api/contacts.csv?${asked}`} size="compact-xs">
+          {t('exportThese')}
+        </DownloadButton>
       )}
     </Group>
   );

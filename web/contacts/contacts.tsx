@@ -8,7 +8,7 @@ import { ContactFilters } from './contact-filters';
 import { ContactList } from './contact-list';
 import classes from './contacts.module.css';
 import { OpenedContact } from './opened-contact';
-import { useContacts } from './use-contacts';
+import { useContacts, type ContactsQuery } from './use-contacts';
 
 /** The customers: found by name or number, and the one that the address names with their cases. */
 export function Contacts() {
@@ -17,11 +17,12 @@ export function Contacts() {
   const [search, setSearch] = useSearchParams();
   const q = search.get('q') ?? '';
   const [label, isBlocked] = [search.get('label') ?? '', search.get('blocked') === 'true'];
-  const { contacts, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useContacts({
+  const asked: ContactsQuery = {
     ...(q === '' ? {} : { q }),
     ...(label === '' ? {} : { label }),
     ...(isBlocked ? { blocked: 'true' } : {}),
-  });
+  };
+  const { contacts, error, hasNextPage, isFetchingNextPage, fetchNextPage } = useContacts(asked);
   const isSearched = q !== '' || label !== '' || isBlocked;
   const ask = (name: 'q' | 'label' | 'blocked', value: string) =>
     setSearch(
@@ -40,12 +41,13 @@ export function Contacts() {
           m="xs"
           label={t('contacts.search')}
           asked={q}
-          onAsk={(asked) => ask('q', asked)}
+          onAsk={(written) => ask('q', written)}
           isActive
         />
         <ContactFilters
           label={label}
           isBlocked={isBlocked}
+          asked={new URLSearchParams({ ...asked }).toString()}
           onLabel={(chosen) => ask('label', chosen)}
           onBlocked={(wanted) => ask('blocked', wanted ? 'true' : '')}
         />

@@ -1,6 +1,7 @@
-import { Table, Text, Title } from '@mantine/core';
+import { Group, Table, Text, Title, VisuallyHidden } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { Refused } from '../case/refused';
+import { DownloadButton } from '../shell/download-button';
 import type { Asked } from './asked';
 import { countWords } from './figure-words';
 import classes from './reports.module.css';
@@ -10,6 +11,26 @@ interface BesideProps {
   asked: Asked;
   /** What stands above it has been counted: the API counts little at once. */
   isNext: boolean;
+}
+
+interface DownloadProps {
+  what: 'failures' | 'end-reasons';
+  asked: Asked;
+  isThere: boolean;
+}
+
+/** The table above it as a file. */
+function Download({ what, asked: { by: _by, ...query }, isThere }: DownloadProps) {
+  const { t } = useTranslation('reports');
+  if (!isThere) return null;
+  return (
+    <Group mt="sm">
+      <DownloadButton href={`/api/reports/${what}.csv?${new URLSearchParams(query).toString()}`}>
+        {t('csv')}
+        <VisuallyHidden>: {t(what === 'failures' ? 'failures.title' : 'reasons.title')}</VisuallyHidden>
+      </DownloadButton>
+    </Group>
+  );
 }
 
 /** What did not arrive, by the code of its error, in the provider's words. */
@@ -45,6 +66,7 @@ export function Failures({ asked, isNext }: BesideProps) {
           </Table.Tbody>
         </Table>
       )}
+      <Download what="failures" asked={asked} isThere={data?.items.length !== 0} />
     </section>
   );
 }
@@ -80,6 +102,7 @@ export function GivenReasons({ asked, isNext }: BesideProps) {
           </Table.Tbody>
         </Table>
       )}
+      <Download what="end-reasons" asked={asked} isThere={data?.items.length !== 0} />
     </section>
   );
 }

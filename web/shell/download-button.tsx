@@ -1,16 +1,23 @@
-import { Button } from '@mantine/core';
+import { Button, type ButtonProps } from '@mantine/core';
 import { useMutation } from '@tanstack/react-query';
 import { IconDownload } from '@tabler/icons-react';
 import { Problem, problemOf } from '../api/client';
 import { Refused } from '../case/refused';
 
+interface DownloadButtonProps {
+  href: string;
+  size?: ButtonProps['size'];
+  children: React.ReactNode;
+}
+
 /** Saves a file that the API makes, under the name that it gives it; a refusal is said here instead of being saved. */
-export function DownloadButton({ href, children }: { href: string; children: React.ReactNode }) {
+export function DownloadButton({ href, size, children }: DownloadButtonProps) {
   const download = useMutation({ mutationFn: () => save(href) });
   return (
     <>
       <Button
         variant="default"
+        {...(size === undefined ? {} : { size })}
         leftSection={<IconDownload size={16} aria-hidden />}
         loading={download.isPending}
         onClick={() => download.mutate()}
