@@ -113,6 +113,11 @@ whenThereIsABrowser('reports', () => {
       ['', '1'],
       [''],
     ]);
+    const [reasons] = await Promise.all([
+      page.waitForEvent('download'),
+      page.getByRole('button', { name: /^Download as CSV ?: Reasons for ends$/ }).click(),
+    ]);
+    expect(await readFile(await reasons.path(), 'utf8')).toMatch(/^\uFEFFreason,chats\r\n/);
   });
 
   test('say what to do when nothing happened in a period', async () => {

@@ -66,7 +66,7 @@ export function Failures({ asked, isNext }: BesideProps) {
           </Table.Tbody>
         </Table>
       )}
-      <Download what="failures" asked={asked} isThere={data?.items.length !== 0} />
+      <Download what="failures" asked={asked} isThere={data !== undefined && data.items.length > 0} />
     </section>
   );
 }
@@ -102,7 +102,7 @@ export function GivenReasons({ asked, isNext }: BesideProps) {
           </Table.Tbody>
         </Table>
       )}
-      <Download what="end-reasons" asked={asked} isThere={data?.items.length !== 0} />
+      <Download what="end-reasons" asked={asked} isThere={data !== undefined && data.items.length > 0} />
     </section>
   );
 }
