@@ -3,7 +3,7 @@ import type { RuleType } from '../db/schema';
 import { invalid, notFound, Refusal } from '../refusal';
 import { allInOrder, inRunOrder, type KeptRule, type RuleSet, type Section } from '../rules/rule-set';
 import type { Scenario } from '../rules/scenario';
-import { MAX_RULES, MAX_SECTIONS } from '../rules/rule-set-schema';
+import { MAX_RULES, MAX_SCENARIOS, MAX_SECTIONS } from '../rules/rule-set-schema';
 import { modeIn } from '../rules/which-rules';
 import { changedRule, newRule, type Rule, type RuleInput, type RulePatch } from '../rules/schema';
 
@@ -152,6 +152,38 @@ export function goingLive(set: RuleSet, before: RuleSet, now: string): RuleSet {
 /** Replaces the scenarios; the same ones again change nothing. */
 export function withScenarios(scenarios: readonly Scenario[]): (set: RuleSet) => RuleSet {
   return (set) => (isDeepStrictEqual(set.scenarios, scenarios) ? set : { ...set, scenarios });
+}
+
+/**
+ * Puts `after` in the place of the scenario that looks like `before`; adds it where there is no `before`, and takes that
+ * away where there is no `after`. What is so already stays so: a change may be sent twice.
+ * @throws Refusal 409 when `before` looks different by now, or when there are too many; 400 when the name is taken.
+ */
+export function withChangedScenario(
+  set: RuleSet,
+  before: { name: string } | null,
+  after: Scenario | null,
+): RuleSet {
+  const { scenarios } = set;
+  const at = scenarios.findIndex((one) => isDeepStrictEqual(one, before));
+  if (at < 0) {
+    const isMade = after
+      ? scenarios.some((one) => isDeepStrictEqual(one, after))
+      : scenarios.every(({ name }) => name !== before?.name);
+    if (isMade) return set;
+    if (before)
+      throw new Refusal(
+        'scenario-changed',
+        409,
+        `Somebody has changed or deleted the scenario "${before.name}" meanwhile: read it again.`,
+      );
+  }
+  if (at < 0 && scenarios.length >= MAX_SCENARIOS)
+    throw new Refusal('too-many-scenarios', 409, `There are ${MAX_SCENARIOS} scenarios already: delete one.`);
+  if (after && scenarios.some(({ name }, index) => name === after.name && index !== at))
+    throw invalid([{ path: 'after.name', message: 'Another scenario has this name already.' }]);
+  const place = at < 0 ? scenarios.length : at;
+  return { ...set, scenarios: scenarios.toSpliced(place, 1, ...(after ? [after] : [])) };
 }
 
 /** @throws Refusal 404. */

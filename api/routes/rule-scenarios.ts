@@ -1,14 +1,26 @@
 import { z } from 'zod';
 import { changeRules } from '../../automation/change-rules';
-import { withScenarios } from '../../automation/edit-rule-set';
+import { withChangedScenario, withScenarios } from '../../automation/edit-rule-set';
 import { readRules } from '../../automation/rule-sets';
 import { runScenarios } from '../../automation/run-scenarios';
+import type { RuleSet } from '../../rules/rule-set';
 import { scenarios } from '../../rules/rule-set-schema';
+import { scenario } from '../../rules/scenario-schema';
 import type { App } from '../app';
 import { listOf } from '../lists';
 import { changing, overrides, target, targetOf } from '../rule-schemas';
 
 const shownScenario = z.looseObject({ name: z.string() }).meta({ id: 'RuleScenario' });
+
+const change = z
+  .strictObject({
+    before: shownScenario.nullable().describe('As it was listed; null to add one'),
+    after: scenario.nullable().describe('As it is to be; null to delete it'),
+  })
+  .refine(({ before, after }) => before !== null || after !== null, {
+    path: ['after'],
+    message: 'Give the scenario to add, or in "before" the one to delete.',
+  });
 
 const result = z
   .object({
@@ -27,7 +39,7 @@ const result = z
   })
   .meta({ id: 'ScenarioResult' });
 
-/** The scenarios of the rules: read, replaced, and run. */
+/** The scenarios of the rules: read, replaced all or one by one, and run. */
 export function ruleScenarioRoutes(app: App): void {
   const config = { role: 'administrator' } as const;
   const tags = ['Rules'];
@@ -62,6 +74,25 @@ export function ruleScenarioRoutes(app: App): void {
     },
     async ({ query, viewer, body }) => {
       const edit = withScenarios(body.scenarios);
+      return shown(await changeRules(app.db, viewer.userId, targetOf(query), edit, overrides(query)));
+    },
+  );
+
+  app.patch(
+    '/api/rules/scenarios',
+    {
+      config,
+      bodyLimit,
+      schema: {
+        tags,
+        summary: 'Add, change or delete one scenario of the rules, unless somebody has changed it meanwhile',
+        querystring: changing,
+        body: change,
+        response: { 200: listOf(shownScenario) },
+      },
+    },
+    async ({ query, viewer, body: { before, after } }) => {
+      const edit = (set: RuleSet) => withChangedScenario(set, before, after);
       return shown(await changeRules(app.db, viewer.userId, targetOf(query), edit, overrides(query)));
     },
   );

@@ -207,6 +207,13 @@ export const auditedCalls: AuditedCall[] = [
       body: { scenarios: [{ name: 'Hello', steps: [{ customerWrites: 'Hello' }] }] },
     }),
   },
+  {
+    what: 'PATCH /api/rules/scenarios',
+    writes: 'rules.published',
+    given: () => ({
+      body: { before: null, after: { name: 'Hello again', steps: [{ customerWrites: 'Hello' }] } },
+    }),
+  },
   { what: 'POST /api/rules/examples/:name/use', writesNothingBecause: DRAFT },
   { what: 'PUT /api/rules/draft', writesNothingBecause: DRAFT },
   { what: 'DELETE /api/rules/draft', writesNothingBecause: DRAFT },

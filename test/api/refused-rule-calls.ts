@@ -28,26 +28,23 @@ const wrongLists = ['limit=0', 'limit=201', 'limit=x', 'cursor=x', 'cursor=W10',
 const wrongPages = ['limit=0', 'limit=201', 'limit=x', 'unknown=1'];
 const wrongQuery = ['draft=maybe', 'unknown=1'];
 const story = { name: 'A story', steps: [{ customerWrites: 'Hello' }] };
-const wrongScenarios = [
-  7,
-  null,
-  {},
-  [story, story],
-  [{ ...story, name: '' }],
-  [{ ...story, start: 'yesterday' }],
-  [{ ...story, colour: 'red' }],
-  [{ ...story, settings: { inactivityTimeout: '10 minutes' } }],
-  [{ ...story, given: { agents: [] } }],
-  [{ ...story, steps: [] }],
-  [{ ...story, steps: Array(101).fill(story.steps[0]) }],
-  [{ ...story, steps: [{}] }],
-  [{ ...story, steps: [{ customerWrites: 'Hello', passes: 'PT1M' }] }],
-  [{ ...story, steps: [{ customerSings: 'Hello' }] }],
-  [{ ...story, steps: [{ passes: '-PT1M' }] }],
-  [{ ...story, steps: [{ at: '25:00' }] }],
-  [{ ...story, steps: [{ expect: {} }] }],
-  [{ ...story, steps: [{ expect: { status: 'done' } }] }],
+const wrongScenario = [
+  { ...story, name: '' },
+  { ...story, start: 'yesterday' },
+  { ...story, colour: 'red' },
+  { ...story, settings: { inactivityTimeout: '10 minutes' } },
+  { ...story, given: { agents: [] } },
+  { ...story, steps: [] },
+  { ...story, steps: Array(101).fill(story.steps[0]) },
+  { ...story, steps: [{}] },
+  { ...story, steps: [{ customerWrites: 'Hello', passes: 'PT1M' }] },
+  { ...story, steps: [{ customerSings: 'Hello' }] },
+  { ...story, steps: [{ passes: '-PT1M' }] },
+  { ...story, steps: [{ at: '25:00' }] },
+  { ...story, steps: [{ expect: {} }] },
+  { ...story, steps: [{ expect: { status: 'done' } }] },
 ];
+const wrongScenarios = [7, null, {}, [story, story], ...wrongScenario.map((one) => [one])];
 
 /** The calls about rules, all for administrators. */
 export const ruleCalls: RefusedCall[] = (
@@ -77,6 +74,13 @@ export const ruleCalls: RefusedCall[] = (
       body: { scenarios: [story] },
       required: ['scenarios'],
       wrong: { scenarios: wrongScenarios },
+    },
+    {
+      what: 'PATCH /api/rules/scenarios',
+      bodyLimit: 4_000_000,
+      body: { before: null, after: story },
+      required: ['before', 'after'],
+      wrong: { before: ['x', 7, [], {}], after: [7, {}, [], ...wrongScenario] },
     },
     {
       what: 'POST /api/rules/scenarios/run',

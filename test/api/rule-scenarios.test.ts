@@ -46,6 +46,60 @@ test('scenarios are part of the rules, as they were written', async () => {
   expect((await newestVersion()).version).toBe(version);
 });
 
+describe('one of them', () => {
+  const change = (body: unknown) => admin('PATCH /api/rules/scenarios?draft=true', body);
+  const listed = async () => (await admin('GET /api/rules/scenarios?draft=true')).body.items;
+  const better = { ...gold, name: 'Gold is a VIP' };
+
+  test('is added, changed in its place and deleted, and the others stay', async () => {
+    await openWithScenario();
+    expect((await change({ before: null, after: never })).body.items).toEqual([gold, never]);
+    const { steps, name } = gold;
+    expect((await change({ before: { steps, name }, after: better })).body.items).toEqual([better, never]);
+    expect((await change({ before: better, after: null })).body.items).toEqual([never]);
+    expect(await listed()).toEqual([never]);
+  });
+
+  test('that somebody has changed or deleted meanwhile is not overwritten', async () => {
+    await openWithScenario();
+    await change({ before: gold, after: better });
+    const late = { before: gold, after: { ...gold, start: '2026-01-12T09:00' } };
+    expect(refused(await change(late))).toEqual([409, 'urn:answerhall:problem:scenario-changed']);
+    expect((await change({ ...late, before: { ...better, steps: [] } })).body.detail).toBe(
+      'Somebody has changed or deleted the scenario "Gold is a VIP" meanwhile: read it again.',
+    );
+    const other = { ...better, steps: [] };
+    expect((await change({ before: other, after: null })).status).toBe(409);
+    expect(await listed()).toEqual([better]);
+  });
+
+  test('may be sent again: what is so already stays so', async () => {
+    await openWithScenario();
+    for (let times = 0; times < 2; times += 1) {
+      expect((await change({ before: null, after: never })).status).toBe(200);
+      expect((await change({ before: gold, after: better })).status).toBe(200);
+    }
+    expect(await listed()).toEqual([better, never]);
+    for (let times = 0; times < 2; times += 1)
+      expect((await change({ before: never, after: null })).status).toBe(200);
+    expect(await listed()).toEqual([better]);
+  });
+
+  test('has a name of its own, and there are not more than there may be', async () => {
+    await openWithScenario();
+    const taken = await change({ before: null, after: { ...never, name: gold.name } });
+    expect(taken).toMatchObject({ status: 400, body: { errors: [{ path: 'after.name' }] } });
+    expect((await change({ before: null, after: null })).status).toBe(400);
+    const scenarios = Array.from({ length: 200 }, (_, at) => ({ ...gold, name: `${at}` }));
+    await admin('PUT /api/rules/scenarios?draft=true', { scenarios });
+    expect(refused(await change({ before: null, after: gold }))).toEqual([
+      409,
+      'urn:answerhall:problem:too-many-scenarios',
+    ]);
+    expect((await change({ before: scenarios[7], after: gold })).status).toBe(200);
+  });
+});
+
 test('they are run on what is live, on the draft, or instead of those that are stored', async () => {
   const { id } = await openWithScenario();
   const run = await admin('POST /api/rules/scenarios/run', {});
