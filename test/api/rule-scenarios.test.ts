@@ -90,6 +90,10 @@ describe('one of them', () => {
     const taken = await change({ before: null, after: { ...never, name: gold.name } });
     expect(taken).toMatchObject({ status: 400, body: { errors: [{ path: 'after.name' }] } });
     expect((await change({ before: null, after: null })).status).toBe(400);
+    const empty = await change({ before: null, after: { ...never, steps: [{ customerWrites: '' }] } });
+    expect(empty.body.errors).toEqual([
+      { path: 'after.steps[0].customerWrites', message: 'Must not be empty.' },
+    ]);
     const scenarios = Array.from({ length: 200 }, (_, at) => ({ ...gold, name: `${at}` }));
     await admin('PUT /api/rules/scenarios?draft=true', { scenarios });
     expect(refused(await change({ before: null, after: gold }))).toEqual([

@@ -8180,7 +8180,243 @@ export interface paths {
         delete?: never;
         options?: never;
         head?: never;
-        patch?: never;
+        /** Add, change or delete one scenario of the rules, unless somebody has changed it meanwhile */
+        patch: {
+            parameters: {
+                query?: {
+                    draft?: "true" | "false";
+                    /** @description "true": also when a scenario fails; which ones is recorded with the version */
+                    override?: "true" | "false";
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        /** @description As it is to be; null to delete it */
+                        after: {
+                            given?: {
+                                agents?: {
+                                    name: string;
+                                    /** @enum {string} */
+                                    presence?: "online" | "withoutChats" | "offline";
+                                }[];
+                                contact?: {
+                                    fields?: {
+                                        [key: string]: string | "" | number | boolean | null;
+                                    };
+                                    labels?: string[];
+                                    name?: string;
+                                };
+                                group?: string;
+                                integration?: string;
+                            };
+                            name: string;
+                            settings?: {
+                                businessHours?: {
+                                    friday: {
+                                        from: string;
+                                        to: string;
+                                    }[];
+                                    monday: {
+                                        from: string;
+                                        to: string;
+                                    }[];
+                                    saturday: {
+                                        from: string;
+                                        to: string;
+                                    }[];
+                                    sunday: {
+                                        from: string;
+                                        to: string;
+                                    }[];
+                                    thursday: {
+                                        from: string;
+                                        to: string;
+                                    }[];
+                                    tuesday: {
+                                        from: string;
+                                        to: string;
+                                    }[];
+                                    wednesday: {
+                                        from: string;
+                                        to: string;
+                                    }[];
+                                } | null;
+                                chatsPerAgent?: number | null;
+                                /**
+                                 * Format: duration
+                                 * @example PT11M
+                                 */
+                                endingWarning?: string;
+                                endUnanswered?: boolean;
+                                holidays?: {
+                                    /** Format: date */
+                                    date: string;
+                                    name: string;
+                                }[];
+                                /**
+                                 * Format: duration
+                                 * @example PT11M
+                                 */
+                                inactivityTimeout?: string;
+                                postponeAllowed?: boolean;
+                                /**
+                                 * Format: duration
+                                 * @example PT11M
+                                 */
+                                postponeBy?: string;
+                                quietHours?: {
+                                    from: string;
+                                    to: string;
+                                } | null;
+                                /**
+                                 * Format: duration
+                                 * @example PT11M
+                                 */
+                                reopenWithin?: string;
+                                ruleMessagesPerDay?: number | null;
+                                ruleMessagesPerHour?: number | null;
+                                /**
+                                 * Format: duration
+                                 * @example PT11M
+                                 */
+                                takerAway?: string;
+                                timeZone?: string;
+                                /**
+                                 * Format: duration
+                                 * @example PT11M
+                                 */
+                                waitingTargetAsync?: string;
+                                /**
+                                 * Format: duration
+                                 * @example PT11M
+                                 */
+                                waitingTargetSync?: string;
+                            };
+                            start?: string;
+                            steps: {
+                                agentAnswers?: string | {
+                                    agent?: string;
+                                    endChat?: {
+                                        /** @enum {string} */
+                                        status: "open" | "pending" | "closed";
+                                    };
+                                    text: string;
+                                };
+                                agentEndsChat?: {
+                                    agent?: string;
+                                    /** @enum {string} */
+                                    status: "open" | "pending" | "closed";
+                                };
+                                agentNote?: string | {
+                                    agent?: string;
+                                    text: string;
+                                };
+                                agentPostpones?: true | string;
+                                agentSets?: {
+                                    agent?: string;
+                                    assignee?: string | null;
+                                    fields?: {
+                                        [key: string]: string | "" | number | boolean | null;
+                                    };
+                                    group?: string;
+                                    labels?: string[];
+                                    /** @enum {string} */
+                                    priority?: "low" | "normal" | "high" | "critical";
+                                    /** @enum {string} */
+                                    status?: "open" | "pending" | "closed";
+                                };
+                                agentTakes?: true | string;
+                                at?: string;
+                                customerWrites?: string | {
+                                    button?: string | {
+                                        fromList?: boolean;
+                                        payload?: string;
+                                        text?: string;
+                                    };
+                                    from?: string;
+                                    /** @enum {string} */
+                                    kind?: "text" | "image" | "audio" | "video" | "document" | "sticker" | "contactCard" | "location" | "interactive";
+                                    text?: string | "";
+                                };
+                                deliveryFails?: {
+                                    code: string;
+                                };
+                                expect?: {
+                                    assignee?: string | null;
+                                    caseCount?: number;
+                                    /** @enum {string} */
+                                    chat?: "active" | "ended";
+                                    endedBy?: ("agent" | "inactivity" | "rule" | "macro") | null;
+                                    fields?: {
+                                        [key: string]: string | "" | number | boolean | null;
+                                    };
+                                    group?: string;
+                                    labels?: string[] | {
+                                        contains: string[];
+                                    };
+                                    matched?: string[];
+                                    messages?: string[] | {
+                                        contains: string;
+                                    };
+                                    notes?: string[] | {
+                                        contains: string;
+                                    };
+                                    notified?: string[];
+                                    notMatched?: string[];
+                                    /** @enum {string} */
+                                    priority?: "low" | "normal" | "high" | "critical";
+                                    /** @enum {string} */
+                                    status?: "open" | "pending" | "closed";
+                                    takenBy?: string | null;
+                                    webhooks?: string[];
+                                    /** @enum {string} */
+                                    window?: "open" | "closed";
+                                };
+                                /**
+                                 * Format: duration
+                                 * @example PT11M
+                                 */
+                                passes?: string;
+                                presence?: {
+                                    agent: string;
+                                    /** @enum {string} */
+                                    is: "online" | "withoutChats" | "offline";
+                                };
+                            }[];
+                        } | null;
+                        /** @description As it was listed; null to add one */
+                        before: components["schemas"]["RuleScenarioInput"] | null;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            items: components["schemas"]["RuleScenario"][];
+                            nextCursor: string | null;
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
         trace?: never;
     };
     "/api/rules/scenarios/run": {

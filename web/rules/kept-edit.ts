@@ -1,25 +1,18 @@
-import type { WrittenRule } from './rule-shapes';
+const PREFIX = 'answerhall-';
 
-const PREFIX = 'answerhall-rule-';
-
-interface KeptEdit {
-  rule: WrittenRule;
-  /** The stored rule's `updatedAt` that it was begun from; null for a new rule. */
-  from: string | null;
-}
-
-/** What was written of a rule and not saved, as this browser keeps it over a reload; null where nothing was. */
-export function keptEdit(key: string): KeptEdit | null {
+/** What was written and not saved, as this browser keeps it over a reload; null where nothing was. */
+export function keptEdit(key: string): unknown {
   const kept = window.localStorage.getItem(PREFIX + key);
   if (kept === null) return null;
   try {
-    return JSON.parse(kept) as KeptEdit; // as `keepEdit` wrote it
+    return JSON.parse(kept);
   } catch {
     return null;
   }
 }
 
-export function keepEdit(key: string, edit: KeptEdit | null): void {
+/** Keeps what was written, or forgets it. */
+export function keepEdit(key: string, edit: object | null): void {
   try {
     if (edit) window.localStorage.setItem(PREFIX + key, JSON.stringify(edit));
     else window.localStorage.removeItem(PREFIX + key);

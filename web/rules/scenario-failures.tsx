@@ -1,5 +1,7 @@
-import { Text } from '@mantine/core';
+import { Anchor, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
+import { pageOfScenario } from '../scenarios/addresses';
 import classes from './rules.module.css';
 
 interface Result {
@@ -7,7 +9,7 @@ interface Result {
   failures: { step: number; path: string; words: string }[];
 }
 
-/** Which scenarios do not hold, and at which step. */
+/** Which scenarios do not hold, and at which step; each leads to where it is written. */
 export function ScenarioFailures({ results }: { results: Result[] }) {
   const { t } = useTranslation('rules');
   return (
@@ -16,7 +18,9 @@ export function ScenarioFailures({ results }: { results: Result[] }) {
       <ul className={classes['plain']}>
         {results.map(({ name, failures }) => (
           <li key={name}>
-            <bdi>{name}</bdi>
+            <Anchor component={Link} to={pageOfScenario(name)}>
+              <bdi>{name}</bdi>
+            </Anchor>
             {failures.map(({ step, path, words }) => (
               <Text size="sm" key={path}>
                 {step > 0 ? t('scenarios.step', { step, words }) : words}

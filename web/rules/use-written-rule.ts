@@ -3,18 +3,27 @@ import { keepEdit, keptEdit } from './kept-edit';
 import type { Rule, WrittenRule } from './rule-shapes';
 import { afterSaving, writtenOf } from './written-rule';
 
+interface KeptRule {
+  rule: WrittenRule;
+  /** The stored rule's `updatedAt` that it was begun from; null for a new rule. */
+  from: string | null;
+}
+
+const keep = (key: string, kept: KeptRule | null) => keepEdit(`rule-${key}`, kept);
+const keptRule = (key: string) => keptEdit(`rule-${key}`) as KeptRule | null; // as `keep` wrote it
+
 /** A rule while it is written on: nothing of it is lost by a reload, or by somebody else's change of the stored one. */
 export function useWrittenRule(key: string, stored: Rule | null, begin: WrittenRule) {
   const from = stored?.updatedAt ?? null;
   const unchanged = stored ? writtenOf(stored) : begin;
-  const [kept] = useState(() => keptEdit(key));
+  const [kept] = useState(() => keptRule(key));
   const [rule, setRule] = useState<WrittenRule>(kept?.rule ?? unchanged);
   const [begunFrom, setBegunFrom] = useState(kept ? kept.from : from);
   const isChanged = JSON.stringify(rule) !== JSON.stringify(unchanged);
   // Saved, or changed elsewhere while nothing was written here: what is stored is shown.
   if (from !== begunFrom && !isChanged) setBegunFrom(from);
   useEffect(() => {
-    keepEdit(key, isChanged ? { rule, from: begunFrom } : null);
+    keep(key, isChanged ? { rule, from: begunFrom } : null);
   }, [key, rule, isChanged, begunFrom]);
   return {
     rule,
@@ -38,8 +47,8 @@ export function useWrittenRule(key: string, stored: Rule | null, begin: WrittenR
         return;
       }
       // A new rule has an editor of its own from now on, which goes on with what was written meanwhile.
-      const shown = afterSaving(keptEdit(key)?.rule ?? sent, sent, answer);
-      keepEdit(now.id, shown === answer ? null : { rule: shown, from: now.updatedAt });
+      const shown = afterSaving(keptRule(key)?.rule ?? sent, sent, answer);
+      keep(now.id, shown === answer ? null : { rule: shown, from: now.updatedAt });
       setRule(begin);
     },
     unchanged,

@@ -9,6 +9,7 @@ import type integrations from './integrations/en.json';
 import type people from './people/en.json';
 import type reports from './reports/en.json';
 import type rules from './rules/en.json';
+import type scenarios from './scenarios/en.json';
 import type settings from './settings/en.json';
 import type setUp from './set-up/en.json';
 
@@ -29,6 +30,7 @@ declare module 'i18next' {
       people: typeof people;
       reports: typeof reports;
       rules: typeof rules;
+      scenarios: typeof scenarios;
       settings: typeof settings;
       setUp: typeof setUp;
     };
@@ -58,6 +60,7 @@ const AREAS = {
   people: { en: () => import('./people/en.json'), de: () => import('./people/de.json') },
   reports: { en: () => import('./reports/en.json'), de: () => import('./reports/de.json') },
   rules: { en: () => import('./rules/en.json'), de: () => import('./rules/de.json') },
+  scenarios: { en: () => import('./scenarios/en.json'), de: () => import('./scenarios/de.json') },
   settings: { en: () => import('./settings/en.json'), de: () => import('./settings/de.json') },
   setUp: { en: () => import('./set-up/en.json'), de: () => import('./set-up/de.json') },
 } satisfies Record<string, Catalogues>;
