@@ -103,6 +103,14 @@ async function prepareRules(ground: Ground): Promise<void> {
     conditions: { all: [] },
     actions: [{ type: 'addNote', text: 'An hour without an answer.' }],
   });
+  // Begun and not published yet: it is looked at in the dialog.
+  await ground.call('POST', '/api/rules?draft=true', {
+    name: 'Say when parcels leave',
+    type: 'new',
+    mode: 'on',
+    conditions: { all: [{ fact: 'message.text', operator: 'textContains', value: 'parcel' }] },
+    actions: [{ type: 'sendMessage', text: 'Parcels leave our house every day at 16:00.' }],
+  });
 }
 
 async function talkWithMarta(ground: Ground, ana: Seat, number: number): Promise<void> {
