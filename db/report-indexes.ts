@@ -7,6 +7,7 @@ const INDEXES = {
   case_history_at: 'case_history using brin (at) with (autosummarize = on)',
 };
 
+/** Whether one is missing, or broke off while it was made. */
 export async function lacksReportIndexes(db: Db): Promise<boolean> {
   return (await missing(db)).length > 0;
 }

@@ -1,7 +1,5 @@
-import { Button, Group, Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import { Refused } from '../case/refused';
-import { Dialog } from '../shell/dialog';
+import { Ask } from '../shell/ask';
 import { useDropWaiting } from './use-brakes';
 
 interface AskDropProps {
@@ -14,26 +12,16 @@ interface AskDropProps {
 /** Asks before what waits while rules are paused is given up. */
 export function AskDrop({ rule, count, onClose }: AskDropProps) {
   const { t } = useTranslation('rules');
-  const { t: common } = useTranslation();
   const drop = useDropWaiting();
   return (
-    <Dialog title={t('held.ask.drop.title')} onClose={onClose}>
-      <Text>
-        {rule === null ? t('paused.askAll', { count }) : t('paused.askOne', { count, name: rule.name })}
-      </Text>
-      <Refused error={drop.error} />
-      <Group justify="flex-end" mt="md">
-        <Button variant="default" data-autofocus onClick={onClose}>
-          {common('case.cancel')}
-        </Button>
-        <Button
-          color="red"
-          loading={drop.isPending}
-          onClick={() => drop.mutate(rule?.id ?? null, { onSuccess: onClose })}
-        >
-          {t('held.drop', { count })}
-        </Button>
-      </Group>
-    </Dialog>
+    <Ask
+      title={t('held.ask.drop.title')}
+      text={rule === null ? t('paused.askAll', { count }) : t('paused.askOne', { count, name: rule.name })}
+      button={t('held.drop', { count })}
+      isPending={drop.isPending}
+      error={drop.error}
+      onYes={() => drop.mutate(rule?.id ?? null, { onSuccess: onClose })}
+      onClose={onClose}
+    />
   );
 }

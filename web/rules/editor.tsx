@@ -24,6 +24,7 @@ import { AfterFields } from './after-fields';
 import { Conditions } from './conditions';
 import classes from './editor.module.css';
 import { ModeControl } from './mode-control';
+import { Notice } from './notice';
 import { Preview } from './preview';
 import { PublishDialog } from './publish-dialog';
 import { TYPES, type Catalogue, type Rule, type RuleType, type WrittenRule } from './rule-shapes';
@@ -127,18 +128,18 @@ function Editor({ stored, begin, catalogue }: EditorProps) {
           <IconArrowLeft size={14} aria-hidden /> {t('toRules')}
         </Anchor>
         {written.isRestored && (
-          <Notice
-            text={t('restored')}
-            button={t('discard')}
-            onPress={() => written.begin(written.unchanged)}
-          />
+          <Notice text={t('restored')}>
+            <Button size="compact-sm" variant="default" onClick={() => written.begin(written.unchanged)}>
+              {t('discard')}
+            </Button>
+          </Notice>
         )}
         {written.isOvertaken && !save.isPending && (
-          <Notice
-            text={t('overtaken')}
-            button={t('takeTheirs')}
-            onPress={() => written.begin(written.unchanged)}
-          />
+          <Notice text={t('overtaken')}>
+            <Button size="compact-sm" variant="default" onClick={() => written.begin(written.unchanged)}>
+              {t('takeTheirs')}
+            </Button>
+          </Notice>
         )}
         <Title order={1} size="h4" mt="xs">
           {t(stored ? 'editRule' : `types.${rule.type}.new`)}
@@ -247,18 +248,5 @@ function Editor({ stored, begin, catalogue }: EditorProps) {
       </aside>
       {isDialogOpen && <PublishDialog onClose={closeDialog} />}
     </div>
-  );
-}
-
-function Notice({ text, button, onPress }: { text: string; button: string; onPress: () => void }) {
-  return (
-    <Alert color="blue" p="xs" role="status">
-      <Group justify="space-between">
-        <Text size="sm">{text}</Text>
-        <Button size="compact-sm" variant="default" onClick={onPress}>
-          {button}
-        </Button>
-      </Group>
-    </Alert>
   );
 }

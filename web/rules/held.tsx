@@ -3,8 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { answerOf, api } from '../api/client';
-import { Refused } from '../case/refused';
-import { Dialog } from '../shell/dialog';
+import { Ask } from '../shell/ask';
 import { fullTime } from '../thread/moments';
 import { Page } from './page';
 import { Paused } from './paused';
@@ -32,7 +31,6 @@ export function Held() {
 
 function OneHeld({ held }: { held: HeldRule }) {
   const { t, i18n } = useTranslation('rules');
-  const { t: common } = useTranslation();
   const { rule, heldAt, because, waitingMessages, expectedPer10Minutes, sentIn10Minutes } = held;
   const [asked, setAsked] = useState<'send' | 'drop' | null>(null);
   const release = useDraftChange((messages: 'send' | 'drop') =>
@@ -69,22 +67,15 @@ function OneHeld({ held }: { held: HeldRule }) {
       </Group>
       <WaitingMessages ruleId={rule.id} />
       {asked && (
-        <Dialog title={t(`held.ask.${asked}.title`)} onClose={() => setAsked(null)}>
-          <Text>{t(`held.ask.${asked}.text`, { count: waitingMessages })}</Text>
-          <Refused error={release.error} />
-          <Group justify="flex-end" mt="md">
-            <Button variant="default" data-autofocus onClick={() => setAsked(null)}>
-              {common('case.cancel')}
-            </Button>
-            <Button
-              color="red"
-              loading={release.isPending}
-              onClick={() => release.mutate(asked, { onSuccess: () => setAsked(null) })}
-            >
-              {t(`held.ask.${asked}.button`)}
-            </Button>
-          </Group>
-        </Dialog>
+        <Ask
+          title={t(`held.ask.${asked}.title`)}
+          text={t(`held.ask.${asked}.text`, { count: waitingMessages })}
+          button={t(`held.ask.${asked}.button`)}
+          isPending={release.isPending}
+          error={release.error}
+          onYes={() => release.mutate(asked, { onSuccess: () => setAsked(null) })}
+          onClose={() => setAsked(null)}
+        />
       )}
     </Card>
   );

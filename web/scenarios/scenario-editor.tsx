@@ -1,12 +1,13 @@
 import { Alert, Anchor, Button, Group, Loader, Stack, Text, TextInput, Title } from '@mantine/core';
 import { IconArrowLeft } from '@tabler/icons-react';
-import { useState, type ReactNode } from 'react';
+import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate, useSearchParams } from 'react-router';
 import { Faults } from '../actions/faults';
 import { isWithin } from '../api/faults';
 import { Refused } from '../case/refused';
 import editor from '../rules/editor.module.css';
+import { Notice } from '../rules/notice';
 import { useRules } from '../rules/use-rules';
 import { useSaveKeys } from '../rules/use-save-keys';
 import { pageOfScenario } from './addresses';
@@ -224,16 +225,5 @@ function Editor({ storageKey, stored, begin, isNew }: EditorProps) {
         />
       </aside>
     </div>
-  );
-}
-
-function Notice({ text, children }: { text: string; children: ReactNode }) {
-  return (
-    <Alert color="blue" p="xs" role="status">
-      <Group justify="space-between">
-        <Text size="sm">{text}</Text>
-        <Group gap="xs">{children}</Group>
-      </Group>
-    </Alert>
   );
 }

@@ -12,6 +12,7 @@ export type Given = NonNullable<Scenario['given']>;
 export type ScenarioSettings = NonNullable<Scenario['settings']>;
 export type Presence = NonNullable<NonNullable<Given['agents']>[number]['presence']>;
 export type FieldValues = NonNullable<Expectation['fields']>;
+type MessageKind = NonNullable<Exclude<NonNullable<Step['customerWrites']>, string>['kind']>;
 export type ScenarioResult = components['schemas']['ScenarioResult'];
 export type Failure = ScenarioResult['failures'][number];
 
@@ -85,8 +86,8 @@ export const MESSAGE_KINDS = [
   'contactCard',
   'location',
   'interactive',
-] as const;
-export const ENDED_BY = ['agent', 'inactivity', 'rule', 'macro'] as const;
+] as const satisfies MessageKind[];
+export const ENDED_BY = ['agent', 'inactivity', 'rule', 'macro'] as const satisfies Expectation['endedBy'][];
 
 /** What a step does; null for one that this page does not know. */
 export const kindOf = (step: Step): StepKind | null => STEP_KINDS.find((kind) => kind in step) ?? null;
