@@ -37,9 +37,16 @@ function nameOfFirst() {
   };
 }
 
+/** They name every part of a library: whoever imports one of them wants a few of the parts, and the bundler knows which. */
+const LIBRARY_INDEX =
+  /\/(@mantine\/core\/esm\/index|@tabler\/icons-react\/dist\/esm\/tabler-icons-react)\.mjs$/;
+
 function reached(from, modules) {
   const ids = new Set([from]);
-  for (const id of ids) for (const next of modules.getModuleInfo(id)?.importedIds ?? []) ids.add(next);
+  for (const id of ids) {
+    if (LIBRARY_INDEX.test(id)) continue;
+    for (const next of modules.getModuleInfo(id)?.importedIds ?? []) ids.add(next);
+  }
   return ids;
 }
 
