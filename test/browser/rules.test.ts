@@ -229,7 +229,7 @@ whenThereIsABrowser('the rules of an administrator', () => {
     await page.getByText('What you had written and not saved is back.').waitFor();
     await page
       .getByText(
-        /if text of the message contains any of “angry” and not \(status is Open\): set the priority to High/,
+        /if the text of the message contains “angry” and not \(the status is open\): set the priority to high/,
       )
       .waitFor();
     await button('Save as draft').click();

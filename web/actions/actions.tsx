@@ -3,7 +3,7 @@ import { IconArrowDown, IconArrowUp, IconX } from '@tabler/icons-react';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { isWithin, type Fault } from '../api/faults';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 import { ActionFields } from './action-fields';
 import { newAction, type ActionType } from './action-types';
 import classes from './actions.module.css';

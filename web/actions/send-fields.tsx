@@ -1,31 +1,11 @@
 import { Checkbox, Select, Text, TextInput } from '@mantine/core';
-import { useQueries } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { allOf } from '../api/all-of';
-import { answerOf, api } from '../api/client';
-import { keys } from '../api/keys';
-import { variablesOf, type Template } from '../composer/template-text';
-import { useIntegrationNames } from '../people/use-names';
+import { variablesOf } from '../composer/template-text';
 import type { FieldsProps } from './action-fields';
 import { TextWithVariables } from './text-with-variables';
+import { useAllTemplates } from './use-all-templates';
 
 const text = (value: unknown) => (typeof value === 'string' ? value : '');
-
-/** Prepared content of all our numbers that may be sent, each once. */
-function useAllTemplates(): Template[] {
-  const integrations = useIntegrationNames();
-  const answers = useQueries({
-    queries: integrations.map(({ id }) => ({
-      queryKey: keys.templates(id),
-      queryFn: () =>
-        allOf<Template>((page) =>
-          answerOf(api.GET('/api/templates', { params: { query: { integrationId: id, ...page } } })),
-        ),
-    })),
-  });
-  const all = answers.flatMap(({ data }) => data ?? []).filter(({ sendable }) => sendable !== 'never');
-  return [...new Map(all.map((template) => [template.contentSid, template])).values()];
-}
 
 interface ChosenTemplate {
   contentSid: string;
@@ -41,7 +21,7 @@ function TemplateChoice({
   onChoose: (now: ChosenTemplate) => void;
 }) {
   const { t } = useTranslation('actions');
-  const templates = useAllTemplates();
+  const templates = useAllTemplates().filter(({ sendable }) => sendable !== 'never');
   const template = templates.find(({ contentSid }) => contentSid === chosen.contentSid);
   const names = template ? variablesOf(template) : Object.keys(chosen.variables);
   return (

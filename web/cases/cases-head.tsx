@@ -3,7 +3,7 @@ import { IconColumns3 } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { SearchField } from '../shell/search-field';
 import type { CasesQuery } from './cases-query';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 import classes from './cases.module.css';
 import { COLUMNS, type ColumnName } from './columns';
 import { Filters } from './filters';

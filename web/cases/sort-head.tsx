@@ -1,7 +1,7 @@
 import { UnstyledButton } from '@mantine/core';
 import { IconArrowDown, IconArrowUp } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 import { sortOf, type CasesQuery, type Sort } from './cases-query';
 import classes from './cases-table.module.css';
 import type { ColumnName } from './columns';

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import { COMMANDS, commandOf, type CommandName } from '../keys/commands';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 
 /** Something that can be chosen in the command bar. */
 export interface Choice {

@@ -4,7 +4,7 @@ import { COMMANDS, PLACES, type CommandName, type Place } from '../keys/commands
 import { KeyCaps } from '../keys/key-caps';
 import { usePreferences } from '../preferences/preferences';
 import { Dialog } from '../shell/dialog';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 import classes from './command-bar.module.css';
 
 /** All keys, by the place where they do something. */

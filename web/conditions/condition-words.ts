@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import english from '../words/conditions/en.json';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 
 export type ConditionWords = TFunction<'conditions'>;
 /** Who or what an id stands for; null where nobody knows. */
@@ -23,7 +23,8 @@ const LIKE: Record<string, keyof typeof english.values> = {
   'assignee.presence': 'presence',
   'channel.mode': 'mode',
 };
-const OF_KINDS = ['change.kind', 'change.kinds'];
+/** Whether the values of a fact say what was done. */
+export const isWhatHappened = (fact: string) => fact === 'change.kind' || fact === 'change.kinds';
 
 /** A fact of rules in words: `message.text` → `Text of the message`; one without words by its own name. */
 export function factWord(t: ConditionWords, fact: string): string {
@@ -49,7 +50,7 @@ export const KINDS = Object.keys(english.kinds);
 
 /** One value of a fact that has names for its values; of others null. */
 export function nameOfValue(t: ConditionWords, fact: string, value: string): string | null {
-  if (OF_KINDS.includes(fact)) return kindWord(t, value);
+  if (isWhatHappened(fact)) return kindWord(t, value);
   const like = LIKE[fact];
   return like && value in english.values[like] ? sayer(t)(`values.${like}.${value}`) : null;
 }
@@ -59,7 +60,8 @@ export function valueWords(t: ConditionWords, fact: string, value: unknown, name
   if (value === null || value === undefined) return t('nothing');
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
   if (typeof value === 'number') return String(value);
-  if (typeof value === 'string') return nameOfValue(t, fact, value) ?? nameOf(value) ?? `“${value}”`;
+  if (typeof value === 'string')
+    return nameOfValue(t, fact, value) ?? nameOf(value) ?? t('quoted', { text: value });
   if (Array.isArray(value))
     return value.map((one) => valueWords(t, fact, one, nameOf)).join(', ') || t('nothing');
   if (typeof value === 'object' && 'fact' in value) return factWord(t, String(value.fact));

@@ -1,7 +1,8 @@
 import { IconCheck, IconQuestionMark, IconX } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
 import { useNameOf } from '../people/use-names';
-import { factWord, operatorWord, valueWords } from './condition-words';
+import { conditionSentence } from './condition-sentence';
+import { valueWords } from './condition-words';
 import classes from './seen-condition.module.css';
 
 /** A condition of a rule, and what it saw when it was judged. */
@@ -23,7 +24,7 @@ const MARKS = {
 
 /** As an entry of a list. */
 export function SeenCondition({ condition }: { condition: Seen }) {
-  const { t } = useTranslation('conditions');
+  const { t, i18n } = useTranslation('conditions');
   const nameOf = useNameOf();
   const { fact, operator, value, saw, sawOther = null, held } = condition;
   const { Icon, word } = MARKS[`${held}`];
@@ -32,7 +33,9 @@ export function SeenCondition({ condition }: { condition: Seen }) {
     <li data-held={String(held)} className={classes['condition']}>
       <Icon size={16} aria-label={t(word)} role="img" />
       <span>
-        {factWord(t, fact)} {operatorWord(t, operator)} <strong dir="auto">{say(value)}</strong>
+        <span className={classes['asked']} dir="auto">
+          {conditionSentence({ t, language: i18n.language, nameOf }, { fact, operator, value })}
+        </span>
         <br />
         <span className={classes['saw']}>
           {t('saw')} <bdi>{say(saw)}</bdi>

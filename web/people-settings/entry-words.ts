@@ -2,7 +2,7 @@ import { useTranslation } from 'react-i18next';
 import type { components } from '../api/schema';
 import { fullTime } from '../thread/moments';
 import { msOf, wholeSpan } from '../time/spans';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 
 export type AuditEntry = components['schemas']['AuditEntry'];
 type Change = AuditEntry['changes'][number];

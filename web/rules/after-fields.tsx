@@ -3,7 +3,7 @@ import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { durationOf, nearestUnit, UNIT_MS, UNITS, type Unit } from '../time/span-words';
 import { msOf } from '../time/spans';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 import { ANCHORS, liesAhead, withAnchor } from './after-anchors';
 import type { After } from './rule-shapes';
 

@@ -1,6 +1,6 @@
 import type { TFunction } from 'i18next';
 import { factWord, operatorWord, type ConditionWords } from '../conditions/condition-words';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 import { FIELDS, operatorsOf } from './catalogue-facts';
 import type { Catalogue, RuleType } from './rule-shapes';
 

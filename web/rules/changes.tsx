@@ -1,9 +1,10 @@
-import type { WrittenAction } from '../actions/written-action';
 import { Text } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
-import type { After, Difference, Rule, Tree } from './rule-shapes';
-import { afterWords, actionWords, conditionWords, ruleWords, type Speaker } from './rule-words';
+import { changedWords, fieldWord } from './change-words';
+import type { Difference, Rule } from './rule-shapes';
+import { ruleWords, wholeAction, type Speaker } from './rule-words';
 import classes from './rules.module.css';
+import { useSections } from './use-rules';
 import { useSpeaker } from './use-speaker';
 import { writtenOf } from './written-rule';
 
@@ -13,23 +14,32 @@ interface ChangesProps {
   rules?: readonly Rule[];
 }
 
-/** What differs between two sets of rules, in words. */
+type SectionName = (id: string) => string | null;
+
+/** What differs between two sets of rules, in words and in full. */
 export function Changes({ differences, rules = [] }: ChangesProps) {
   const { t } = useTranslation('rules');
   const speaker = useSpeaker();
+  const sectionName = useSectionName(differences);
   if (differences.length === 0) return <Text size="sm">{t('changes.none')}</Text>;
   return (
     <ul className={classes['plain']}>
       {differences.map(({ of, id, name, change, fields }) => (
-        <Text component="li" size="sm" key={`${of}-${id ?? name}-${change}`}>
+        <Text
+          component="li"
+          size="sm"
+          key={`${of}-${id ?? name}-${change}`}
+          className={classes['whole'] ?? ''}
+        >
           {t(`changes.${change}.${of}`)} <strong dir="auto">{name}</strong>
-          {change === 'added' && of === 'rule' && <Said rule={rules.find((rule) => rule.id === id)} />}
+          {change === 'added' && of === 'rule' && (
+            <Said speaker={speaker} rule={rules.find((rule) => rule.id === id)} sectionName={sectionName} />
+          )}
           {change === 'changed' && (
             <ul className={classes['plain']}>
-              {fields.map(({ field, from, to }) => (
-                <li key={field}>
-                  {fieldWord(speaker, field)}: <del dir="auto">{valueIn(speaker, field, from)}</del>{' '}
-                  <span aria-hidden>→</span> <ins dir="auto">{valueIn(speaker, field, to)}</ins>
+              {fields.map((field) => (
+                <li key={field.field}>
+                  <Changed speaker={speaker} {...field} sectionName={sectionName} />
                 </li>
               ))}
             </ul>
@@ -40,49 +50,49 @@ export function Changes({ differences, rules = [] }: ChangesProps) {
   );
 }
 
-function Said({ rule }: { rule: Rule | undefined }) {
+/** Also of sections that only one of the two sets has. */
+function useSectionName(differences: readonly Difference[]): SectionName {
+  const sections = useSections();
+  return (id) =>
+    [...sections, ...differences.filter(({ of }) => of === 'section')].find((one) => one.id === id)?.name ??
+    null;
+}
+
+interface ChangedProps {
+  speaker: Speaker;
+  field: string;
+  from?: unknown;
+  to?: unknown;
+  sectionName: SectionName;
+}
+
+function Changed({ speaker, field, from, to, sectionName }: ChangedProps) {
   const { t } = useTranslation('rules');
-  const speaker = useSpeaker();
-  if (!rule) return null;
+  const [before, after] = [from, to].map((value) => changedWords(speaker, field, value, sectionName));
   return (
     <>
-      {' '}
-      ({t(`modes.${rule.mode}`)}): {ruleWords(speaker, writtenOf(rule))}
+      {fieldWord(speaker, field)}: <del dir="auto">{before}</del> <span aria-hidden>→</span>{' '}
+      <ins dir="auto">{after}</ins>
+      {before === after && ` (${t('changes.unseen')})`}
     </>
   );
 }
 
-const FIELDS = [
-  'name',
-  'mode',
-  'type',
-  'after',
-  'conditions',
-  'actions',
-  'stop',
-  'sectionId',
-  'enabled',
-  'firstMatch',
-] as const;
-
-function fieldWord({ t }: Speaker, field: string): string {
-  const known = FIELDS.find((one) => one === field);
-  return known ? t(`changes.fields.${known}`) : field;
+interface SaidProps {
+  speaker: Speaker;
+  rule: Rule | undefined;
+  sectionName: SectionName;
 }
 
-/** One side of a change. The shapes are those of the rules that the API has checked. */
-function valueIn(say: Speaker, field: string, value: unknown): string {
-  const { t, conditions, nameOf } = say;
-  if (value === null || value === undefined) return t('changes.nothing');
-  if (typeof value === 'boolean') return conditions(value ? 'yes' : 'no');
-  if (field === 'mode' && (value === 'on' || value === 'off' || value === 'watch'))
-    return t(`modes.${value}`);
-  if (field === 'after') return afterWords(say, value as After);
-  if (field === 'conditions') return conditionWords(say, value as Tree) ?? t('changes.always');
-  if (field === 'actions' && Array.isArray(value))
-    return (
-      (value as WrittenAction[]).map((action) => actionWords(say, action)).join('; ') || t('changes.nothing')
-    );
-  if (typeof value === 'string') return nameOf(value) ?? value;
-  return JSON.stringify(value);
+function Said({ speaker, rule, sectionName }: SaidProps) {
+  const { t } = useTranslation('rules');
+  if (!rule) return null;
+  const section = rule.sectionId === null ? '' : `, ${sectionName(rule.sectionId) ?? ''}`;
+  return (
+    <>
+      {' '}
+      ({t(`modes.${rule.mode}`)}
+      {section}): {ruleWords(speaker, writtenOf(rule), wholeAction)}
+    </>
+  );
 }

@@ -8,7 +8,7 @@ import { keys } from '../api/keys';
 import { Refused } from '../case/refused';
 import { useGroups } from '../people/use-people';
 import english from '../words/rules/en.json';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 import { Page } from './page';
 import type { Example, Tree } from './rule-shapes';
 import { ruleWords } from './rule-words';

@@ -4,7 +4,7 @@ import { Link } from 'react-router';
 import { faultsOf } from '../api/faults';
 import { SeenCondition } from '../conditions/seen-condition';
 import { fullTime } from '../thread/moments';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 import classes from './editor.module.css';
 import type { TryResult, WrittenRule } from './rule-shapes';
 import { usePreview } from './use-preview';

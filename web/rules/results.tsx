@@ -9,7 +9,7 @@ import { Refused } from '../case/refused';
 import { kindWord } from '../conditions/condition-words';
 import { SeenCondition } from '../conditions/seen-condition';
 import { fullTime } from '../thread/moments';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 import { Page } from './page';
 import classes from './rules.module.css';
 import { useRules } from './use-rules';

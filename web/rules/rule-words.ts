@@ -1,16 +1,11 @@
 import type { WrittenAction } from '../actions/written-action';
 import type { TFunction } from 'i18next';
-import {
-  factWord,
-  operatorWord,
-  valueWords,
-  type ConditionWords,
-  type NameOf,
-} from '../conditions/condition-words';
+import { conditionSentence } from '../conditions/condition-sentence';
+import type { ConditionWords, NameOf } from '../conditions/condition-words';
 import { spanWords } from '../time/span-words';
 import { msOf } from '../time/spans';
 import english from '../words/rules/en.json';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 import { isLeaf, type After, type Node, type Tree, type WrittenRule } from './rule-shapes';
 
 /** What it takes to say a rule in words. */
@@ -20,24 +15,22 @@ export interface Speaker {
   actions: TFunction<'actions'>;
   language: string;
   nameOf: NameOf;
+  /** Of a template by its id; null where nobody knows. */
+  templateName: (contentSid: string) => string | null;
 }
 
 /** A rule as a sentence: when, under which conditions, and what it does then. */
 export function ruleWords(
   say: Speaker,
-  {
-    type,
-    after,
-    conditions,
-    actions,
-    stop,
-  }: Pick<WrittenRule, 'type' | 'after' | 'conditions' | 'actions' | 'stop'>,
+  rule: Pick<WrittenRule, 'type' | 'after' | 'conditions' | 'actions' | 'stop'>,
+  saysAction: (say: Speaker, action: WrittenAction) => string = actionWords,
 ): string {
+  const { type, after, conditions, actions, stop } = rule;
   const { t } = say;
   const when = type === 'current' && after ? afterWords(say, after) : t(`types.${type}.when`);
   const held = conditionWords(say, conditions);
   const does = [
-    ...actions.map((action) => actionWords(say, action)),
+    ...actions.map((action) => saysAction(say, action)),
     ...(stop ? [t('actionWords.stop')] : []),
   ];
   const then = does.length === 0 ? t('sentence.nothing') : listed(say, does);
@@ -62,16 +55,9 @@ export function conditionWords(say: Speaker, tree: Tree): string | null {
   return nodeWords(say, tree, true);
 }
 
-/** A name within a sentence: in English its first letter is a small one. */
-const within = (language: string, name: string) =>
-  language.startsWith('en') ? name.charAt(0).toLowerCase() + name.slice(1) : name;
-
 function nodeWords(say: Speaker, node: Node, isOutermost: boolean): string {
   const { t, conditions, language, nameOf } = say;
-  if (isLeaf(node)) {
-    const { fact, operator, value } = node;
-    return `${within(language, factWord(conditions, fact))} ${operatorWord(conditions, operator)} ${valueWords(conditions, fact, value, nameOf)}`;
-  }
+  if (isLeaf(node)) return conditionSentence({ t: conditions, language, nameOf }, node);
   if ('not' in node) return t('sentence.not', { held: nodeWords(say, node.not, false) });
   const [nodes, word] = 'all' in node ? [node.all, t('sentence.and')] : [node.any, t('sentence.or')];
   if (nodes.length === 0) return t('changes.always');
@@ -85,8 +71,19 @@ const text = (value: unknown) => (typeof value === 'string' ? value : '');
 const shortened = (value: unknown) =>
   text(value).length > LONGEST ? `${text(value).slice(0, LONGEST).trimEnd()}…` : text(value);
 
-/** One action, as it follows "then". */
+/** One action, as it follows "then": what it does, with long texts cut. */
 export function actionWords(say: Speaker, action: WrittenAction): string {
+  return actionIn(say, action, shortened);
+}
+
+/** One action with everything that is set of it, for who must see exactly what goes live. */
+export function wholeAction(say: Speaker, action: WrittenAction): string {
+  const details = detailsOf(say, action);
+  const words = actionIn(say, action, text);
+  return details.length === 0 ? words : `${words} (${details.join('; ')})`;
+}
+
+function actionIn(say: Speaker, action: WrittenAction, shown: (value: unknown) => string): string {
   const { t, actions, nameOf } = say;
   const { type } = action;
   if (!(type in english.actionWords)) return type;
@@ -98,15 +95,71 @@ export function actionWords(say: Speaker, action: WrittenAction): string {
     return called(action['agentId']);
   };
   return sayer(t)(`actionWords.${type}`, {
-    status: sayer(t)(`translation:thread.status.${text(action['status'])}`),
-    priority: sayer(t)(`translation:priority.${text(action['priority'])}`),
+    status: asAdjective(sayer(t)(`translation:thread.status.${text(action['status'])}`)),
+    priority: asAdjective(sayer(t)(`translation:priority.${text(action['priority'])}`)),
     group: called(action['groupId']),
     who: who(),
     label: text(action['label']),
     field: text(action['field']),
-    value: action['value'] === null ? t('emptyValue') : JSON.stringify(action['value']),
-    text: shortened(action['text']),
-    template: text(action['contentSid']),
-    url: shortened(action['url']),
+    value: fieldValue(say, action['value']),
+    text: shown(action['text']),
+    template: templateWord(say, action['contentSid']),
+    url: shown(action['url']),
   });
 }
+
+/** Names of states are written large where they stand alone, and small within a sentence. */
+const asAdjective = (word: string) => word.charAt(0).toLowerCase() + word.slice(1);
+
+function fieldValue({ t, conditions }: Speaker, value: unknown): string {
+  if (value === null || value === undefined) return t('emptyValue');
+  if (typeof value === 'boolean') return conditions(value ? 'yes' : 'no');
+  return typeof value === 'string' ? conditions('quoted', { text: value }) : JSON.stringify(value);
+}
+
+/** A template by its name; one that no number of ours has by its id. */
+const templateWord = ({ templateName }: Speaker, contentSid: unknown) =>
+  templateName(text(contentSid)) ?? text(contentSid);
+
+/** What else is set of an action. Values of headers are secrets: only their names are said. */
+function detailsOf(say: Speaker, { type, ...action }: WrittenAction): string[] {
+  const { t } = say;
+  const details: string[] = [];
+  const instead = asRecord(action['whenWindowClosed']);
+  if (type === 'endChat' && action['reason'] !== undefined)
+    details.push(t('actionDetails.reason', { text: text(action['reason']) }));
+  if (type === 'notify' && text(action['text']) !== '')
+    details.push(t('actionDetails.notifyText', { text: text(action['text']) }));
+  details.push(...variablesIn(say, action['variables']));
+  if (instead) {
+    const template = templateWord(say, instead['contentSid']);
+    details.push(
+      [t('actionDetails.instead', { template }), ...variablesIn(say, instead['variables'])].join(', '),
+    );
+  }
+  if (action['whenLate'] === 'send') details.push(t('actionDetails.late'));
+  if (type === 'callWebhook') details.push(...requestDetails(say, action));
+  return details;
+}
+
+function requestDetails({ t }: Speaker, action: Record<string, unknown>): string[] {
+  const { method, headers, body } = action;
+  const names = Object.keys(asRecord(headers) ?? {});
+  return [
+    ...(typeof method === 'string' ? [t('actionDetails.method', { method })] : []),
+    ...(names.length > 0
+      ? [t('actionDetails.headers', { count: names.length, names: names.join(', ') })]
+      : []),
+    ...(body === undefined
+      ? []
+      : [t('actionDetails.body', { text: typeof body === 'string' ? body : JSON.stringify(body) })]),
+  ];
+}
+
+const variablesIn = ({ t }: Speaker, variables: unknown): string[] =>
+  Object.entries(asRecord(variables) ?? {}).map(([name, value]) =>
+    t('actionDetails.variable', { name, text: text(value) }),
+  );
+
+const asRecord = (value: unknown): Record<string, unknown> | null =>
+  typeof value === 'object' && value !== null && !Array.isArray(value) ? { ...value } : null;

@@ -5,7 +5,7 @@ import { Link } from 'react-router';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import { Refused } from '../case/refused';
-import { sayer } from '../words/words';
+import { sayer } from '../words/sayer';
 
 /** Ready rules, each said in words; they are looked at, tried and switched on where rules are. */
 export function RulesStep() {

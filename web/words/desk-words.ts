@@ -1,5 +1,5 @@
 import { useTranslation } from 'react-i18next';
-import { sayer } from './words';
+import { sayer } from './sayer';
 
 /** Says in the language that is spoken what the API says in English: by its key, and as the API says it where there is no such word. */
 export type DeskWords = (key: string, english: string, values?: Record<string, string>) => string;
