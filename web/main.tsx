@@ -30,10 +30,14 @@ const theme = createTheme({
   },
 });
 
-/** What is said more quietly, and on a tint, has enough contrast too (WCAG 1.4.3: 4.5 to 1). */
+// The library's next lighter shade has 3.9 to 1 under white.
+const HOVERED = { '--mantine-color-teal-filled-hover': '#066649' };
+
+/** What is said more quietly, on a tint or under the pointer has enough contrast too (WCAG 1.4.3: 4.5 to 1). */
 const colours = () => ({
   variables: {},
   light: {
+    ...HOVERED,
     '--mantine-color-dimmed': 'var(--mantine-color-gray-7)',
     '--mantine-color-error': 'var(--mantine-color-red-9)',
     '--mantine-color-placeholder': '#6a7178',
@@ -42,6 +46,7 @@ const colours = () => ({
     '--mantine-color-red-light-color': '#a61e1e',
   },
   dark: {
+    ...HOVERED,
     '--mantine-color-dimmed': 'var(--mantine-color-dark-1)',
     '--mantine-color-error': 'var(--mantine-color-red-4)',
     '--mantine-color-placeholder': 'var(--mantine-color-dark-1)',

@@ -1,4 +1,5 @@
 import { whenThereIsABrowser } from './chromium';
+import { seriousFaults } from './looks';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
 whenThereIsABrowser('the shell', () => {
@@ -30,5 +31,14 @@ whenThereIsABrowser('the shell', () => {
     expect(await page.getByRole('alert').textContent()).toContain('password');
     expect(await page.getByRole('link', { name: /Bo/ }).count()).toBe(0);
     expect(ground.complaints()).toEqual([]);
+  });
+
+  test('a button under the pointer can be read in light and dark', async () => {
+    const { page } = agent;
+    for (const colorScheme of ['light', 'dark'] as const) {
+      await page.emulateMedia({ colorScheme });
+      await page.getByRole('button', { name: 'Sign in' }).hover();
+      expect(await seriousFaults(page)).toEqual([]);
+    }
   });
 });
