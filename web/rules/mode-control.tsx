@@ -1,5 +1,6 @@
-import { SegmentedControl } from '@mantine/core';
+import { useId } from 'react';
 import { useTranslation } from 'react-i18next';
+import classes from './mode-control.module.css';
 import { MODES, type RuleMode } from './rule-shapes';
 
 interface ModeControlProps {
@@ -8,20 +9,28 @@ interface ModeControlProps {
   onMode: (mode: RuleMode) => void;
 }
 
-/** White on them can be read. */
-const COLOURS = { off: '#5c636a', watch: '#a33200', on: '#06634a' } as const;
-
-/** Whether a rule acts, is only watched, or rests. */
+/**
+ * Whether a rule acts, is only watched, or rests. Plain radio buttons: Mantine's measure themselves several times each, and a
+ * list has hundreds of them.
+ */
 export function ModeControl({ label, mode, onMode }: ModeControlProps) {
   const { t } = useTranslation('rules');
+  const name = useId();
   return (
-    <SegmentedControl
-      size="xs"
-      aria-label={label}
-      color={COLOURS[mode]}
-      value={mode}
-      onChange={onMode}
-      data={MODES.map((one) => ({ value: one, label: t(`modes.${one}`) }))}
-    />
+    <div role="radiogroup" aria-label={label} className={classes['modes']}>
+      {MODES.map((one) => (
+        <label key={one} className={classes['mode']} data-mode={one}>
+          <input
+            type="radio"
+            name={name}
+            value={one}
+            checked={mode === one}
+            onChange={() => onMode(one)}
+            className={classes['input']}
+          />
+          {t(`modes.${one}`)}
+        </label>
+      ))}
+    </div>
   );
 }

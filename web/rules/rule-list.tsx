@@ -2,7 +2,7 @@ import { DragDropContext, Droppable, type DropResult } from '@hello-pangea/dnd';
 import { Button, Group, Stack, Text } from '@mantine/core';
 import { IconFolderPlus } from '@tabler/icons-react';
 import { useQueryClient } from '@tanstack/react-query';
-import { useState } from 'react';
+import { useMemo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link } from 'react-router';
 import { keys } from '../api/keys';
@@ -15,20 +15,33 @@ import classes from './rules.module.css';
 import { NameForm } from './name-form';
 import { SectionHead } from './section-head';
 import { addSection, placeRule, useDraftChange } from './use-rules';
+import { useGrowing } from './use-growing';
+import { useSpeaker } from './use-speaker';
 
 interface RuleListProps {
   type: RuleType;
   rules: Rule[];
+  /** Of all types. */
   sections: Section[];
 }
 
+/** So many rows fill a screen: the others are drawn once these are seen. */
+const FIRST_ROWS = 30;
+
 /** The rules of one type from top to bottom, as they run; they are dragged, by pointer or key, into another order. */
-export function RuleList({ type, ...read }: RuleListProps) {
+export function RuleList({ type, rules: readRules, sections: allSections }: RuleListProps) {
   const { t } = useTranslation('rules');
   const queries = useQueryClient();
+  const speaker = useSpeaker();
+  const mostRows = useGrowing(FIRST_ROWS, readRules.length);
+  const ownSections = useMemo(
+    () => allSections.filter((section) => section.type === type),
+    [allSections, type],
+  );
+  const read = { rules: readRules, sections: ownSections, mostRows };
   // What is dragged may not change under the hand: what is read meanwhile is shown afterwards.
   const [held, setHeld] = useState<typeof read | null>(null);
-  const { rules, sections } = held ?? read;
+  const { rules, sections, mostRows: shown } = held ?? read;
   const place = useDraftChange(
     ({ rule, sectionId, ids }: { rule: Rule; sectionId: string | null; ids: string[] }) =>
       placeRule(rule, sectionId, ids),
@@ -48,6 +61,7 @@ export function RuleList({ type, ...read }: RuleListProps) {
     place.mutate({ rule: moved.rule, sectionId: moved.sectionId, ids: moved.rules.map(({ id }) => id) });
   };
   const areas = [null, ...sections];
+  const drawnIds = new Set(rules.slice(0, shown).map(({ id }) => id));
   return (
     <>
       <Text size="sm" c="dimmed" mb="xs">
@@ -63,6 +77,7 @@ export function RuleList({ type, ...read }: RuleListProps) {
       >
         {areas.map((section, at) => {
           const own = rules.filter(({ sectionId }) => sectionId === (section?.id ?? null));
+          const drawn = own.filter(({ id }) => drawnIds.has(id));
           return (
             <section key={section?.id ?? NO_SECTION} aria-label={section?.name ?? t('noSection')}>
               {section && (
@@ -76,8 +91,14 @@ export function RuleList({ type, ...read }: RuleListProps) {
                     className={classes['list']}
                     data-off={section?.enabled === false}
                   >
-                    {own.map((rule, index) => (
-                      <RuleRow key={rule.id} rule={rule} index={index} sections={sections} />
+                    {drawn.map((rule, index) => (
+                      <RuleRow
+                        key={rule.id}
+                        rule={rule}
+                        index={index}
+                        sections={sections}
+                        speaker={speaker}
+                      />
                     ))}
                     {placeholder}
                     {section && own.length === 0 && (

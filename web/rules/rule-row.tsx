@@ -1,7 +1,7 @@
 import { Draggable } from '@hello-pangea/dnd';
 import { ActionIcon, Menu, Text } from '@mantine/core';
 import { IconDots, IconGripVertical } from '@tabler/icons-react';
-import { useState } from 'react';
+import { memo, useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Link, useNavigate } from 'react-router';
 import { Refused } from '../case/refused';
@@ -9,22 +9,24 @@ import { DeleteRule } from './delete-rule';
 import { ModeControl } from './mode-control';
 import type { Rule, RuleMode, Section } from './rule-shapes';
 import { writtenOf } from './written-rule';
-import { ruleWords } from './rule-words';
+import { ruleWords, type Speaker } from './rule-words';
 import classes from './rules.module.css';
 import { changeRule, cloneRule, useDraftChange } from './use-rules';
-import { useSpeaker } from './use-speaker';
 
 interface RuleRowProps {
   rule: Rule;
   /** Among the rules of its section. */
   index: number;
   sections: Section[];
+  speaker: Speaker;
 }
 
-/** A rule in its list: what it does in words, whether it runs, and what can be done to it. */
-export function RuleRow({ rule, index, sections }: RuleRowProps) {
+/**
+ * A rule in its list: what it does in words, whether it runs, and what can be done to it. Drawn again only when something of
+ * it changes: there may be five hundred.
+ */
+export const RuleRow = memo(function RuleRow({ rule, index, sections, speaker }: RuleRowProps) {
   const { t } = useTranslation('rules');
-  const speaker = useSpeaker();
   const go = useNavigate();
   const setMode = useDraftChange((mode: RuleMode) => changeRule(rule.id, { mode }));
   const setSection = useDraftChange((sectionId: string | null) => changeRule(rule.id, { sectionId }));
@@ -108,4 +110,4 @@ export function RuleRow({ rule, index, sections }: RuleRowProps) {
       )}
     </Draggable>
   );
-}
+});

@@ -79,11 +79,7 @@ export function Rules() {
         {TYPES.map((one) => (
           <Tabs.Panel key={one} value={one} pt="sm">
             {rules && (
-              <RuleList
-                type={one}
-                rules={rules.filter((rule) => rule.type === one)}
-                sections={sections.filter((section) => section.type === one)}
-              />
+              <RuleList type={one} rules={rules.filter((rule) => rule.type === one)} sections={sections} />
             )}
           </Tabs.Panel>
         ))}
