@@ -60,6 +60,18 @@ export async function listMacros(db: Db, viewer: Viewer, wanted: MacrosWanted): 
   return (await query.execute()).map(asMacro);
 }
 
+/** Macros of anybody that put a label on or take it off, by name; at most a hundred. */
+export function macrosWithLabel(db: Db, label: string): Promise<Pick<MacroRow, 'id' | 'name'>[]> {
+  return db
+    .selectFrom('macros')
+    .select(['id', 'name'])
+    .where(sql<boolean>`actions @> ${JSON.stringify([{ label }])}::jsonb`)
+    .orderBy('name')
+    .orderBy('id')
+    .limit(100)
+    .execute();
+}
+
 /** @throws Refusal 404. */
 export async function findMacro(db: Db | Trx, viewer: Viewer, id: string): Promise<Macro> {
   const row = await macroRows(db, viewer).where('macros.id', '=', id).executeTakeFirst();

@@ -30,6 +30,7 @@ export const AUDITED = [
   'label.changed',
   'label.created',
   'label.deleted',
+  'label.replaced',
   'macro.changed',
   'macro.created',
   'macro.deleted',

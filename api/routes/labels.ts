@@ -1,5 +1,10 @@
 import { z } from 'zod';
+import { macrosWithLabel } from '../../automation/macros';
+import { readRules } from '../../automation/rule-sets';
+import { countCarriers, replaceLabel } from '../../cases/replace-label';
 import type { LabelRow } from '../../db/schema';
+import { namesLabel } from '../../rules/names-label';
+import type { RuleSet } from '../../rules/rule-set';
 import {
   changeLabel,
   countLabelUse,
@@ -70,6 +75,57 @@ export function labelRoutes(app: App): void {
     async () => ({ items: await countLabelUse(app.db), nextCursor: null }),
   );
 
+  app.get(
+    '/api/labels/carriers',
+    {
+      config: { role: 'administrator' },
+      schema: {
+        tags,
+        summary: 'How many cases and customers carry a label, and which rules and macros name it',
+        querystring: z.strictObject({ label: name(100) }),
+        response: {
+          200: z.object({
+            openCases: z.int().describe('Not closed; at most 10,000 are counted, as of the others'),
+            closedCases: z.int(),
+            contacts: z.int(),
+            rules: z.array(
+              z.object({
+                id,
+                name: z.string(),
+                isLive: z.boolean().describe('It is published'),
+                isInDraft: z.boolean().describe('It is in the draft, or is live and stays as it is'),
+              }),
+            ),
+            macros: z
+              .array(z.object({ id, name: z.string() }))
+              .describe('By name; at most 100, personal ones among them'),
+          }),
+        },
+      },
+    },
+    async ({ query }) => ({
+      ...(await countCarriers(app.db, query.label)),
+      rules: await rulesNaming(app.db, query.label),
+      macros: await macrosWithLabel(app.db, query.label),
+    }),
+  );
+
+  app.post(
+    '/api/labels/replace',
+    {
+      config: { role: 'administrator' },
+      schema: {
+        tags,
+        summary: 'Customers and closed cases that carry one label carry another instead',
+        description:
+          'Up to 5,000 of each in a call; `more` says that some are left, and the same call goes on with them. Twice is harmless, and what was cut off is completed by the same call. The histories of the cases say it; no rule runs, and no event is sent. Cases that are not closed: `POST /api/bulk-edits`.',
+        body: z.strictObject({ from: name(100), to: labelName }),
+        response: { 200: z.object({ closedCases: z.int(), contacts: z.int(), more: z.boolean() }) },
+      },
+    },
+    ({ viewer, body: { from, to } }) => replaceLabel(app.db, viewer, from, to),
+  );
+
   app.post(
     '/api/labels',
     {
@@ -122,6 +178,20 @@ export function labelRoutes(app: App): void {
       return reply.code(204).send(undefined);
     },
   );
+}
+
+/** Rules that are live, or in the draft. */
+async function rulesNaming(db: App['db'], wanted: string) {
+  const [live, draft] = await Promise.all([readRules(db, 'published'), readRules(db, 'draft')]);
+  const naming = ({ rules }: RuleSet) => rules.filter((rule) => namesLabel(rule, wanted));
+  const [liveRules, draftRules] = [naming(live), naming(draft)];
+  const all = new Map([...liveRules, ...draftRules].map((rule) => [rule.id, rule.name]));
+  return [...all].map(([ruleId, called]) => ({
+    id: ruleId,
+    name: called,
+    isLive: liveRules.some((rule) => rule.id === ruleId),
+    isInDraft: draftRules.some((rule) => rule.id === ruleId),
+  }));
 }
 
 function shown(row: LabelRow): z.input<typeof label> {

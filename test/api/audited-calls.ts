@@ -71,6 +71,18 @@ export const auditedCalls: AuditedCall[] = [
     given: async (desk) => ({ path: await oneLabel(desk), body: { colour: 'red' } }),
   },
   {
+    what: 'POST /api/labels/replace',
+    writes: 'label.replaced',
+    given: async (desk) => {
+      const name = randomUUID();
+      await desk.db
+        .insertInto('contacts')
+        .values({ id: randomUUID(), labels: [name] })
+        .execute();
+      return { body: { from: name, to: randomUUID() } };
+    },
+  },
+  {
     what: 'DELETE /api/labels/:id',
     writes: 'label.deleted',
     given: async (desk) => ({ path: await oneLabel(desk) }),

@@ -1,3 +1,4 @@
+import { randomUUID } from 'node:crypto';
 import { customerWrites, openDeskWithNumber, type DeskWithNumber } from './customers';
 import { call } from './desk';
 
@@ -40,6 +41,60 @@ test('a label has a colour, its name is there once in whatever letters, and thos
   expect((await call(desk.app, 'GET /api/labels', desk.agent)).json<any>().items).toMatchObject([
     { name: 'Important', colour: 'grape' },
   ]);
+});
+
+test('another name comes to closed cases and customers too, in batches, and twice is harmless', async () => {
+  const numbers: number[] = [];
+  for (const phone of ['+491701000062', '+491701000063'])
+    numbers.push(await customerWrites(desk, `whatsapp:${phone}`, 'Hello'));
+  const [closed, open] = numbers;
+  await admin(`PATCH /api/cases/${closed}`, { labels: ['old', 'other'], status: 'closed' });
+  await admin(`PATCH /api/cases/${open}`, { labels: ['old'] });
+  // More than a batch of customers, one of whom has both names.
+  const contacts = Array.from({ length: 600 }, (_, at) => ({
+    id: randomUUID(),
+    labels: at === 0 ? ['new', 'old'] : ['x', 'old'],
+  }));
+  await desk.db.insertInto('contacts').values(contacts).execute();
+  await admin('POST /api/rules', {
+    ...{ name: 'Puts it on', type: 'new', mode: 'watch', conditions: { all: [] } },
+    actions: [{ type: 'addLabel', label: 'old' }],
+  });
+  await admin('POST /api/macros', {
+    ...{ name: 'Takes it off', scope: 'common' },
+    actions: [{ type: 'removeLabel', label: 'old' }],
+  });
+  expect((await admin('GET /api/labels/carriers?label=old')).json()).toEqual({
+    ...{ openCases: 1, closedCases: 1, contacts: 600 },
+    rules: [{ id: expect.any(String), name: 'Puts it on', isLive: true, isInDraft: true }],
+    macros: [{ id: expect.any(String), name: 'Takes it off' }],
+  });
+  const replace = async () => (await admin('POST /api/labels/replace', { from: 'old', to: 'new' })).json();
+  expect(await replace()).toEqual({ closedCases: 1, contacts: 600, more: false });
+  expect(await replace()).toEqual({ closedCases: 0, contacts: 0, more: false });
+  const labelsOf = async (id: string) => (await admin(`GET /api/contacts/${id}`)).json<any>().labels;
+  expect([await labelsOf(contacts[0]!.id), await labelsOf(contacts[1]!.id)]).toEqual([['new'], ['x', 'new']]);
+  expect((await admin(`GET /api/cases/${closed}`)).json<any>().labels).toEqual(['new', 'other']);
+  expect((await admin(`GET /api/cases/${open}`)).json<any>().labels).toEqual(['old']);
+  const history = (await admin(`GET /api/cases/${closed}/history`)).json<any>().items;
+  expect(history.slice(-2)).toMatchObject([
+    { what: 'label.added', from: null, to: 'new', by: { type: 'agent', id: desk.administrator.id } },
+    { what: 'label.removed', from: 'old', to: null },
+  ]);
+});
+
+test('whom somebody is changing at the moment is left for the next call', async () => {
+  const id = randomUUID();
+  await desk.db
+    .insertInto('contacts')
+    .values({ id, labels: ['held'] })
+    .execute();
+  const replace = async () => (await admin('POST /api/labels/replace', { from: 'held', to: 'free' })).json();
+  await desk.db.transaction().execute(async (trx) => {
+    await trx.selectFrom('contacts').select('id').where('id', '=', id).forUpdate().execute();
+    expect(await replace()).toEqual({ closedCases: 0, contacts: 0, more: true });
+  });
+  expect(await replace()).toEqual({ closedCases: 0, contacts: 1, more: false });
 });
 
 test('a defined field takes only what is of its type; others take anything, and null removes', async () => {

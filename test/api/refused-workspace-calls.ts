@@ -29,6 +29,18 @@ const ofImport = (rest: string) => (desk: Desk) => Promise.resolve(`${imports.ge
 /** Labels, fields, and lists of customers. */
 export const workspaceCalls: RefusedCall[] = [
   { what: 'GET /api/labels', wrongQuery: wrongLists },
+  {
+    what: 'GET /api/labels/carriers',
+    administratorOnly: true,
+    wrongQuery: ['', 'label=', 'label=%00', 'label=a&limit=1'],
+  },
+  {
+    what: 'POST /api/labels/replace',
+    administratorOnly: true,
+    body: { from: 'nobody has it', to: 'it' },
+    required: ['from', 'to'],
+    wrong: { from: names, to: [...names, 'a,b', 'nobody has it'] },
+  },
   { what: 'GET /api/labels/use', administratorOnly: true, wrongQuery: ['limit=1'] },
   {
     what: 'POST /api/labels',

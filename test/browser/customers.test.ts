@@ -24,26 +24,57 @@ whenThereIsABrowser('labels, fields and lists of customers', () => {
     await chief.page.getByRole('heading', { name: heading, level: 1 }).waitFor();
   };
 
-  test('a label that is in use gets a colour, and another name in open cases too', async () => {
+  test('a label that is in use gets a colour, and another name wherever it is carried', async () => {
     const { page } = chief;
     await open('labels', 'Labels');
     await page.getByRole('button', { name: /^urgent/ }).click();
     await page.getByRole('radio', { name: 'Red' }).check();
     await page.getByRole('button', { name: 'Save' }).click();
+    const { contact } = (await ground.call('GET', `/api/cases/${number}`)).body;
+    await ground.call('PATCH', `/api/contacts/${contact.id}`, { labels: ['urgent', 'vip'] });
+    await ground.call('POST', '/api/rules', {
+      ...{ name: 'Asks for it', type: 'new', mode: 'watch' },
+      conditions: { all: [{ fact: 'contact.labels', operator: 'contains', value: 'urgent' }] },
+      actions: [{ type: 'addLabel', label: 'seen' }],
+    });
+    await ground.call('POST', '/api/macros', {
+      ...{ name: 'Puts it on', scope: 'common' },
+      actions: [{ type: 'addLabel', label: 'urgent' }],
+    });
     await page.getByRole('button', { name: 'Change urgent' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Very urgent');
-    await dialog.getByText('Rename it in 1 open case too').waitFor();
+    await dialog.getByText('Open cases: 1. Closed cases: 0. Customers: 1.').waitFor();
+    for (const name of ['Asks for it', 'Puts it on']) await dialog.getByRole('link', { name }).waitFor();
     await looksRight(chief.page, 'settings-label');
+    const written: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() !== 'GET')
+        written.push(new URL(request.url()).pathname.replace(/[\w-]{36}/, ':id'));
+    });
     await dialog.getByRole('button', { name: 'Save' }).click();
     await until(
       async () => (await ground.call('GET', `/api/cases/${number}`)).body.labels,
       (labels) => labels.join() === 'Very urgent',
     );
     await page.getByRole('cell', { name: 'Very urgent', exact: true }).waitFor();
+    expect((await ground.call('GET', `/api/contacts/${contact.id}`)).body.labels).toEqual([
+      'Very urgent',
+      'vip',
+    ]);
+    await ground.call('PATCH', `/api/contacts/${contact.id}`, { labels: [] });
     expect((await ground.call('GET', '/api/labels')).body.items).toMatchObject([
       { name: 'Very urgent', colour: 'red' },
     ]);
+    // The old name stands in the catalogue to the last: whoever was cut off finds it there, to do it once more.
+    expect(written).toEqual(['/api/labels/replace', '/api/bulk-edits', '/api/labels/:id']);
+    await ground.call('POST', '/api/labels', { name: 'Slow', colour: 'gray' });
+    await page.reload();
+    await page.getByRole('button', { name: 'Change Slow' }).click();
+    await dialog.getByLabel('Name').fill('very urgent');
+    await dialog.getByText('There is a label of this name.').waitFor();
+    expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
+    await page.keyboard.press('Escape');
     await looksRight(chief.page, 'settings-labels');
   });
 

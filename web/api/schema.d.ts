@@ -24,7 +24,7 @@ export interface paths {
                     limit?: number;
                     /** @description Before this moment */
                     to?: string;
-                    /** @description Any of cloudStorage.changed, cloudStorage.connected, cloudStorage.deleted, contact.blocked, contact.merged, contact.unblocked, contacts.exported, contacts.imported, field.changed, field.created, field.deleted, group.changed, group.created, group.deleted, integration.changed, integration.connected, integration.created, integration.deleted, integration.setUp, invitation.accepted, invitation.created, invitation.renewed, invitation.revoked, label.changed, label.created, label.deleted, macro.changed, macro.created, macro.deleted, rule.messagesDropped, rule.released, rules.paused, rules.published, rules.resumed, settings.changed, token.created, token.revoked, user.changed, user.created, user.deleted, user.passwordChanged, user.roleChanged, user.setOffline, webhookSecret.made; or all of cloudStorage, contact, contacts, field, group, integration, invitation, label, macro, rule, rules, settings, token, user, webhookSecret */
+                    /** @description Any of cloudStorage.changed, cloudStorage.connected, cloudStorage.deleted, contact.blocked, contact.merged, contact.unblocked, contacts.exported, contacts.imported, field.changed, field.created, field.deleted, group.changed, group.created, group.deleted, integration.changed, integration.connected, integration.created, integration.deleted, integration.setUp, invitation.accepted, invitation.created, invitation.renewed, invitation.revoked, label.changed, label.created, label.deleted, label.replaced, macro.changed, macro.created, macro.deleted, rule.messagesDropped, rule.released, rules.paused, rules.published, rules.resumed, settings.changed, token.created, token.revoked, user.changed, user.created, user.deleted, user.passwordChanged, user.roleChanged, user.setOffline, webhookSecret.made; or all of cloudStorage, contact, contacts, field, group, integration, invitation, label, macro, rule, rules, settings, token, user, webhookSecret */
                     what?: string;
                 };
                 header?: never;
@@ -81,7 +81,7 @@ export interface paths {
                     from?: string;
                     /** @description Before this moment */
                     to?: string;
-                    /** @description Any of cloudStorage.changed, cloudStorage.connected, cloudStorage.deleted, contact.blocked, contact.merged, contact.unblocked, contacts.exported, contacts.imported, field.changed, field.created, field.deleted, group.changed, group.created, group.deleted, integration.changed, integration.connected, integration.created, integration.deleted, integration.setUp, invitation.accepted, invitation.created, invitation.renewed, invitation.revoked, label.changed, label.created, label.deleted, macro.changed, macro.created, macro.deleted, rule.messagesDropped, rule.released, rules.paused, rules.published, rules.resumed, settings.changed, token.created, token.revoked, user.changed, user.created, user.deleted, user.passwordChanged, user.roleChanged, user.setOffline, webhookSecret.made; or all of cloudStorage, contact, contacts, field, group, integration, invitation, label, macro, rule, rules, settings, token, user, webhookSecret */
+                    /** @description Any of cloudStorage.changed, cloudStorage.connected, cloudStorage.deleted, contact.blocked, contact.merged, contact.unblocked, contacts.exported, contacts.imported, field.changed, field.created, field.deleted, group.changed, group.created, group.deleted, integration.changed, integration.connected, integration.created, integration.deleted, integration.setUp, invitation.accepted, invitation.created, invitation.renewed, invitation.revoked, label.changed, label.created, label.deleted, label.replaced, macro.changed, macro.created, macro.deleted, rule.messagesDropped, rule.released, rules.paused, rules.published, rules.resumed, settings.changed, token.created, token.revoked, user.changed, user.created, user.deleted, user.passwordChanged, user.roleChanged, user.setOffline, webhookSecret.made; or all of cloudStorage, contact, contacts, field, group, integration, invitation, label, macro, rule, rules, settings, token, user, webhookSecret */
                     what?: string;
                 };
                 header?: never;
@@ -4486,6 +4486,132 @@ export interface paths {
                 };
             };
         };
+        trace?: never;
+    };
+    "/api/labels/carriers": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        /** How many cases and customers carry a label, and which rules and macros name it */
+        get: {
+            parameters: {
+                query: {
+                    label: string;
+                };
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody?: never;
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            closedCases: number;
+                            contacts: number;
+                            /** @description By name; at most 100, personal ones among them */
+                            macros: {
+                                /** Format: uuid */
+                                id: string;
+                                name: string;
+                            }[];
+                            /** @description Not closed; at most 10,000 are counted, as of the others */
+                            openCases: number;
+                            rules: {
+                                /** Format: uuid */
+                                id: string;
+                                /** @description It is in the draft, or is live and stays as it is */
+                                isInDraft: boolean;
+                                /** @description It is published */
+                                isLive: boolean;
+                                name: string;
+                            }[];
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        put?: never;
+        post?: never;
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
+        trace?: never;
+    };
+    "/api/labels/replace": {
+        parameters: {
+            query?: never;
+            header?: never;
+            path?: never;
+            cookie?: never;
+        };
+        get?: never;
+        put?: never;
+        /**
+         * Customers and closed cases that carry one label carry another instead
+         * @description Up to 5,000 of each in a call; `more` says that some are left, and the same call goes on with them. Twice is harmless, and what was cut off is completed by the same call. The histories of the cases say it; no rule runs, and no event is sent. Cases that are not closed: `POST /api/bulk-edits`.
+         */
+        post: {
+            parameters: {
+                query?: never;
+                header?: never;
+                path?: never;
+                cookie?: never;
+            };
+            requestBody: {
+                content: {
+                    "application/json": {
+                        from: string;
+                        to: string;
+                    };
+                };
+            };
+            responses: {
+                /** @description Default Response */
+                200: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/json": {
+                            closedCases: number;
+                            contacts: number;
+                            more: boolean;
+                        };
+                    };
+                };
+                /** @description Refused: a problem document says what is wrong and what to do */
+                default: {
+                    headers: {
+                        [name: string]: unknown;
+                    };
+                    content: {
+                        "application/problem+json": components["schemas"]["Problem"];
+                    };
+                };
+            };
+        };
+        delete?: never;
+        options?: never;
+        head?: never;
+        patch?: never;
         trace?: never;
     };
     "/api/labels/use": {

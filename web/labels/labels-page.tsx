@@ -17,13 +17,17 @@ import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { answerOf, api } from '../api/client';
+import { faultAt } from '../api/faults';
 import { keys } from '../api/keys';
 import { BulkProgress } from '../bulk-edit/bulk-progress';
 import type { BulkEdit } from '../bulk-edit/use-bulk-edit';
 import { Refused } from '../case/refused';
 import { Dialog } from '../shell/dialog';
+import { countsOf, useCarriers } from './carriers';
 import { ColourDot, LabelChip } from './label-chip';
+import { replaceEverywhere, replaceInOpenCases } from './rename';
 import { useLabels, type Label } from './use-labels';
+import { WhoKeepsIt } from './who-keeps-it';
 
 const COLOURS = [
   ...(['gray', 'red', 'pink', 'grape', 'violet', 'indigo', 'blue'] as const),
@@ -129,56 +133,51 @@ export function LabelsPage() {
           </Group>
         </section>
       )}
-      {editing && (
-        <EditLabel
-          label={editing}
-          cases={(editing.id !== null && usedOf(editing.name)?.cases) || 0}
-          onBegun={setBegun}
-          onClose={() => setEditing(null)}
-        />
-      )}
+      {editing && <EditLabel label={editing} onBegun={setBegun} onClose={() => setEditing(null)} />}
     </Stack>
   );
 }
 
 interface EditLabelProps {
   label: Editing;
-  /** How many open cases carry it. */
-  cases: number;
   onBegun: (edit: BulkEdit) => void;
   onClose: () => void;
 }
 
-function EditLabel({ label, cases, onBegun, onClose }: EditLabelProps) {
-  const { t } = useTranslation(['settings', 'translation']);
+function EditLabel({ label, onBegun, onClose }: EditLabelProps) {
+  const { t, i18n } = useTranslation(['settings', 'translation']);
   const queries = useQueryClient();
   const [name, setName] = useState(label.name);
   const [colour, setColour] = useState(label.colour);
   const [description, setDescription] = useState(label.description);
-  const [withCases, setWithCases] = useState(true);
+  const [isEverywhere, setEverywhere] = useState(true);
+  const [replaced, setReplaced] = useState(0);
+  // Asked before, as the catalogue would refuse it only when the others have the name already.
+  const isTaken = useLabels().some(
+    (one) => one.id !== label.id && one.name.toLowerCase() === name.trim().toLowerCase(),
+  );
   const isRenamed = label.id !== null && name.trim() !== label.name;
+  const { data: carriers, error } = useCarriers(label.name, label.id !== null);
+  const isCarried = carriers && carriers.openCases + carriers.closedCases + carriers.contacts > 0;
   const done = async () => {
     await queries.invalidateQueries({ queryKey: keys.labels });
     onClose();
   };
+  const rename = async (to: string) => {
+    if (!(await replaceEverywhere(label.name, to, setReplaced))) return false;
+    const edit = carriers && carriers.openCases > 0 ? await replaceInOpenCases(label.name, to) : null;
+    if (edit) onBegun(edit);
+    return true;
+  };
   const save = useMutation({
     mutationFn: async () => {
       const body = { name: name.trim(), colour, description: description.trim() };
-      if (label.id === null) await answerOf(api.POST('/api/labels', { body }));
-      else await answerOf(api.PATCH('/api/labels/{id}', { params: { path: { id: label.id } }, body }));
-      if (!isRenamed || !withCases || cases === 0) return;
-      const edit = await answerOf(
-        api.POST('/api/bulk-edits', {
-          body: {
-            filters: { label: label.name, status: 'open,pending', activeChats: 'true' },
-            change: { addLabels: [body.name], removeLabels: [label.name] },
-            runRules: false,
-          },
-        }),
-      );
-      if ('state' in edit) onBegun(edit);
+      if (label.id === null) return answerOf(api.POST('/api/labels', { body }));
+      // The catalogue comes last: as long as the old name stands in it, the same once more completes what was cut off.
+      if (isRenamed && isEverywhere && isCarried && !(await rename(body.name))) return null;
+      return answerOf(api.PATCH('/api/labels/{id}', { params: { path: { id: label.id } }, body }));
     },
-    onSuccess: done,
+    onSuccess: (saved) => (saved ? done() : undefined),
   });
   const remove = useMutation({
     mutationFn: (id: string) => answerOf(api.DELETE('/api/labels/{id}', { params: { path: { id } } })),
@@ -200,16 +199,18 @@ function EditLabel({ label, cases, onBegun, onClose }: EditLabelProps) {
             label={t('labels.name')}
             maxLength={100}
             value={name}
+            error={isTaken ? t('labels.taken') : (faultAt(save.error, 'name') ?? faultAt(save.error, 'to'))}
             onChange={({ currentTarget }) => setName(currentTarget.value)}
           />
-          {isRenamed && cases > 0 && (
+          {isRenamed && isCarried && (
             <Switch
-              label={t('labels.alsoCases', { count: cases })}
-              description={t('labels.alsoCasesAbout')}
-              checked={withCases}
-              onChange={({ currentTarget }) => setWithCases(currentTarget.checked)}
+              label={t('labels.alsoCarriers')}
+              description={t('labels.alsoCarriersAbout', countsOf(carriers, i18n.language))}
+              checked={isEverywhere}
+              onChange={({ currentTarget }) => setEverywhere(currentTarget.checked)}
             />
           )}
+          {isRenamed && carriers && <WhoKeepsIt rules={carriers.rules} macros={carriers.macros} />}
           <Radio.Group
             label={t('labels.colour')}
             value={colour}
@@ -236,7 +237,17 @@ function EditLabel({ label, cases, onBegun, onClose }: EditLabelProps) {
             value={description}
             onChange={({ currentTarget }) => setDescription(currentTarget.value)}
           />
-          <Refused error={save.error ?? remove.error} />
+          {save.isPending && replaced > 0 && (
+            <Text size="sm" role="status">
+              {t('labels.replacing', { count: replaced })}
+            </Text>
+          )}
+          {save.data === null && (
+            <Text size="sm" role="status">
+              {t('labels.someLeft')}
+            </Text>
+          )}
+          <Refused error={save.error ?? remove.error ?? error} />
           <Group justify="space-between">
             {label.id === null ? (
               <span />
@@ -254,7 +265,7 @@ function EditLabel({ label, cases, onBegun, onClose }: EditLabelProps) {
               <Button variant="default" onClick={onClose}>
                 {t('translation:case.cancel')}
               </Button>
-              <Button type="submit" loading={save.isPending}>
+              <Button type="submit" loading={save.isPending} disabled={isTaken || (isRenamed && !carriers)}>
                 {t('form.save')}
               </Button>
             </Group>
