@@ -1,7 +1,8 @@
+import { randomUUID } from 'node:crypto';
 import type { Page } from 'playwright-core';
 import { until } from '../product/product';
 import { whenThereIsABrowser } from './chromium';
-import { seriousFaults, shoot } from './looks';
+import { looksRight, seriousFaults, shoot } from './looks';
 import { openGround, type Ground, type Seat } from './product-in-browser';
 
 const FROM = '+15550199001';
@@ -271,6 +272,55 @@ whenThereIsABrowser('the rules of an administrator', () => {
     await page.goto(`${ground.base}/rules/${rule.id}/results`);
     await page.getByRole('tab', { name: 'Who received what' }).click();
     await page.getByText('We heard you.').first().waitFor();
+  });
+
+  test('of five hundred rules those are found that are sought; the address keeps it, and nothing is moved meanwhile', async () => {
+    const section = { id: randomUUID(), type: 'new', name: 'Harbour' };
+    await ground.call('PUT', '/api/rules/draft', {
+      sections: [section],
+      rules: Array.from({ length: 500 }, (_, at) => ({
+        id: randomUUID(),
+        name: `Rule ${at}`,
+        type: 'new',
+        mode: (['off', 'watch', 'on'] as const)[at % 3],
+        sectionId: at < 400 ? null : section.id,
+        conditions: { all: [] },
+        actions: [{ type: 'addLabel', label: `label-${at}` }],
+      })),
+    });
+    await page.goto(`${ground.base}/rules?type=new`);
+    await page.getByRole('link', { name: 'Rule 499', exact: true }).waitFor();
+    await page.keyboard.press('/');
+    await page.keyboard.type('harbour LABEL-47');
+    const said = page.getByRole('search').getByRole('status');
+    await said.getByText('10 rules found').waitFor();
+    await page.getByRole('tab', { name: 'When created (10)' }).waitFor();
+    await page.getByRole('combobox', { name: 'Whether it runs' }).click();
+    await page.getByRole('option', { name: 'Watch' }).click();
+    await said.getByText('3 rules found').waitFor();
+    await page.getByText('Others stand between these', { exact: false }).waitFor();
+    expect(await page.getByRole('button', { name: /^Move / }).count()).toBe(0);
+    await looksRight(page, 'rules-found');
+
+    // Switched under the hand it stays where it is, until something else is sought.
+    const first = page.getByRole('radiogroup', { name: 'Whether “Rule 472” runs' });
+    await first.getByText('On', { exact: true }).click();
+    await until(
+      async () => (await ground.call('GET', '/api/rules/draft')).body.rules,
+      (rules: any[]) => rules.find(({ name }) => name === 'Rule 472').mode === 'on',
+    );
+    // As long as the lists take to be read again.
+    await page.waitForTimeout(1_000);
+    expect(await page.getByRole('link', { name: 'Rule 472', exact: true }).count()).toBe(1);
+    await page.reload();
+    await said.getByText('2 rules found').waitFor();
+    expect(await page.getByRole('searchbox', { name: 'Search rules' }).inputValue()).toBe('harbour LABEL-47');
+    await page.getByRole('searchbox', { name: 'Search rules' }).fill('nothing of the kind');
+    await said.getByText('No rule found').waitFor();
+    await button('Show all rules').click();
+    await page.getByRole('button', { name: 'Move “Rule 0”' }).waitFor();
+    expect(await said.innerText()).toBe('');
+    await ground.call('DELETE', '/api/rules/draft');
   });
 });
 

@@ -16,23 +16,28 @@ import { NameForm } from './name-form';
 import { SectionHead } from './section-head';
 import { addSection, placeRule, useDraftChange } from './use-rules';
 import { useGrowing } from './use-growing';
-import { useSpeaker } from './use-speaker';
+import type { Speaker } from './rule-words';
 
 interface RuleListProps {
   type: RuleType;
   rules: Rule[];
   /** Of all types. */
   sections: Section[];
+  speaker: Speaker;
+  /** Only those that are sought: others stand between them, so that their order can't be told by dragging. */
+  isPart: boolean;
+  /** All are wanted again. */
+  onAll: () => void;
 }
 
 /** So many rows fill a screen: the others are drawn once these are seen. */
 const FIRST_ROWS = 30;
 
 /** The rules of one type from top to bottom, as they run; they are dragged, by pointer or key, into another order. */
-export function RuleList({ type, rules: readRules, sections: allSections }: RuleListProps) {
+export function RuleList(props: RuleListProps) {
+  const { type, rules: readRules, sections: allSections, speaker, isPart, onAll } = props;
   const { t } = useTranslation('rules');
   const queries = useQueryClient();
-  const speaker = useSpeaker();
   const mostRows = useGrowing(FIRST_ROWS, readRules.length);
   const ownSections = useMemo(
     () => allSections.filter((section) => section.type === type),
@@ -68,7 +73,13 @@ export function RuleList({ type, rules: readRules, sections: allSections }: Rule
         {t(`types.${type}.about`)}
       </Text>
       <Refused error={place.error ?? add.error} />
-      {rules.length === 0 && sections.length === 0 && <NoRules type={type} />}
+      {isPart && rules.length > 0 && (
+        <Text size="sm" mb="xs">
+          {t('search.order')}
+        </Text>
+      )}
+      {isPart && rules.length === 0 && <NoneFound onAll={onAll} />}
+      {!isPart && rules.length === 0 && sections.length === 0 && <NoRules type={type} />}
       <DragDropContext
         onBeforeCapture={() => setHeld(read)}
         onDragEnd={drop}
@@ -77,11 +88,17 @@ export function RuleList({ type, rules: readRules, sections: allSections }: Rule
       >
         {areas.map((section, at) => {
           const own = rules.filter(({ sectionId }) => sectionId === (section?.id ?? null));
+          if (isPart && own.length === 0) return null;
           const drawn = own.filter(({ id }) => drawnIds.has(id));
           return (
             <section key={section?.id ?? NO_SECTION} aria-label={section?.name ?? t('noSection')}>
               {section && (
-                <SectionHead section={section} sections={sections} at={at - 1} count={own.length} />
+                <SectionHead
+                  section={section}
+                  sections={sections}
+                  at={at - 1}
+                  count={isPart ? null : own.length}
+                />
               )}
               <Droppable droppableId={section?.id ?? NO_SECTION}>
                 {({ innerRef, droppableProps, placeholder }) => (
@@ -98,6 +115,7 @@ export function RuleList({ type, rules: readRules, sections: allSections }: Rule
                         index={index}
                         sections={sections}
                         speaker={speaker}
+                        isPart={isPart}
                       />
                     ))}
                     {placeholder}
@@ -122,7 +140,8 @@ export function RuleList({ type, rules: readRules, sections: allSections }: Rule
           onClose={() => setAdding(false)}
         />
       ) : (
-        rules.length > 0 && (
+        rules.length > 0 &&
+        !isPart && (
           <Button
             mt="sm"
             variant="subtle"
@@ -151,6 +170,18 @@ function NoRules({ type }: { type: RuleType }) {
           {t('newRule')}
         </Button>
       </Group>
+    </Stack>
+  );
+}
+
+function NoneFound({ onAll }: { onAll: () => void }) {
+  const { t } = useTranslation('rules');
+  return (
+    <Stack align="center" py="xl">
+      <Text>{t('search.noneHere')}</Text>
+      <Button variant="default" onClick={onAll}>
+        {t('search.all')}
+      </Button>
     </Stack>
   );
 }

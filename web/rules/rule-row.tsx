@@ -19,13 +19,16 @@ interface RuleRowProps {
   index: number;
   sections: Section[];
   speaker: Speaker;
+  /** Not all rules are shown: it can't be moved. */
+  isPart: boolean;
 }
 
 /**
  * A rule in its list: what it does in words, whether it runs, and what can be done to it. Drawn again only when something of
  * it changes: there may be five hundred.
  */
-export const RuleRow = memo(function RuleRow({ rule, index, sections, speaker }: RuleRowProps) {
+export const RuleRow = memo(function RuleRow(props: RuleRowProps) {
+  const { rule, index, sections, speaker, isPart } = props;
   const { t } = useTranslation('rules');
   const go = useNavigate();
   const setMode = useDraftChange((mode: RuleMode) => changeRule(rule.id, { mode }));
@@ -35,7 +38,7 @@ export const RuleRow = memo(function RuleRow({ rule, index, sections, speaker }:
   // A change that is on its way is shown as if it were made.
   const mode = setMode.isPending ? setMode.variables : rule.mode;
   return (
-    <Draggable draggableId={rule.id} index={index}>
+    <Draggable draggableId={rule.id} index={index} isDragDisabled={isPart}>
       {({ innerRef, draggableProps, dragHandleProps }, { isDragging }) => (
         <li
           ref={innerRef}
@@ -44,13 +47,15 @@ export const RuleRow = memo(function RuleRow({ rule, index, sections, speaker }:
           data-dragging={isDragging}
           data-mode={mode}
         >
-          <span
-            {...dragHandleProps}
-            className={classes['handle']}
-            aria-label={t('drag', { name: rule.name })}
-          >
-            <IconGripVertical size={18} aria-hidden />
-          </span>
+          {dragHandleProps && (
+            <span
+              {...dragHandleProps}
+              className={classes['handle']}
+              aria-label={t('drag', { name: rule.name })}
+            >
+              <IconGripVertical size={18} aria-hidden />
+            </span>
+          )}
           <div className={classes['words']}>
             <Link to={`/rules/${rule.id}`} className={classes['name'] ?? ''} dir="auto">
               {rule.name}

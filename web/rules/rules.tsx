@@ -6,12 +6,18 @@ import { Refused } from '../case/refused';
 import { DraftBar } from './draft-bar';
 import { HeldNotice } from './held-notice';
 import { PauseNotice } from './pause-notice';
+import { isSought, soughtRules, type SoughtRules } from './find-rules';
 import { RuleList } from './rule-list';
+import { RuleSearch } from './rule-search';
 import { TYPES, type RuleType } from './rule-shapes';
 import classes from './rules.module.css';
+import { useFoundRules } from './use-found-rules';
 import { useRules, useSections } from './use-rules';
+import { useSpeaker } from './use-speaker';
 
-/** All rules in three lists, as they would be once the draft is published. */
+const NONE: never[] = [];
+
+/** All rules in three lists, or those that are sought, as they would be once the draft is published. */
 export function Rules() {
   const { t } = useTranslation('rules');
   const [search, setSearch] = useSearchParams();
@@ -19,7 +25,21 @@ export function Rules() {
   const type: RuleType = TYPES.find((one) => one === asked) ?? 'new';
   const { rules, error } = useRules();
   const sections = useSections();
-  const countOf = (of: RuleType) => rules?.filter((rule) => rule.type === of).length ?? 0;
+  const speaker = useSpeaker();
+  const sought = soughtRules(search);
+  const found = useFoundRules(speaker, rules ?? NONE, sections, sought);
+  const countOf = (of: RuleType) => found.filter((rule) => rule.type === of).length;
+  const ask = (change: Partial<SoughtRules> & { type?: string | null }) =>
+    setSearch(
+      (before) => {
+        const next = new URLSearchParams(before);
+        for (const [name, value] of Object.entries(change))
+          if (value) next.set(name, value);
+          else next.delete(name);
+        return next;
+      },
+      { replace: true },
+    );
   return (
     <div className={classes['screen']}>
       <Group justify="space-between" mb="md">
@@ -64,11 +84,8 @@ export function Rules() {
       <PauseNotice />
       <HeldNotice />
       <Refused error={error} />
-      <Tabs
-        value={type}
-        onChange={(chosen) => setSearch(chosen === null ? {} : { type: chosen }, { replace: true })}
-        keepMounted={false}
-      >
+      <RuleSearch sought={sought} onSeek={ask} found={rules ? found.length : null} />
+      <Tabs value={type} onChange={(chosen) => ask({ type: chosen })} keepMounted={false}>
         <Tabs.List>
           {TYPES.map((one) => (
             <Tabs.Tab key={one} value={one}>
@@ -79,7 +96,16 @@ export function Rules() {
         {TYPES.map((one) => (
           <Tabs.Panel key={one} value={one} pt="sm">
             {rules && (
-              <RuleList type={one} rules={rules.filter((rule) => rule.type === one)} sections={sections} />
+              <RuleList
+                // Another list begins with its first rows again.
+                key={JSON.stringify(sought)}
+                type={one}
+                rules={found.filter((rule) => rule.type === one)}
+                sections={sections}
+                speaker={speaker}
+                isPart={isSought(sought)}
+                onAll={() => ask({ q: '', mode: null })}
+              />
             )}
           </Tabs.Panel>
         ))}

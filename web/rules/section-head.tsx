@@ -13,7 +13,8 @@ interface SectionHeadProps {
   /** Those of its type, in their order, and which of them it is. */
   sections: Section[];
   at: number;
-  count: number;
+  /** Of its rules; null where not all of them are shown. */
+  count: number | null;
 }
 
 /** What is done to a section as a whole: switched, named, moved, taken away. */
@@ -46,9 +47,11 @@ export function SectionHead({ section, sections, at, count }: SectionHeadProps) 
           <Title order={2} size="h5" dir="auto">
             {section.name}
           </Title>
-          <Badge variant="default" size="sm">
-            {t('section.count', { count })}
-          </Badge>
+          {count !== null && (
+            <Badge variant="default" size="sm">
+              {t('section.count', { count })}
+            </Badge>
+          )}
           {section.firstMatch && (
             <Badge variant="light" size="sm">
               {t('section.firstMatch')}
