@@ -230,7 +230,7 @@ whenThereIsABrowser('the rules of an administrator', () => {
     await page.getByText('What you had written and not saved is back.').waitFor();
     await page
       .getByText(
-        /if the text of the message contains “angry” and not \(the status is open\): set the priority to high/,
+        /^In words: When a case changes and the text of the message contains “angry” and not \(the status is open\): set the priority to high/,
       )
       .waitFor();
     await button('Save as draft').click();

@@ -1,6 +1,9 @@
 import { createInstance } from 'i18next';
+import { FACTS } from '../../rules/facts';
+import { OPERATORS } from '../../rules/operators';
 import { conditionSentence } from '../../web/conditions/condition-sentence';
 import { changedWords } from '../../web/rules/change-words';
+import type { Tree } from '../../web/rules/rule-shapes';
 import { ruleWords, type Speaker } from '../../web/rules/rule-words';
 import actionsDe from '../../web/words/actions/de.json';
 import actionsEn from '../../web/words/actions/en.json';
@@ -12,16 +15,19 @@ import rulesDe from '../../web/words/rules/de.json';
 import rulesEn from '../../web/words/rules/en.json';
 
 const i18n = createInstance();
-beforeAll(() =>
-  i18n.init({
+let english: Speaker;
+let german: Speaker;
+beforeAll(async () => {
+  await i18n.init({
     lng: 'en',
     resources: {
       en: { translation: commonEn, actions: actionsEn, conditions: conditionsEn, rules: rulesEn },
       de: { translation: commonDe, actions: actionsDe, conditions: conditionsDe, rules: rulesDe },
     },
     interpolation: { escapeValue: false },
-  }),
-);
+  });
+  [english, german] = [speakerOf('en'), speakerOf('de')];
+});
 
 const named = (names: Record<string, string>) => (id: string) => names[id] ?? null;
 const speakerOf = (language: string): Speaker => ({
@@ -32,10 +38,6 @@ const speakerOf = (language: string): Speaker => ({
   nameOf: named({ g1: 'Billing' }),
   templateName: named({ HX1: 'order_update' }),
 });
-
-let english: Speaker;
-let german: Speaker;
-beforeAll(() => void ([english, german] = [speakerOf('en'), speakerOf('de')]));
 
 test.each([
   ['contact.isBlocked', 'equal', true, 'the customer is blocked', 'der Kunde ist gesperrt'],
@@ -61,8 +63,8 @@ test.each([
     'case.labels',
     'changedTo',
     'vip',
-    'the labels of the case have gained “vip”',
-    'die Labels des Falls haben „vip“ dazubekommen',
+    'the case has gained the label “vip”',
+    'der Fall hat das Label „vip“ bekommen',
   ],
   [
     'case.status',
@@ -75,15 +77,15 @@ test.each([
     'case.labels',
     'containsAll',
     ['a', 'b'],
-    'the labels of the case include “a” and “b”',
-    'die Labels des Falls enthalten „a“ und „b“',
+    'the case has the labels “a” and “b”',
+    'der Fall hat die Labels „a“ und „b“',
   ],
   [
     'case.waitingMinutes',
     'greaterThan',
     90,
-    'the time the customer has waited is more than 1 hour 30 minutes',
-    'die Wartezeit des Kunden ist mehr als 1 Stunde 30 Minuten',
+    'the customer has waited more than 1 hour 30 minutes',
+    'der Kunde wartet mehr als 1 Stunde 30 Minuten',
   ],
   [
     'message.text',
@@ -104,15 +106,64 @@ test.each([
     'time.timeOfDay',
     'between',
     ['22:00', '06:00'],
-    'the time of day is between 22:00 and 06:00',
-    'die Uhrzeit liegt zwischen 22:00 und 06:00',
+    'it is between 22:00 and 06:00',
+    'es ist zwischen 22:00 und 06:00 Uhr',
   ],
   [
     'time.date',
     'before',
     '2026-12-24',
     'the date is before December 24, 2026',
-    'das Datum liegt vor 24. Dezember 2026',
+    'das Datum liegt vor dem 24. Dezember 2026',
+  ],
+  [
+    'case.minutesSinceCustomerMessage',
+    'greaterThanInclusive',
+    2880,
+    'the customer last wrote at least 2 days ago',
+    'die letzte Nachricht des Kunden ist mindestens 2 Tage her',
+  ],
+  [
+    'case.messageCount',
+    'lessThan',
+    2,
+    'the case has fewer than 2 messages',
+    'der Fall hat weniger als 2 Nachrichten',
+  ],
+  [
+    'message.kind',
+    'notIn',
+    ['image', 'video'],
+    'the message is neither a picture nor a video',
+    'die Nachricht ist weder ein Bild noch ein Video',
+  ],
+  [
+    'assignee.id',
+    'equal',
+    { fact: 'taker.id' },
+    'the assignee is whoever has the chat',
+    'die zuständige Person ist die Person mit dem Chat',
+  ],
+  [
+    'contact.labels',
+    'startsWith',
+    'vip',
+    'a label of the customer starts with “vip”',
+    'ein Label des Kunden beginnt mit „vip“',
+  ],
+  [
+    'case.field.a | b {{value}}',
+    'isPresent',
+    false,
+    'the field “a | b {{value}}” of the case is empty',
+    'das Feld „a | b {{value}}“ des Falls ist leer',
+  ],
+  [
+    'change.kind',
+    'notEqual',
+    'note',
+    'something else happened than: a note was added',
+    'etwas anderes ist geschehen als: eine Notiz kam hinzu',
   ],
   ['group.id', 'equal', 'g1', 'the group is Billing', 'die Gruppe ist Billing'],
   [
@@ -132,20 +183,76 @@ test.each([
   expect(said).toEqual([inEnglish, inGerman]);
 });
 
-test('a rule is one sentence', () => {
-  const rule = {
-    type: 'new' as const,
-    after: null,
-    conditions: { all: [{ fact: 'contact.isBlocked', operator: 'equal', value: true }] },
+test('every fact, operator and event has its words', () => {
+  const { subjects, statements, clauses, happens, kinds } = conditionsEn;
+  const facts = Object.entries(FACTS).map(([name, { type }]) => [type, name.replaceAll('.', '_')] as const);
+  expect(facts.filter(([type, name]) => !(name in (type === 'boolean' ? statements : subjects)))).toEqual([]);
+  expect(Object.keys(OPERATORS).filter((operator) => !(operator in clauses))).toEqual([]);
+  expect(Object.keys(happens).sort()).toEqual(Object.keys(kinds).sort());
+});
+
+test('German clauses mark their verb, so that it can go last', () => {
+  const { statements, presences, measured, clauses } = conditionsDe;
+  const { notBecause: _, ...marked } = clauses;
+  const texts = [statements, presences].flatMap((both) =>
+    Object.values(both).flatMap(({ yes, no }) => [yes, no]),
+  );
+  const all = [...texts, ...Object.values(measured), ...Object.values(marked)];
+  expect(all.filter((text) => !/^[^|]+ \| [^ |]+( \| [^|]+)?$/.test(text))).toEqual([]);
+});
+
+describe('a rule is one sentence', () => {
+  const isBlocked = { fact: 'contact.isBlocked', operator: 'equal', value: true };
+  const isOpen = { fact: 'case.status', operator: 'equal', value: 'open' };
+  const happened = (...value: string[]) => ({ fact: 'change.kinds', operator: 'containsAny', value });
+  const rule = (type: 'new' | 'updated' | 'current', conditions: Tree) => ({
+    type,
+    after:
+      type === 'current' ? { fact: 'chat.endedAt' as const, duration: 'PT48H', businessHours: false } : null,
+    conditions,
     actions: [{ type: 'setPriority', priority: 'low' }],
     stop: false,
-  };
-  expect(ruleWords(english, rule)).toBe(
-    'When a case is created, if the customer is blocked: set the priority to low.',
-  );
-  expect(ruleWords(german, rule)).toBe(
-    'Wenn ein Fall angelegt wird, sofern gilt: der Kunde ist gesperrt – dann: die Priorität auf niedrig setzen.',
-  );
+  });
+
+  test.each([
+    [
+      rule('new', { all: [isBlocked, isOpen] }),
+      'When a case is created and the customer is blocked and the status is open: set the priority to low.',
+      'Wenn ein Fall angelegt wird und der Kunde gesperrt ist und der Status offen ist: die Priorität auf niedrig setzen.',
+    ],
+    [
+      rule('new', { any: [isBlocked, isOpen] }),
+      'When a case is created and (the customer is blocked or the status is open): set the priority to low.',
+      'Wenn ein Fall angelegt wird und (der Kunde gesperrt ist oder der Status offen ist): die Priorität auf niedrig setzen.',
+    ],
+    [
+      rule('updated', { all: [isBlocked, happened('customerMessage')] }),
+      'When the customer writes and the customer is blocked: set the priority to low.',
+      'Wenn der Kunde schreibt und der Kunde gesperrt ist: die Priorität auf niedrig setzen.',
+    ],
+    [
+      rule('updated', { all: [happened('customerMessage', 'status'), isBlocked] }),
+      'When the customer writes or the status changes, if the customer is blocked: set the priority to low.',
+      'Wenn der Kunde schreibt oder sich der Status ändert, falls der Kunde gesperrt ist: die Priorität auf niedrig setzen.',
+    ],
+    [
+      rule('updated', { all: [happened('note')] }),
+      'When a note is added: set the priority to low.',
+      'Wenn eine Notiz hinzukommt: die Priorität auf niedrig setzen.',
+    ],
+    [
+      rule('updated', { all: [{ ...happened('note'), operator: 'notIn' }] }),
+      'When a case changes and it is not because a note is added: set the priority to low.',
+      'Wenn sich ein Fall ändert und das nicht daran liegt, dass eine Notiz hinzukommt: die Priorität auf niedrig setzen.',
+    ],
+    [
+      rule('current', { all: [{ not: isBlocked }] }),
+      '2 days after the chat ended, if not (the customer is blocked): set the priority to low.',
+      '2 Tage, nachdem der Chat endete, falls nicht (der Kunde gesperrt ist): die Priorität auf niedrig setzen.',
+    ],
+  ])('%#', (said, inEnglish, inGerman) => {
+    expect([ruleWords(english, said), ruleWords(german, said)]).toEqual([inEnglish, inGerman]);
+  });
 });
 
 describe('what changes is said in full', () => {
@@ -156,7 +263,7 @@ describe('what changes is said in full', () => {
     const text = `${'long '.repeat(40)}end`;
     const whenWindowClosed = { contentSid: 'HX1', variables: { 1: 'Hi' } };
     expect(said('actions', [{ type: 'sendMessage', text, whenWindowClosed, whenLate: 'send' }])).toBe(
-      `write “${text}” (when the 24-hour window is closed, the template order_update, 1: “Hi”; also when it is late)`,
+      `write “${text}” to the customer (when the 24-hour window is closed, the template order_update, 1: “Hi”; also when it is late)`,
     );
   });
 

@@ -1,110 +1,103 @@
-import { fullTime } from '../thread/moments';
-import { spanWords, UNIT_MS } from '../time/span-words';
 import english from '../words/conditions/en.json';
 import { sayer } from '../words/sayer';
-import { factWord, isWhatHappened, nameOfValue, type ConditionWords, type NameOf } from './condition-words';
+import { isWhatHappened, kindWord, type ConditionWords } from './condition-words';
+import {
+  isCount,
+  isFact,
+  oneValue,
+  sentenceValue,
+  subjectWords,
+  type Condition,
+  type Telling,
+} from './sentence-value';
 
-/** One condition of a rule. */
-interface Condition {
-  fact: string;
-  operator: string;
-  value: unknown;
-}
+/** Where a clause stands: by itself, or after "when", "if" and their like, behind which German puts its verb last. */
+export type Place = 'alone' | 'afterIf';
 
-/** What it takes to say a condition. */
-export interface Telling {
-  t: ConditionWords;
-  language: string;
-  nameOf: NameOf;
-}
-
-const FIELD = /^(case|contact)\.field\.(.*)$/s;
-/** Facts that are many things at once. */
-const PLURAL = ['case.labels', 'contact.labels'];
+const POSITIVE = ['equal', 'in', 'contains', 'containsAny', 'containsAll'];
 const NEGATIVE = ['notEqual', 'notIn', 'doesNotContain'];
-const OF_CHARACTERS = ['longerThan', 'shorterThan'];
-const ALL_OF = ['containsAll', 'textContainsAll', 'between'];
+/** Asked of one label after the other. */
+const OF_EACH = ['textContains', 'textContainsAny', 'textEquals', 'startsWith', 'endsWith', 'matches'];
+const WHERE_NOT: Record<string, string> = { isPresent: 'isAbsent', hasChanged: 'hasNotChanged' };
 
-/** A condition as a clause: "the customer is blocked", "the time since the customer wrote is more than 5 minutes". */
-export function conditionSentence(say: Telling, condition: Condition): string {
+/** A condition as a clause: "the customer is blocked", "the customer last wrote more than 5 minutes ago". */
+export function conditionSentence(say: Telling, condition: Condition, place: Place = 'alone'): string {
   const { t } = say;
   const { fact, operator, value } = condition;
-  const name = fact.replaceAll('.', '_');
-  if (isWhatHappened(fact) && !isFact(value) && (typeof value === 'string' || Array.isArray(value)))
-    return happenedWords(say, condition);
+  const name = nameOf(fact);
+  const clause = (key: string, filled: Record<string, string> = {}) =>
+    clauseIn(place, sayer(t)(key, { skipInterpolation: true }), filled);
+  if (namesEvents(condition)) {
+    const what = eventWords(say, condition, place);
+    if (POSITIVE.includes(operator)) return what;
+    return clause(place === 'alone' ? 'clauses.didNotHappen' : 'clauses.notBecause', { value: what });
+  }
   if (typeof value === 'boolean') {
     if ((operator === 'equal' || operator === 'notEqual') && name in english.statements)
-      return sayer(t)(`statements.${name}.${value === (operator === 'equal') ? 'yes' : 'no'}`);
+      return clause(`statements.${name}.${value === (operator === 'equal') ? 'yes' : 'no'}`);
     if (operator === 'isPresent' && name in english.presences)
-      return sayer(t)(`presences.${name}.${value ? 'yes' : 'no'}`);
+      return clause(`presences.${name}.${value ? 'yes' : 'no'}`);
   }
-  return sayer(t)(`clauses.${clauseOf(condition, name)}`, {
-    subject: subjectWords(t, fact),
-    value: sentenceValue(say, condition),
+  const words = sentenceValue(say, condition);
+  if (name in english.measured && operator in english.bounds && !isFact(value)) {
+    const bound = operator === 'lessThan' && isCount(fact) ? 'lessThan_count' : operator;
+    return clause(`measured.${name}`, { amount: sayer(t)(`bounds.${bound}`, { value: words }) });
+  }
+  const [from, to] = Array.isArray(value) ? value.map((one) => oneValue(say, condition, one)) : [];
+  const isOfLabels = name in english.owners;
+  return clause(`clauses.${clauseOf(condition)}`, {
+    subject: isOfLabels && OF_EACH.includes(operator) ? sayer(t)(`oneLabel.${name}`) : subjectWords(t, fact),
+    ...(isOfLabels ? { owner: sayer(t)(`owners.${name}`) } : {}),
+    value: words,
+    from: from ?? '',
+    to: to ?? '',
   });
 }
 
-/** The clause of a fact of its own, of many things, or of everything. */
-function clauseOf({ fact, operator, value }: Condition, name: string): string {
-  const asked = value === false ? (NOT[operator] ?? operator) : operator;
-  const forms = [`${asked}_${name}`, ...(PLURAL.includes(fact) ? [`${asked}_plural`] : []), asked];
+const nameOf = (fact: string) => fact.replaceAll('.', '_');
+
+/** Of this very fact, of facts of its kind, or of every fact; another fact is not said like a value. */
+function clauseOf({ fact, operator, value }: Condition): string {
+  const asked = value === false ? (WHERE_NOT[operator] ?? operator) : operator;
+  const kind = nameOf(fact) in english.owners ? 'labels' : 'field';
+  const isOfKind = kind === 'labels' || /^(case|contact)\.field\./.test(fact);
+  const forms = [
+    ...(isFact(value) ? [] : [`${asked}_${nameOf(fact)}`, ...(isOfKind ? [`${asked}_${kind}`] : [])]),
+    asked,
+  ];
   return forms.find((form) => form in english.clauses) ?? 'equal';
 }
 
-const NOT: Record<string, string> = { isPresent: 'isAbsent', hasChanged: 'hasNotChanged' };
-
-/** What has happened is said by a clause already: "the customer wrote". */
-function happenedWords(say: Telling, condition: Condition): string {
-  const value = sentenceValue(say, condition);
-  return NEGATIVE.includes(condition.operator) ? say.t('clauses.didNotHappen', { value }) : value;
+/** Whether a condition asks by name for what has happened, or has not. */
+function namesEvents({ fact, operator, value }: Condition): boolean {
+  const isAsked = POSITIVE.includes(operator) || NEGATIVE.includes(operator);
+  return isWhatHappened(fact) && isAsked && (typeof value === 'string' || Array.isArray(value));
 }
 
-function subjectWords(t: ConditionWords, fact: string): string {
-  const [, of, field] = FIELD.exec(fact) ?? [];
-  if (of !== undefined && field !== undefined) return sayer(t)(`fieldSubjects.${of}`, { name: field });
-  const name = fact.replaceAll('.', '_');
-  if (name in english.subjects) return sayer(t)(`subjects.${name}`);
-  return t('quoted', { text: factWord(t, fact) });
+/** Whether a condition says what must have happened: that is when a rule acts, rather than under which condition. */
+export const isEvent = (condition: Condition): boolean =>
+  namesEvents(condition) && POSITIVE.includes(condition.operator);
+
+/** What has happened is a clause already: "the customer wrote", and after a "when" "the customer writes". */
+function eventWords({ t, language }: Telling, { operator, value }: Condition, place: Place): string {
+  const kinds: unknown[] = Array.isArray(value) ? value : [value];
+  const words = kinds.map((kind) => (place === 'alone' ? kindWord(t, String(kind)) : happensWord(t, kind)));
+  const type = operator === 'containsAll' ? 'conjunction' : 'disjunction';
+  return new Intl.ListFormat(language, { type }).format(words.filter((word) => word !== '')) || '…';
 }
 
-const isFact = (value: unknown): value is { fact: unknown } =>
-  typeof value === 'object' && value !== null && 'fact' in value;
+const happensWord = (t: ConditionWords, kind: unknown) =>
+  String(kind) in english.happens ? sayer(t)(`happens.${String(kind)}`) : String(kind);
 
-function sentenceValue(say: Telling, { fact, operator, value }: Condition): string {
-  if (!Array.isArray(value)) return oneValue(say, fact, operator, value);
-  const type = ALL_OF.includes(operator) ? 'conjunction' : 'disjunction';
-  const words = value.map((one) => oneValue(say, fact, operator, one));
-  return new Intl.ListFormat(say.language, { type }).format(words) || NOT_YET;
+/**
+ * Catalogues mark the verb where a language moves it: "der Kunde | ist | gesperrt" is "der Kunde gesperrt ist" after an
+ * "if". Filled in afterwards, so that what people have written is never taken for a mark.
+ */
+function clauseIn(place: Place, marked: string, filled: Record<string, string>): string {
+  const [subject = '', verb, ...rest] = marked.split(' | ');
+  const parts = place === 'alone' ? [subject, verb, ...rest] : [subject, ...rest, verb];
+  return parts
+    .filter((part) => part !== undefined)
+    .join(' ')
+    .replace(/\{\{(\w+)\}\}/g, (_, name: string) => filled[name] ?? '');
 }
-
-/** Nothing was chosen yet. */
-const NOT_YET = '…';
-
-function oneValue(say: Telling, fact: string, operator: string, value: unknown): string {
-  const { t, language, nameOf } = say;
-  if (value === null || value === undefined || value === '') return NOT_YET;
-  if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
-  if (typeof value === 'number') return numberWords(say, fact, operator, value);
-  if (isFact(value)) return t('quoted', { text: factWord(t, String(value.fact)) });
-  if (typeof value !== 'string') return JSON.stringify(value);
-  const named = nameOfValue(t, fact, value);
-  if (named !== null) return isAdjective(fact) ? named.charAt(0).toLowerCase() + named.slice(1) : named;
-  if (fact === 'time.timeOfDay') return value;
-  const time = fact === 'time.date' || fact === 'chat.endsAt' ? Date.parse(value) : NaN;
-  if (!Number.isNaN(time)) return fact === 'time.date' ? dayWords(language, time) : fullTime(value, language);
-  return nameOf(value) ?? t('quoted', { text: value });
-}
-
-/** Facts whose values are said like "open" or "high", and not like names. */
-const isAdjective = (fact: string) => /\.(status|priority|presence)$/.test(fact);
-
-function numberWords({ t, language }: Telling, fact: string, operator: string, value: number): string {
-  if (/minutes/i.test(fact)) return spanWords(value * UNIT_MS.minute, language);
-  const number = new Intl.NumberFormat(language, { useGrouping: false }).format(value);
-  const isOfCharacters = fact === 'message.length' || OF_CHARACTERS.includes(operator);
-  return isOfCharacters ? t('characters', { count: value, number }) : number;
-}
-
-/** A day of the workspace is that day wherever somebody reads of it. */
-const dayWords = (language: string, time: number) =>
-  new Intl.DateTimeFormat(language, { dateStyle: 'long', timeZone: 'UTC' }).format(time);

@@ -87,7 +87,8 @@ interface SaidProps {
 function Said({ speaker, rule, sectionName }: SaidProps) {
   const { t } = useTranslation('rules');
   if (!rule) return null;
-  const section = rule.sectionId === null ? '' : `, ${sectionName(rule.sectionId) ?? ''}`;
+  const section =
+    rule.sectionId === null ? '' : `, ${sectionName(rule.sectionId) ?? t('changes.goneSection')}`;
   return (
     <>
       {' '}

@@ -46,6 +46,8 @@ function ExampleCard({ example }: { example: Example }) {
   const [withScenarios, setWithScenarios] = useState(false);
   const { name, about, needsGroup, rules } = example;
   const groupId = needsGroup ? (chosen ?? groups[0]?.id ?? null) : null;
+  // The example itself has nobody's group in its place.
+  const nameOf = (id: string) => speaker.nameOf(id) ?? (groupId === null ? null : speaker.nameOf(groupId));
   const use = useDraftChange(() =>
     answerOf(
       api.POST('/api/rules/examples/{name}/use', {
@@ -68,13 +70,16 @@ function ExampleCard({ example }: { example: Example }) {
         {rules.map(({ name: rule, type, after, conditions, actions }) => (
           <Text component="li" size="sm" key={rule} mt={6}>
             <strong dir="auto">{rule}</strong> {/* The API has checked that it is a condition tree. */}
-            {ruleWords(speaker, {
-              type,
-              after,
-              conditions: conditions as unknown as Tree,
-              actions,
-              stop: false,
-            })}
+            {ruleWords(
+              { ...speaker, nameOf },
+              {
+                type,
+                after,
+                conditions: conditions as unknown as Tree,
+                actions,
+                stop: false,
+              },
+            )}
           </Text>
         ))}
       </ul>

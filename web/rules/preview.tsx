@@ -68,8 +68,8 @@ function Count({ result, rule }: { result: TryResult; rule: WrittenRule }) {
       {own && own.messages > 0 && (
         <Text size="sm">
           {t('preview.messages', {
-            messages: own.messages,
-            customers: own.customers,
+            messages: t('counted.messages', { count: own.messages }),
+            customers: t('counted.customers', { count: own.customers }),
             most: own.maxPer10Minutes,
           })}
         </Text>

@@ -209,7 +209,9 @@ function Trying({ done, total }: Progress) {
     <div role="status">
       <Group gap="xs">
         <Loader size="xs" />
-        <Text size="sm">{t('publish.trying', { done, total: total ?? 0 })}</Text>
+        <Text size="sm">
+          {t('publish.trying', { done, events: t('counted.events', { count: total ?? 0 }) })}
+        </Text>
       </Group>
       {total !== null && total > 0 && (
         <ProgressBar mt={4} value={(100 * done) / total} size="xs" aria-label={t('preview.trying')} />
@@ -225,7 +227,8 @@ function Effect({ costs, events }: { costs: Costs; events: number }) {
     .filter((rule) => !writing.includes(rule))
     .map(({ id, name, matched, cases }) => (
       <Text component="li" size="sm" key={id}>
-        <bdi>{name}</bdi>: {t('publish.matched', { matched, count: cases })}
+        <bdi>{name}</bdi>:{' '}
+        {t('publish.matched', { times: t('counted.times', { count: matched }), count: cases })}
       </Text>
     ));
   if (writing.length === 0)
@@ -237,13 +240,15 @@ function Effect({ costs, events }: { costs: Costs; events: number }) {
     );
   return (
     <Alert color={customers > TYPED_ABOVE ? 'red' : 'blue'} p="xs">
-      <Text fw={600}>{t('publish.customers', { count: customers, events })}</Text>
+      <Text fw={600}>
+        {t('publish.customers', { count: customers, events: t('counted.events', { count: events }) })}
+      </Text>
       {events >= MOST_EVENTS && <Text size="sm">{t('publish.part')}</Text>}
       <ul className={classes['plain']}>
         {writing.map((rule) => (
           <Text component="li" size="sm" key={rule.id}>
             <bdi>{rule.name}</bdi>:{' '}
-            {t('publish.messages', { messages: rule.messages, ...perDay(rule), burst: rule.maxPer10Minutes })}
+            {t('publish.messages', { count: rule.messages, ...perDay(rule), burst: rule.maxPer10Minutes })}
           </Text>
         ))}
       </ul>

@@ -1,6 +1,6 @@
 import type { WrittenAction } from '../actions/written-action';
 import type { TFunction } from 'i18next';
-import { conditionSentence } from '../conditions/condition-sentence';
+import { conditionSentence, isEvent } from '../conditions/condition-sentence';
 import type { ConditionWords, NameOf } from '../conditions/condition-words';
 import { spanWords } from '../time/span-words';
 import { msOf } from '../time/spans';
@@ -25,16 +25,42 @@ export function ruleWords(
   rule: Pick<WrittenRule, 'type' | 'after' | 'conditions' | 'actions' | 'stop'>,
   saysAction: (say: Speaker, action: WrittenAction) => string = actionWords,
 ): string {
-  const { type, after, conditions, actions, stop } = rule;
   const { t } = say;
-  const when = type === 'current' && after ? afterWords(say, after) : t(`types.${type}.when`);
+  const { when, link, conditions } = openingOf(say, rule);
   const held = conditionWords(say, conditions);
   const does = [
-    ...actions.map((action) => saysAction(say, action)),
-    ...(stop ? [t('actionWords.stop')] : []),
+    ...rule.actions.map((action) => saysAction(say, action)),
+    ...(rule.stop ? [t('actionWords.stop')] : []),
   ];
   const then = does.length === 0 ? t('sentence.nothing') : listed(say, does);
-  return held === null ? t('sentence.always', { when, then }) : t('sentence.if', { when, held, then });
+  if (held === null) return t('sentence.always', { when, then });
+  const isOfOne = link === 'also' && 'any' in conditions && conditions.any.length > 1;
+  return t(`sentence.${link}`, { when, held: isOfOne ? `(${held})` : held, then });
+}
+
+/** How the sentence begins, how its conditions go on from there, and which of them are left to be said. */
+interface Opening {
+  when: string;
+  link: 'also' | 'if';
+  conditions: Tree;
+}
+
+/** "When the customer writes" says more than "when a case changes and the customer wrote". */
+function openingOf(
+  say: Speaker,
+  { type, after, conditions }: Pick<WrittenRule, 'type' | 'after' | 'conditions'>,
+): Opening {
+  const { t } = say;
+  if (type === 'current' && after) return { when: afterWords(say, after), link: 'if', conditions };
+  const nodes = type === 'updated' && 'all' in conditions ? conditions.all : [];
+  const event = nodes.find((node) => isLeaf(node) && isEvent(node));
+  if (!event) return { when: t(`types.${type}.when`), link: 'also', conditions };
+  const isOneOfMany = isLeaf(event) && Array.isArray(event.value) && event.value.length > 1;
+  return {
+    when: t('sentence.happens', { what: nodeWords(say, event, true) }),
+    link: isOneOfMany ? 'if' : 'also',
+    conditions: { all: nodes.filter((node) => node !== event) },
+  };
 }
 
 const listed = ({ language }: Speaker, parts: string[]) =>
@@ -57,7 +83,7 @@ export function conditionWords(say: Speaker, tree: Tree): string | null {
 
 function nodeWords(say: Speaker, node: Node, isOutermost: boolean): string {
   const { t, conditions, language, nameOf } = say;
-  if (isLeaf(node)) return conditionSentence({ t: conditions, language, nameOf }, node);
+  if (isLeaf(node)) return conditionSentence({ t: conditions, language, nameOf }, node, 'afterIf');
   if ('not' in node) return t('sentence.not', { held: nodeWords(say, node.not, false) });
   const [nodes, word] = 'all' in node ? [node.all, t('sentence.and')] : [node.any, t('sentence.or')];
   if (nodes.length === 0) return t('changes.always');
@@ -85,8 +111,8 @@ export function wholeAction(say: Speaker, action: WrittenAction): string {
 
 function actionIn(say: Speaker, action: WrittenAction, shown: (value: unknown) => string): string {
   const { t, actions, nameOf } = say;
-  const { type } = action;
-  if (!(type in english.actionWords)) return type;
+  if (!(action.type in english.actionWords)) return action.type;
+  const isCleared = action.type === 'setField' && (action['value'] ?? null) === null;
   const called = (id: unknown) => nameOf(text(id)) ?? t('someone');
   const who = () => {
     if (action['assignee'] === true) return actions('whoever.assignee');
@@ -94,10 +120,10 @@ function actionIn(say: Speaker, action: WrittenAction, shown: (value: unknown) =
     if (action['strategy'] !== undefined) return sayer(actions)(`whoever.${text(action['strategy'])}`);
     return called(action['agentId']);
   };
-  return sayer(t)(`actionWords.${type}`, {
+  return sayer(t)(`actionWords.${isCleared ? 'clearField' : action.type}`, {
     status: asAdjective(sayer(t)(`translation:thread.status.${text(action['status'])}`)),
     priority: asAdjective(sayer(t)(`translation:priority.${text(action['priority'])}`)),
-    group: called(action['groupId']),
+    group: nameOf(text(action['groupId'])) ?? t('goneGroup'),
     who: who(),
     label: text(action['label']),
     field: text(action['field']),
@@ -111,8 +137,7 @@ function actionIn(say: Speaker, action: WrittenAction, shown: (value: unknown) =
 /** Names of states are written large where they stand alone, and small within a sentence. */
 const asAdjective = (word: string) => word.charAt(0).toLowerCase() + word.slice(1);
 
-function fieldValue({ t, conditions }: Speaker, value: unknown): string {
-  if (value === null || value === undefined) return t('emptyValue');
+function fieldValue({ conditions }: Speaker, value: unknown): string {
   if (typeof value === 'boolean') return conditions(value ? 'yes' : 'no');
   return typeof value === 'string' ? conditions('quoted', { text: value }) : JSON.stringify(value);
 }
