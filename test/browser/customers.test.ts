@@ -78,6 +78,38 @@ whenThereIsABrowser('labels, fields and lists of customers', () => {
     await looksRight(chief.page, 'settings-labels');
   });
 
+  test('a rule that has to do with labels offers those of the catalogue, and takes others', async () => {
+    const { page } = chief;
+    const option = (name: string) => page.getByRole('option', { name, exact: true });
+    await page.goto(`${ground.base}/rules?type=new`);
+    await page.getByRole('link', { name: 'Asks for it' }).click();
+    const value = page.getByRole('combobox', { name: 'Value', exact: true });
+    await value.fill('VERY');
+    await option('Very urgent').click();
+    expect(await value.inputValue()).toBe('Very urgent');
+    await page.getByRole('combobox', { name: 'How it compares' }).click();
+    await option('contains any of').click();
+    await value.fill('slo');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await value.fill('nobody knows it');
+    await page.keyboard.press('Enter');
+    const added = page.getByRole('combobox', { name: 'Label', exact: true });
+    await added.fill('urg');
+    await option('Very urgent').waitFor();
+    expect(await page.getByRole('option').count()).toBe(1);
+    await looksRight(page, 'rule-labels');
+    await page.keyboard.press('ArrowDown');
+    await page.keyboard.press('Enter');
+    await page.getByRole('button', { name: 'Save as draft' }).click();
+    await page.getByText('Saved', { exact: true }).waitFor();
+    const { body } = await ground.call('GET', '/api/rules?draft=true&type=new');
+    expect(body.items[0]).toMatchObject({
+      conditions: { all: [{ value: ['Very urgent', 'Slow', 'nobody knows it'] }] },
+      actions: [{ type: 'addLabel', label: 'Very urgent' }],
+    });
+  });
+
   test('a field of a list is chosen beside the case, and what is not of its type is said', async () => {
     const { page } = chief;
     await open('fields', 'Fields');

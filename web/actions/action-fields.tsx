@@ -1,6 +1,7 @@
 import { Group, NumberInput, Select, TextInput } from '@mantine/core';
 import { useTranslation } from 'react-i18next';
 import { priorityChoices, statusChoices } from '../case/standing';
+import { LabelInput } from '../labels/label-input';
 import { useGroups, usePeople } from '../people/use-people';
 import { SendFields, TemplateFields } from './send-fields';
 import { TextWithVariables } from './text-with-variables';
@@ -45,12 +46,11 @@ export function ActionFields(props: FieldsProps) {
     case 'addLabel':
     case 'removeLabel':
       return (
-        <TextInput
+        <LabelInput
           maw={300}
           label={t('fields.label')}
           value={text(action['label'])}
-          maxLength={100}
-          onChange={({ currentTarget }) => onChange({ label: currentTarget.value })}
+          onChange={(label) => onChange({ label })}
         />
       );
     case 'assign':

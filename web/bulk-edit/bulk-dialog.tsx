@@ -1,10 +1,11 @@
-import { Button, Group, Select, Stack, Switch, TagsInput } from '@mantine/core';
+import { Button, Group, Select, Stack, Switch } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
 import { Refused } from '../case/refused';
 import { priorityChoices, statusChoices } from '../case/standing';
 import type { CasesQuery } from '../cases/cases-query';
 import type { Selection } from '../cases/selection';
+import { LabelsInput } from '../labels/labels-input';
 import { useGroups, usePeople } from '../people/use-people';
 import { Dialog } from '../shell/dialog';
 import { PreviewWords } from './preview-words';
@@ -87,13 +88,17 @@ export function BulkDialog({ selection, query, onClose, onBegun }: BulkDialogPro
             value={change.assigneeId === null ? NOBODY : (change.assigneeId ?? null)}
             onChange={(id) => set({ assigneeId: id === NOBODY ? null : (id ?? undefined) })}
           />
-          <TagsInput
+          <LabelsInput
+            size="sm"
             label={bulk('addLabels')}
+            placeholder=""
             value={change.addLabels ?? []}
             onChange={(addLabels) => set({ addLabels })}
           />
-          <TagsInput
+          <LabelsInput
+            size="sm"
             label={bulk('removeLabels')}
+            placeholder=""
             value={change.removeLabels ?? []}
             onChange={(removeLabels) => set({ removeLabels })}
           />

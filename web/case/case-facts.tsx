@@ -65,8 +65,9 @@ export function CaseFacts({ shown }: { shown: Case }) {
         }}
       />
       <LabelsInput
+        size="xs"
         label={t('case.labels')}
-        placeholder={shown.labels.length === 0 ? t('case.addLabel') : ''}
+        placeholder={t('case.addLabel')}
         value={shown.labels}
         onChange={(labels) => edit.mutate({ change: { labels }, looks: { labels } })}
       />

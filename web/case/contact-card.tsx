@@ -42,8 +42,9 @@ export function ContactCard({ id }: { id: string }) {
         onSave={(externalId) => edit.mutate({ change: { externalId }, looks: { externalId } })}
       />
       <LabelsInput
+        size="xs"
         label={t('contact.labels')}
-        placeholder={contact.labels.length === 0 ? t('case.addLabel') : ''}
+        placeholder={t('case.addLabel')}
         value={contact.labels}
         onChange={(labels) => edit.mutate({ change: { labels }, looks: { labels } })}
       />

@@ -33,3 +33,12 @@ export function ColourDot({ colour }: { colour: Label['colour'] }) {
     </svg>
   );
 }
+
+/** A label in a list to choose from. */
+export function LabelOption({ name, colour }: { name: string; colour: Label['colour'] | undefined }) {
+  return (
+    <bdi>
+      {colour && <ColourDot colour={colour} />} {name}
+    </bdi>
+  );
+}

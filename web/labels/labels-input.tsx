@@ -1,23 +1,24 @@
-import { Pill, TagsInput } from '@mantine/core';
-import { ColourDot } from './label-chip';
-import { useLabels } from './use-labels';
+import { Pill, TagsInput, type TagsInputProps } from '@mantine/core';
+import { ColourDot, LabelOption } from './label-chip';
+import { useColourOf, useLabels } from './use-labels';
 
-interface LabelsInputProps {
-  label: string;
+interface LabelsInputProps extends Pick<TagsInputProps, 'label' | 'aria-label'> {
+  size: 'xs' | 'sm';
+  /** Shown as long as there is none. */
   placeholder: string;
   value: string[];
   onChange: (labels: string[]) => void;
 }
 
 /** Labels to be written freely, with those of the catalogue to choose from. */
-export function LabelsInput({ label, placeholder, value, onChange }: LabelsInputProps) {
+export function LabelsInput({ size, placeholder, value, ...input }: LabelsInputProps) {
   const known = useLabels();
-  const colourOf = (name: string) => known.find((one) => one.name === name)?.colour;
+  const colourOf = useColourOf();
   return (
     <TagsInput
-      size="xs"
-      label={label}
-      placeholder={placeholder}
+      {...input}
+      size={size}
+      placeholder={value.length === 0 ? placeholder : ''}
       value={value}
       maxTags={100}
       data={known.map(({ name }) => name)}
@@ -25,12 +26,12 @@ export function LabelsInput({ label, placeholder, value, onChange }: LabelsInput
       renderPill={({ value: name, onRemove, disabled }) => {
         const colour = name === undefined ? undefined : colourOf(name);
         return (
-          <Pill size="xs" withRemoveButton={!disabled} {...(onRemove ? { onRemove } : {})}>
+          <Pill size={size} withRemoveButton={!disabled} {...(onRemove ? { onRemove } : {})}>
             {colour && <ColourDot colour={colour} />} {name}
           </Pill>
         );
       }}
-      onChange={onChange}
+      renderOption={({ option }) => <LabelOption name={option.value} colour={colourOf(option.value)} />}
     />
   );
 }

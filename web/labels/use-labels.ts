@@ -19,3 +19,9 @@ export function useLabels(isWanted = true): readonly Label[] {
   });
   return data ?? NONE;
 }
+
+/** The colours that the catalogue gives to labels, by name. */
+export function useColourOf(): (name: string) => Label['colour'] | undefined {
+  const known = useLabels();
+  return (name) => known.find((one) => one.name === name)?.colour;
+}

@@ -8,6 +8,8 @@ export const FIELDS = ['case.field.', 'contact.field.'] as const;
 export const OF_PEOPLE = ['assignee.id', 'taker.id', 'change.byId'];
 export const OF_GROUPS = ['group.id'];
 export const OF_INTEGRATIONS = ['integration.id'];
+/** Whose values are labels. */
+export const OF_LABELS = ['case.labels', 'contact.labels'];
 const NAMED = [...OF_PEOPLE, ...OF_GROUPS, ...OF_INTEGRATIONS, 'change.kind', 'channel.kind'];
 
 /** What is asked most stands first. */

@@ -11,9 +11,11 @@ import {
 import { useTranslation } from 'react-i18next';
 import type { ValueEditorProps } from 'react-querybuilder';
 import { factWord, KINDS, nameOfValue } from '../conditions/condition-words';
+import { LabelInput } from '../labels/label-input';
+import { LabelsInput } from '../labels/labels-input';
 import { useIntegrationNames } from '../people/use-names';
 import { useGroups, usePeople } from '../people/use-people';
-import { factOf, OF_GROUPS, OF_INTEGRATIONS, OF_PEOPLE } from './catalogue-facts';
+import { factOf, OF_GROUPS, OF_INTEGRATIONS, OF_LABELS, OF_PEOPLE } from './catalogue-facts';
 import classes from './editor.module.css';
 import { FieldValue, FieldValues } from './field-value';
 import { valueKind } from './fit-value';
@@ -65,6 +67,7 @@ function Value({ fact, asked, value, handleOnChange }: ValueEditorProps & { fact
   const label = t('builder.value');
   const text = typeof entered === 'string' ? entered : '';
   const list = Array.isArray(entered) ? (entered as unknown[]).map(String) : [];
+  const isOfLabels = OF_LABELS.includes(fact.name);
   switch (valueKind(asked, fact.type)) {
     case 'yesNo':
       return (
@@ -94,6 +97,16 @@ function Value({ fact, asked, value, handleOnChange }: ValueEditorProps & { fact
       return <FieldValues value={entered} onChange={handleOnChange} />;
     case 'texts':
     case 'numbers':
+      if (isOfLabels)
+        return (
+          <LabelsInput
+            size="sm"
+            aria-label={label}
+            placeholder={t('builder.tags')}
+            value={list}
+            onChange={handleOnChange}
+          />
+        );
       return choices ? (
         <MultiSelect aria-label={label} data={choices} value={list} searchable onChange={handleOnChange} />
       ) : (
@@ -128,6 +141,7 @@ function Value({ fact, asked, value, handleOnChange }: ValueEditorProps & { fact
         </Group>
       );
     case 'text':
+      if (isOfLabels) return <LabelInput aria-label={label} value={text} onChange={handleOnChange} />;
       return choices ? (
         <Select
           aria-label={label}

@@ -1,7 +1,7 @@
 import { Autocomplete, Group, NumberInput, Select, TagsInput, TextInput } from '@mantine/core';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useLabels } from '../labels/use-labels';
+import { LabelsInput } from '../labels/labels-input';
 import { usePeople } from '../people/use-people';
 import { durationOf, nearestUnit, UNIT_MS, UNITS, type Unit } from '../time/span-words';
 import { msOf } from '../time/spans';
@@ -137,6 +137,6 @@ export function Tags({ label, value, data = [], placeholder, onChange }: TagsPro
 
 /** Labels, with those of the catalogue to choose from. */
 export function LabelTags(props: InputProps<string[]>) {
-  const known = useLabels();
-  return <Tags {...props} data={known.map(({ name }) => name)} />;
+  const { t } = useTranslation('scenarios');
+  return <LabelsInput {...props} size="sm" placeholder={t('tags')} />;
 }
