@@ -274,6 +274,117 @@ whenThereIsABrowser('the rules of an administrator', () => {
     await page.getByText('We heard you.').first().waitFor();
   });
 
+  test('of a time rule the dialog says how many cases it may reach, and their number is typed', async () => {
+    await ground.call('POST', '/api/rules?draft=true', {
+      name: 'Two hours of silence',
+      type: 'current',
+      mode: 'on',
+      after: { fact: 'message.lastCustomerAt', duration: 'PT2H' },
+      conditions: { all: [] },
+      actions: [{ type: 'sendMessage', text: 'We are still looking.' }],
+    });
+    await page.goto(`${ground.base}/rules?type=current`);
+    await page
+      .getByText(/^2 hours after the customer last wrote: write “We are still looking\.” to the customer/)
+      .waitFor();
+    await button('Review and publish').click();
+    const dialog = page.getByRole('dialog', { name: 'Publish the draft' });
+    const ahead = dialog.getByText(/^For \d+ cases a time lies ahead at which a new time rule may write/);
+    await ahead.waitFor();
+    const number = /\d+/.exec(await ahead.innerText())?.[0] ?? '';
+    expect(Number(number)).toBeGreaterThan(100);
+    const publish = dialog.getByRole('button', { name: 'Publish' });
+    const typed = dialog.getByLabel(`Type ${number} to publish`);
+    await typed.waitFor();
+    expect(await publish.isDisabled()).toBe(true);
+    await shoot(page, 'rule-publish-time');
+    expect(await seriousFaults(page)).toEqual([]);
+    await typed.fill(number);
+    await publish.click();
+    await dialog.waitFor({ state: 'detached' });
+    const silence = (await rulesOnline()).find(({ type }: { type: string }) => type === 'current');
+    expect(silence).toMatchObject({ name: 'Two hours of silence', mode: 'on' });
+    await ground.call('DELETE', `/api/rules/${silence.id}`);
+  });
+
+  test('where two administrators change the draft nothing goes live unseen, and nothing that was written is lost', async () => {
+    const watched = { type: 'new', mode: 'watch', conditions: { all: [] } };
+    const label = { type: 'addLabel', label: 'seen' };
+    const { body: rule } = await ground.call('POST', '/api/rules?draft=true', {
+      ...watched,
+      name: 'Ours',
+      actions: [label],
+    });
+    await page.goto(`${ground.base}/rules/${rule.id}`);
+    const name = page.getByLabel('Name', { exact: true });
+    await name.fill('Ours, but better');
+    await page.getByText('Not saved yet; this browser keeps it').waitFor();
+    await ground.call('PATCH', `/api/rules/${rule.id}?draft=true`, { name: 'Theirs' });
+    await page.reload();
+    await page
+      .getByText('Somebody else has changed this rule since. Saving replaces their change.')
+      .waitFor();
+    expect(await name.inputValue()).toBe('Ours, but better');
+    await shoot(page, 'rule-overtaken');
+    expect(await seriousFaults(page)).toEqual([]);
+    await button('Take their version').click();
+    expect(await name.inputValue()).toBe('Theirs');
+
+    await button('Save and publish…').click();
+    const dialog = page.getByRole('dialog', { name: 'Publish the draft' });
+    const note = dialog.getByLabel('Why (optional)');
+    await note.fill('As we agreed');
+    await dialog.getByText(/^Nobody would have been written to/).waitFor();
+    await ground.call('POST', '/api/rules?draft=true', {
+      ...watched,
+      name: 'Slipped in',
+      actions: [label],
+    });
+    await dialog.getByRole('button', { name: 'Publish' }).click();
+    await dialog.getByText(/^Somebody has changed the draft while you looked/).waitFor();
+    await dialog.getByText('Slipped in').waitFor();
+    await shoot(page, 'rule-draft-changed');
+    expect(await seriousFaults(page)).toEqual([]);
+    expect(await note.inputValue()).toBe('As we agreed');
+    const live = async () => (await rulesOnline()).map((one: { name: string }) => one.name);
+    expect(await live()).not.toContain('Theirs');
+    await dialog.getByRole('button', { name: 'Publish' }).click();
+    await dialog.waitFor({ state: 'detached' });
+    expect(await live()).toEqual(expect.arrayContaining(['Theirs', 'Slipped in']));
+    const { body: versions } = await ground.call('GET', '/api/rules/versions');
+    expect(versions.items[0]).toMatchObject({ note: 'As we agreed' });
+  });
+
+  test('a webhook’s headers are saved by Ctrl+S, with what is only typed; what they say stands in the editor alone', async () => {
+    await page.goto(`${ground.base}/rules/new?type=updated`);
+    await page.getByLabel('Name', { exact: true }).fill('Tell the shop');
+    await addAction('Call a webhook');
+    await page.getByLabel('Address', { exact: true }).fill('https://shop.example.com/hook');
+    await button('Add a header').click();
+    await page.getByLabel('Name of header 1').fill('X-Shop-Key');
+    await page.getByLabel('Value of header 1').fill('hunter2 hunter2');
+    await button('Condition').first().click();
+    await page.getByLabel('Value', { exact: true }).first().fill('refund');
+    await page.keyboard.press('Control+s');
+    await page.getByText('Saved', { exact: true }).waitFor();
+    const { body } = await ground.call('GET', '/api/rules?draft=true&type=updated');
+    expect(body.items).toMatchObject([
+      {
+        conditions: { all: [{ fact: 'message.text', value: ['refund'] }] },
+        actions: [{ type: 'callWebhook', headers: { 'X-Shop-Key': 'hunter2 hunter2' } }],
+      },
+    ]);
+    await button('Save and publish…').click();
+    const dialog = page.getByRole('dialog', { name: 'Publish the draft' });
+    await dialog.getByText(/header X-Shop-Key/).waitFor();
+    expect(await dialog.innerText()).not.toContain('hunter2');
+    await dialog.getByRole('button', { name: 'Later' }).click();
+    await page.goto(`${ground.base}/rules?type=updated`);
+    await page.getByText(/call https:\/\/shop\.example\.com\/hook/).waitFor();
+    expect(await page.locator('body').innerText()).not.toContain('hunter2');
+    await ground.call('DELETE', '/api/rules/draft');
+  });
+
   test('of five hundred rules those are found that are sought; the address keeps it, and nothing is moved meanwhile', async () => {
     const section = { id: randomUUID(), type: 'new', name: 'Harbour' };
     await ground.call('PUT', '/api/rules/draft', {
