@@ -247,6 +247,9 @@ whenThereIsABrowser('the rules of an administrator', () => {
       },
       actions: [{ type: 'setPriority', priority: 'high' }],
     });
+    // The next one begins with nothing.
+    await page.goto(`${ground.base}/rules/new?type=updated`);
+    expect(await page.getByLabel('Name', { exact: true }).inputValue()).toBe('');
     await ground.call('DELETE', '/api/rules/draft');
   });
 

@@ -50,6 +50,8 @@ export function useWrittenRule(key: string, stored: Rule | null, begin: WrittenR
       const shown = afterSaving(keptRule(key)?.rule ?? sent, sent, answer);
       keep(now.id, shown === answer ? null : { rule: shown, from: now.updatedAt });
       setRule(begin);
+      // Said here too: this editor may be gone before its effect runs, and the next new rule would begin with this one.
+      keep(key, null);
     },
     unchanged,
   };

@@ -62,6 +62,8 @@ export function useWrittenScenario(key: string, stored: Scenario | null, begin: 
       keep(keyOf(answer.name), isLater ? { written: shown, from: answer } : null);
       setFrom(stored);
       setWritten(stored ?? begin);
+      // Said here too: this editor may be gone before its effect runs, and the next one would begin with this scenario.
+      keep(key, null);
     },
   };
 }
