@@ -5,6 +5,7 @@ import { invalid } from '../refusal';
 import { audit } from '../workspace/audit-log';
 import type { Viewer } from '../workspace/viewer';
 import { agentActor } from './actor';
+import { clock } from './lock-conversation';
 import { writeHistories } from './save-case';
 
 const BATCH = 500;
@@ -42,8 +43,9 @@ export interface Replaced {
 /**
  * Customers and closed cases that carry one label carry the other instead, up to five thousand of each, some hundred a
  * transaction. Whom somebody else is changing is left for the next call, so that nobody waits for it; twice is harmless,
- * and a call that was cut off is completed by the next. Cases' histories say it, but no rule runs: nothing happened to
- * them. Cases that aren't closed are changed as any other change of many is. @throws Refusal 400 for the same name twice.
+ * and a call that was cut off is completed by the next. Cases' histories and the event streams say it, but no rule runs:
+ * nothing happened to them. Cases that aren't closed are changed as any other change of many is.
+ * @throws Refusal 400 for the same name twice.
  */
 export async function replaceLabel(db: Db, viewer: Viewer, from: string, to: string): Promise<Replaced> {
   // Taking off the old one would take off the new one.
@@ -94,26 +96,33 @@ const renamed = ({ from, to }: Names) => sql<string[]>`case when labels @> array
 
 async function replaceInCases(trx: Trx, names: Names, viewer: Viewer): Promise<number> {
   const { from, to } = names;
-  const { rows } = await sql<{ id: string; hadOther: boolean; at: Date }>`
-    with carrying as (
-      select id, labels @> array[${to}]::text[] as had_other from cases
-        where labels @> array[${from}]::text[] and status = 'closed' limit ${BATCH} for update skip locked)
-    update cases set labels = ${renamed(names)} from carrying where cases.id = carrying.id
-      returning cases.id, had_other as "hadOther", clock_timestamp() as at`.execute(trx);
-  const [first] = rows;
-  if (!first) return 0;
+  // Who changes a case locks its conversation and then reads the case without a lock: so this has that lock too.
+  const { rows } = await sql<{ id: string; hadOther: boolean }>`
+    select cases.id, cases.labels @> array[${to}]::text[] as "hadOther"
+      from cases join conversations on conversations.id = cases.conversation_id
+      where cases.labels @> array[${from}]::text[] and cases.status = 'closed'
+      limit ${BATCH} for update of conversations, cases skip locked`.execute(trx);
+  if (rows.length === 0) return 0;
+  const at = await clock(trx);
+  await sql`
+    with changed as (
+      update cases set labels = ${renamed(names)}, updated_at = ${at}
+        where id = any(${rows.map(({ id }) => id)}::uuid[]) returning id, group_id, assignee_id, taken_by)
+    insert into feed (kind, case_id, before)
+    select 'case.updated', id, jsonb_build_object('groupId', group_id, 'assigneeId', assignee_id, 'takenBy', taken_by)
+    from changed`.execute(trx);
   const entries = rows.flatMap(({ id: caseId, hadOther }) => [
     ...(hadOther ? [] : [{ caseId, what: 'label.added', to }]),
     { caseId, what: 'label.removed', from },
   ]);
-  await writeHistories(trx, entries, { by: agentActor(viewer), at: first.at });
+  await writeHistories(trx, entries, { by: agentActor(viewer), at });
   return rows.length;
 }
 
 async function replaceInContacts(trx: Trx, names: Names): Promise<number> {
   // The second condition is what the index of customers' labels holds.
   const { numAffectedRows = 0n } = await sql`
-    update contacts set labels = ${renamed(names)}
+    update contacts set labels = ${renamed(names)}, updated_at = clock_timestamp()
       where id in (select id from contacts where labels @> array[${names.from}]::text[] and labels <> '{}'
         limit ${BATCH} for update skip locked)`.execute(trx);
   return Number(numAffectedRows);

@@ -118,7 +118,7 @@ export function labelRoutes(app: App): void {
         tags,
         summary: 'Customers and closed cases that carry one label carry another instead',
         description:
-          'Up to 5,000 of each in a call; `more` says that some are left, and the same call goes on with them. Twice is harmless, and what was cut off is completed by the same call. The histories of the cases say it; no rule runs, and no event is sent. Cases that are not closed: `POST /api/bulk-edits`.',
+          'Up to 5,000 of each in a call; `more` says that some are left, and the same call goes on with them. Twice is harmless, and what was cut off is completed by the same call. The histories of the cases say it, and each sends `case.updated`; no rule runs. Cases that are not closed: `POST /api/bulk-edits`.',
         body: z.strictObject({ from: name(100), to: labelName }),
         response: { 200: z.object({ closedCases: z.int(), contacts: z.int(), more: z.boolean() }) },
       },

@@ -1,4 +1,5 @@
 import { randomUUID } from 'node:crypto';
+import { lockConversation } from '../../cases/lock-conversation';
 import { customerWrites, openDeskWithNumber, type DeskWithNumber } from './customers';
 import { call } from './desk';
 
@@ -95,6 +96,31 @@ test('whom somebody is changing at the moment is left for the next call', async 
     expect(await replace()).toEqual({ closedCases: 0, contacts: 0, more: true });
   });
   expect(await replace()).toEqual({ closedCases: 0, contacts: 1, more: false });
+});
+
+test('a closed case whose conversation somebody is at is left too; what changed is told to the open screens', async () => {
+  const closed = await customerWrites(desk, 'whatsapp:+491701000064', 'Hello');
+  await admin(`PATCH /api/cases/${closed}`, { labels: ['busy'], status: 'closed' });
+  const row = () =>
+    desk.db
+      .selectFrom('cases')
+      .select(['id', 'conversationId', 'labels', 'updatedAt'])
+      .where('number', '=', closed)
+      .executeTakeFirstOrThrow();
+  const { id, conversationId, updatedAt } = await row();
+  const told = () =>
+    desk.db.selectFrom('feed').select('id').where('kind', '=', 'case.updated').where('caseId', '=', id).execute();
+  const before = (await told()).length;
+  const replace = async () => (await admin('POST /api/labels/replace', { from: 'busy', to: 'calm' })).json();
+  await desk.db.transaction().execute(async (trx) => {
+    await lockConversation(trx, conversationId);
+    expect(await replace()).toEqual({ closedCases: 0, contacts: 0, more: true });
+  });
+  expect([(await row()).labels, (await told()).length]).toEqual([['busy'], before]);
+  expect(await replace()).toEqual({ closedCases: 1, contacts: 0, more: false });
+  const after = await row();
+  expect([after.labels, (await told()).length]).toEqual([['calm'], before + 1]);
+  expect(after.updatedAt.getTime()).toBeGreaterThan(updatedAt.getTime());
 });
 
 test('a defined field takes only what is of its type; others take anything, and null removes', async () => {
