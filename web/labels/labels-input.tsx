@@ -6,12 +6,14 @@ interface LabelsInputProps extends Pick<TagsInputProps, 'label' | 'aria-label'> 
   size: 'xs' | 'sm';
   /** Shown as long as there is none. */
   placeholder: string;
+  /** How many there may be; a hundred where it is left out, as many as a case or a customer carries. */
+  most?: number;
   value: string[];
   onChange: (labels: string[]) => void;
 }
 
 /** Labels to be written freely, with those of the catalogue to choose from. */
-export function LabelsInput({ size, placeholder, value, ...input }: LabelsInputProps) {
+export function LabelsInput({ size, placeholder, most = 100, value, ...input }: LabelsInputProps) {
   const known = useLabels();
   const colourOf = useColourOf();
   return (
@@ -20,7 +22,7 @@ export function LabelsInput({ size, placeholder, value, ...input }: LabelsInputP
       size={size}
       placeholder={value.length === 0 ? placeholder : ''}
       value={value}
-      maxTags={100}
+      maxTags={most}
       data={known.map(({ name }) => name)}
       maxDropdownHeight={240}
       renderPill={({ value: name, onRemove, disabled }) => {

@@ -22,6 +22,9 @@ import { valueKind } from './fit-value';
 import type { Catalogue } from './rule-shapes';
 import { useCatalogue } from './use-rules';
 
+/** A condition holds so many. */
+const MOST_VALUES = 200;
+
 type Fact = Catalogue['facts'][number];
 interface Choice {
   value: string;
@@ -103,6 +106,7 @@ function Value({ fact, asked, value, handleOnChange }: ValueEditorProps & { fact
             size="sm"
             aria-label={label}
             placeholder={t('builder.tags')}
+            most={MOST_VALUES}
             value={list}
             onChange={handleOnChange}
           />
@@ -119,7 +123,7 @@ function Value({ fact, asked, value, handleOnChange }: ValueEditorProps & { fact
           }
           acceptValueOnBlur
           splitChars={[',']}
-          maxTags={200}
+          maxTags={MOST_VALUES}
         />
       );
     case 'span':
