@@ -49,6 +49,17 @@ export async function listViews(
   return query.execute();
 }
 
+/** Those that filter by a label, by name; at most a hundred. */
+export function viewsWithLabel(db: Db, viewer: Viewer, label: string): Promise<SavedView[]> {
+  return viewRows(db)
+    .where(isThereFor(viewer))
+    .where(sql<boolean>`string_to_array(saved_views.filters->>'label', ',') @> array[${label}]::text[]`)
+    .orderBy('savedViews.name')
+    .orderBy('savedViews.id')
+    .limit(100)
+    .execute();
+}
+
 /** @throws Refusal 404. */
 export async function findView(db: Db, viewer: Viewer, id: string): Promise<SavedView> {
   const row = await viewRows(db).where('savedViews.id', '=', id).where(isThereFor(viewer)).executeTakeFirst();

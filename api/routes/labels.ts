@@ -3,7 +3,7 @@ import { macrosWithLabel } from '../../automation/macros';
 import { readRules } from '../../automation/rule-sets';
 import { countCarriers, replaceLabel } from '../../cases/replace-label';
 import type { LabelRow } from '../../db/schema';
-import { namesLabel } from '../../rules/names-label';
+import { namesLabel, scenarioNamesLabel } from '../../rules/names-label';
 import type { RuleSet } from '../../rules/rule-set';
 import {
   changeLabel,
@@ -14,9 +14,11 @@ import {
   LABEL_COLOURS,
   listLabels,
 } from '../../workspace/labels';
+import { viewsWithLabel } from '../../workspace/saved-views';
 import type { App } from '../app';
 import { listOf, listQuery, page, readCursor } from '../lists';
 import { byId, given, id, name, nothing, time } from '../schemas';
+import { savedView, shownView } from './views';
 
 const colour = z.enum(LABEL_COLOURS, { error: `Must be one of: ${LABEL_COLOURS.join(', ')}.` });
 /** Lists of labels, in filters and in files, are parted by these. */
@@ -81,7 +83,8 @@ export function labelRoutes(app: App): void {
       config: { role: 'administrator' },
       schema: {
         tags,
-        summary: 'How many cases and customers carry a label, and which rules and macros name it',
+        summary:
+          'How many cases and customers carry a label, and what names it: rules, macros, views, scenarios',
         querystring: z.strictObject({ label: name(100) }),
         response: {
           200: z.object({
@@ -92,21 +95,29 @@ export function labelRoutes(app: App): void {
               z.object({
                 id,
                 name: z.string(),
-                isLive: z.boolean().describe('It is published'),
-                isInDraft: z.boolean().describe('It is in the draft, or is live and stays as it is'),
+                isLive: z.boolean().describe('It is published, and names the label'),
+                isInDraft: z
+                  .boolean()
+                  .describe('It names the label in the draft, or is live and stays as it is'),
+                isDeleted: z.boolean().describe('It is live, and the draft is without it'),
               }),
             ),
             macros: z
               .array(z.object({ id, name: z.string() }))
               .describe('By name; at most 100, personal ones among them'),
+            views: z
+              .array(savedView)
+              .describe('That filter by it: your own and the shared ones, by name; at most 100'),
+            scenarios: z.array(z.string()).describe('Of the draft, by name'),
           }),
         },
       },
     },
-    async ({ query }) => ({
+    async ({ viewer, query }) => ({
       ...(await countCarriers(app.db, query.label)),
-      rules: await rulesNaming(app.db, query.label),
+      ...(await namedByRules(app.db, query.label)),
       macros: await macrosWithLabel(app.db, query.label),
+      views: (await viewsWithLabel(app.db, viewer, query.label)).map(shownView),
     }),
   );
 
@@ -180,18 +191,23 @@ export function labelRoutes(app: App): void {
   );
 }
 
-/** Rules that are live, or in the draft. */
-async function rulesNaming(db: App['db'], wanted: string) {
+/** Rules that are live, or in the draft, and the draft's scenarios. */
+async function namedByRules(db: App['db'], wanted: string) {
   const [live, draft] = await Promise.all([readRules(db, 'published'), readRules(db, 'draft')]);
   const naming = ({ rules }: RuleSet) => rules.filter((rule) => namesLabel(rule, wanted));
   const [liveRules, draftRules] = [naming(live), naming(draft)];
   const all = new Map([...liveRules, ...draftRules].map((rule) => [rule.id, rule.name]));
-  return [...all].map(([ruleId, called]) => ({
-    id: ruleId,
-    name: called,
-    isLive: liveRules.some((rule) => rule.id === ruleId),
-    isInDraft: draftRules.some((rule) => rule.id === ruleId),
-  }));
+  const isIn = (rules: RuleSet['rules'], ruleId: string) => rules.some(({ id: one }) => one === ruleId);
+  return {
+    rules: [...all].map(([ruleId, called]) => ({
+      id: ruleId,
+      name: called,
+      isLive: isIn(liveRules, ruleId),
+      isInDraft: isIn(draftRules, ruleId),
+      isDeleted: !isIn(draft.rules, ruleId),
+    })),
+    scenarios: draft.scenarios.filter((one) => scenarioNamesLabel(one, wanted)).map(({ name: one }) => one),
+  };
 }
 
 function shown(row: LabelRow): z.input<typeof label> {

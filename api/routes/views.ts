@@ -12,7 +12,8 @@ import { asQuery, caseFilters, order, sort } from '../case-query';
 import { listOf, listQuery, page, readCursor } from '../lists';
 import { byId, given, id, name, nothing, person, time } from '../schemas';
 
-const view = z
+/** A view as the API shows it. */
+export const savedView = z
   .object({
     id,
     name: z.string(),
@@ -58,30 +59,32 @@ export function viewRoutes(app: App): void {
         tags,
         summary: 'Saved views by name: your own and the shared ones',
         querystring: listQuery,
-        response: { 200: listOf(view) },
+        response: { 200: listOf(savedView) },
       },
     },
     async ({ viewer, query: { limit, cursor } }) => {
       const after = readCursor(z.tuple([z.string(), z.uuid()]), cursor);
       const rows = await listViews(app.db, viewer, { limit: limit + 1, after });
-      return page(rows, limit, shown, (row) => [row.name, row.id]);
+      return page(rows, limit, shownView, (row) => [row.name, row.id]);
     },
   );
 
   app.post(
     '/api/views',
-    { schema: { tags, summary: 'Save a view', body: newView, response: { 201: view } } },
+    { schema: { tags, summary: 'Save a view', body: newView, response: { 201: savedView } } },
     async (request, reply) => {
       const { filters, ...rest } = request.body;
       const input = { ...rest, filters: asQuery(filters) };
-      return reply.code(201).send(shown(await createView(app.db, request.viewer, request.newId(), input)));
+      return reply
+        .code(201)
+        .send(shownView(await createView(app.db, request.viewer, request.newId(), input)));
     },
   );
 
   app.get(
     '/api/views/:id',
-    { schema: { tags, summary: 'Read a view', params: byId, response: { 200: view } } },
-    async ({ viewer, params }) => shown(await findView(app.db, viewer, params.id)),
+    { schema: { tags, summary: 'Read a view', params: byId, response: { 200: savedView } } },
+    async ({ viewer, params }) => shownView(await findView(app.db, viewer, params.id)),
   );
 
   app.patch(
@@ -93,13 +96,13 @@ export function viewRoutes(app: App): void {
         description: 'A shared view is changed by its owner and by administrators.',
         params: byId,
         body: fields.partial(),
-        response: { 200: view },
+        response: { 200: savedView },
       },
     },
     async ({ viewer, params, body }) => {
       const { filters, ...rest } = given(body);
       const change = { ...rest, ...(filters ? { filters: asQuery(filters) } : {}) };
-      return shown(await changeView(app.db, viewer, params.id, change));
+      return shownView(await changeView(app.db, viewer, params.id, change));
     },
   );
 
@@ -113,7 +116,14 @@ export function viewRoutes(app: App): void {
   );
 }
 
-function shown({ ownerId, ownerName, createdAt, updatedAt, ...row }: SavedView): z.input<typeof view> {
+/** A row as the API shows it. */
+export function shownView({
+  ownerId,
+  ownerName,
+  createdAt,
+  updatedAt,
+  ...row
+}: SavedView): z.input<typeof savedView> {
   return {
     ...row,
     owner: ownerId === null ? null : { id: ownerId, name: ownerName ?? '' },

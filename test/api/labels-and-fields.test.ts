@@ -67,8 +67,9 @@ test('another name comes to closed cases and customers too, in batches, and twic
   });
   expect((await admin('GET /api/labels/carriers?label=old')).json()).toEqual({
     ...{ openCases: 1, closedCases: 1, contacts: 600 },
-    rules: [{ id: expect.any(String), name: 'Puts it on', isLive: true, isInDraft: true }],
+    rules: [{ id: expect.any(String), name: 'Puts it on', isLive: true, isInDraft: true, isDeleted: false }],
     macros: [{ id: expect.any(String), name: 'Takes it off' }],
+    ...{ views: [], scenarios: [] },
   });
   const replace = async () => (await admin('POST /api/labels/replace', { from: 'old', to: 'new' })).json();
   expect(await replace()).toEqual({ closedCases: 1, contacts: 600, more: false });
@@ -109,7 +110,12 @@ test('a closed case whose conversation somebody is at is left too; what changed 
       .executeTakeFirstOrThrow();
   const { id, conversationId, updatedAt } = await row();
   const told = () =>
-    desk.db.selectFrom('feed').select('id').where('kind', '=', 'case.updated').where('caseId', '=', id).execute();
+    desk.db
+      .selectFrom('feed')
+      .select('id')
+      .where('kind', '=', 'case.updated')
+      .where('caseId', '=', id)
+      .execute();
   const before = (await told()).length;
   const replace = async () => (await admin('POST /api/labels/replace', { from: 'busy', to: 'calm' })).json();
   await desk.db.transaction().execute(async (trx) => {
@@ -121,6 +127,37 @@ test('a closed case whose conversation somebody is at is left too; what changed 
   const after = await row();
   expect([after.labels, (await told()).length]).toEqual([['calm'], before + 1]);
   expect(after.updatedAt.getTime()).toBeGreaterThan(updatedAt.getTime());
+});
+
+test('what keeps the old name: rules as they are live and in the draft, views, and scenarios', async () => {
+  const rule = async (name: string) => {
+    const conditions = { all: [{ fact: 'case.labels', operator: 'textEquals', value: 'KEPT' }] };
+    const rest = { type: 'new', mode: 'watch', actions: [{ type: 'stop' }] };
+    const made = await admin('POST /api/rules', { name, conditions, ...rest });
+    expect(made.statusCode).toBe(201);
+    return made.json<any>().id;
+  };
+  const [corrected, deleted] = [await rule('Corrected'), await rule('Deleted')];
+  await rule('As it is');
+  await admin(`PATCH /api/rules/${corrected}?draft=true`, { conditions: { all: [] } });
+  await admin(`DELETE /api/rules/${deleted}?draft=true`);
+  const steps = [{ customerWrites: 'Hi' }, { expect: { labels: ['kept'] } }];
+  await admin('PUT /api/rules/scenarios?draft=true', { scenarios: [{ name: 'Expects it', steps }] });
+  const view = (who: typeof desk.agent, name: string, label: string, shared: boolean) =>
+    call(desk.app, 'POST /api/views', who, { name, shared, filters: { label, activeChats: 'true' } });
+  await view(desk.administrator, 'Mine', 'x,kept', false);
+  await view(desk.administrator, 'Other', 'x,kept too', false);
+  await view(desk.agent, 'Theirs', 'kept', true);
+  await view(desk.agent, 'Private', 'kept', false);
+  const answer = (await admin('GET /api/labels/carriers?label=kept')).json<any>();
+  const states = answer.rules.map((one: any) => [one.name, one.isLive, one.isInDraft, one.isDeleted]);
+  expect(states.sort()).toEqual([
+    ['As it is', true, true, false],
+    ['Corrected', true, false, false],
+    ['Deleted', true, false, true],
+  ]);
+  expect(answer.views.map(({ name }: any) => name)).toEqual(['Mine', 'Theirs']);
+  expect(answer.scenarios).toEqual(['Expects it']);
 });
 
 test('a defined field takes only what is of its type; others take anything, and null removes', async () => {

@@ -41,11 +41,16 @@ whenThereIsABrowser('labels, fields and lists of customers', () => {
       ...{ name: 'Puts it on', scope: 'common' },
       actions: [{ type: 'addLabel', label: 'urgent' }],
     });
+    await ground.call('POST', '/api/views', {
+      ...{ name: 'Urgent ones', shared: true },
+      filters: { label: 'urgent', activeChats: 'true' },
+    });
     await page.getByRole('button', { name: 'Change urgent' }).click();
     const dialog = page.getByRole('dialog');
     await dialog.getByLabel('Name').fill('Very urgent');
     await dialog.getByText('Open cases: 1. Closed cases: 0. Customers: 1.').waitFor();
-    for (const name of ['Asks for it', 'Puts it on']) await dialog.getByRole('link', { name }).waitFor();
+    for (const name of ['Asks for it', 'Puts it on', 'Urgent ones'])
+      await dialog.getByRole('link', { name }).waitFor();
     await looksRight(chief.page, 'settings-label');
     const written: string[] = [];
     page.on('request', (request) => {
@@ -76,6 +81,44 @@ whenThereIsABrowser('labels, fields and lists of customers', () => {
     expect(await dialog.getByRole('button', { name: 'Save' }).isDisabled()).toBe(true);
     await page.keyboard.press('Escape');
     await looksRight(chief.page, 'settings-labels');
+  });
+
+  test('a window that is closed goes on with no renaming, and closes no other that is open by then', async () => {
+    const { page } = chief;
+    await ground.call('PATCH', `/api/cases/${number}`, { labels: ['Very urgent', 'Slow'] });
+    await open('labels', 'Labels');
+    await page.getByRole('button', { name: 'Change Slow' }).click();
+    const dialog = page.getByRole('dialog');
+    await dialog.getByLabel('Name').fill('Quick');
+    await dialog.getByText('Open cases: 1. Closed cases: 0. Customers: 0.').waitFor();
+    const written: string[] = [];
+    page.on('request', (request) => {
+      if (request.method() !== 'GET') written.push(new URL(request.url()).pathname);
+    });
+    // The line is slow, until the window is closed and another is open.
+    let goOn: () => void = () => undefined;
+    const slow = new Promise<void>((resolve) => (goOn = resolve));
+    await page.route('**/api/labels/replace', async (route) => {
+      await slow;
+      await route.continue();
+    });
+    const asked = page.waitForRequest('**/api/labels/replace');
+    await dialog.getByRole('button', { name: 'Save' }).click();
+    await asked;
+    await page.keyboard.press('Escape');
+    await dialog.waitFor({ state: 'detached' });
+    await page.getByRole('button', { name: 'Change Very urgent' }).click();
+    await dialog.getByText('Very urgent').waitFor();
+    const readAgain = page.waitForResponse('**/api/labels/use');
+    goOn();
+    await readAgain;
+    expect(await dialog.getByLabel('Name').inputValue()).toBe('Very urgent');
+    expect(written).toEqual(['/api/labels/replace']);
+    const { items } = (await ground.call('GET', '/api/labels')).body;
+    expect(items.map(({ name }: any) => name)).toEqual(['Slow', 'Very urgent']);
+    await page.unroute('**/api/labels/replace');
+    await page.keyboard.press('Escape');
+    await ground.call('PATCH', `/api/cases/${number}`, { labels: ['Very urgent'] });
   });
 
   test('a rule that has to do with labels offers those of the catalogue, and takes others', async () => {

@@ -4495,7 +4495,7 @@ export interface paths {
             path?: never;
             cookie?: never;
         };
-        /** How many cases and customers carry a label, and which rules and macros name it */
+        /** How many cases and customers carry a label, and what names it: rules, macros, views, scenarios */
         get: {
             parameters: {
                 query: {
@@ -4527,12 +4527,18 @@ export interface paths {
                             rules: {
                                 /** Format: uuid */
                                 id: string;
-                                /** @description It is in the draft, or is live and stays as it is */
+                                /** @description It is live, and the draft is without it */
+                                isDeleted: boolean;
+                                /** @description It names the label in the draft, or is live and stays as it is */
                                 isInDraft: boolean;
-                                /** @description It is published */
+                                /** @description It is published, and names the label */
                                 isLive: boolean;
                                 name: string;
                             }[];
+                            /** @description Of the draft, by name */
+                            scenarios: string[];
+                            /** @description That filter by it: your own and the shared ones, by name; at most 100 */
+                            views: components["schemas"]["SavedView"][];
                         };
                     };
                 };
@@ -4566,7 +4572,7 @@ export interface paths {
         put?: never;
         /**
          * Customers and closed cases that carry one label carry another instead
-         * @description Up to 5,000 of each in a call; `more` says that some are left, and the same call goes on with them. Twice is harmless, and what was cut off is completed by the same call. The histories of the cases say it; no rule runs, and no event is sent. Cases that are not closed: `POST /api/bulk-edits`.
+         * @description Up to 5,000 of each in a call; `more` says that some are left, and the same call goes on with them. Twice is harmless, and what was cut off is completed by the same call. The histories of the cases say it, and each sends `case.updated`; no rule runs. Cases that are not closed: `POST /api/bulk-edits`.
          */
         post: {
             parameters: {

@@ -1,4 +1,6 @@
 import {
+  Alert,
+  Anchor,
   Badge,
   Button,
   Group,
@@ -16,17 +18,19 @@ import { IconPlus } from '@tabler/icons-react';
 import { useMutation, useQuery, useQueryClient } from '@tanstack/react-query';
 import { useState } from 'react';
 import { useTranslation } from 'react-i18next';
+import { Link } from 'react-router';
 import { answerOf, api } from '../api/client';
 import { faultAt } from '../api/faults';
 import { keys } from '../api/keys';
 import { BulkProgress } from '../bulk-edit/bulk-progress';
 import type { BulkEdit } from '../bulk-edit/use-bulk-edit';
 import { Refused } from '../case/refused';
+import { writeQuery } from '../cases/cases-query';
 import { Dialog } from '../shell/dialog';
-import { countsOf, useCarriers } from './carriers';
+import { countsOf, isCarriedBySome, MOST_COUNTED, useCarriers } from './carriers';
 import { ColourDot, LabelChip } from './label-chip';
-import { replaceEverywhere, replaceInOpenCases } from './rename';
 import { useLabels, type Label } from './use-labels';
+import { useSaveLabel, type Editing } from './use-save-label';
 import { WhoKeepsIt } from './who-keeps-it';
 
 const COLOURS = [
@@ -34,7 +38,6 @@ const COLOURS = [
   ...(['cyan', 'teal', 'green', 'lime', 'yellow', 'orange'] as const),
 ] satisfies Label['colour'][];
 
-type Editing = { id: string | null; name: string; colour: Label['colour']; description: string };
 const fresh = (name: string): Editing => ({ id: null, name, colour: 'blue', description: '' });
 
 /** The catalogue of labels, and what is in use without standing in it. */
@@ -151,44 +154,35 @@ function EditLabel({ label, onBegun, onClose }: EditLabelProps) {
   const [colour, setColour] = useState(label.colour);
   const [description, setDescription] = useState(label.description);
   const [isEverywhere, setEverywhere] = useState(true);
-  const [replaced, setReplaced] = useState(0);
   // Asked before, as the catalogue would refuse it only when the others have the name already.
   const isTaken = useLabels().some(
     (one) => one.id !== label.id && one.name.toLowerCase() === name.trim().toLowerCase(),
   );
   const isRenamed = label.id !== null && name.trim() !== label.name;
-  const { data: carriers, error } = useCarriers(label.name, label.id !== null);
-  const isCarried = carriers && carriers.openCases + carriers.closedCases + carriers.contacts > 0;
-  const done = async () => {
-    await queries.invalidateQueries({ queryKey: keys.labels });
-    onClose();
+  const { data: carriers, error, refetch } = useCarriers(label.name, label.id !== null);
+  const isCarried = carriers !== undefined && isCarriedBySome(carriers);
+  const isTooMany = isRenamed && isEverywhere && isCarried && carriers.openCases >= MOST_COUNTED;
+  const askCarriers = async () => {
+    const { data } = await refetch({ throwOnError: true });
+    if (!data) throw new Error('An answer or an error was asked for.');
+    return data;
   };
-  const rename = async (to: string) => {
-    if (!(await replaceEverywhere(label.name, to, setReplaced))) return false;
-    const edit = carriers && carriers.openCases > 0 ? await replaceInOpenCases(label.name, to) : null;
-    if (edit) onBegun(edit);
-    return true;
-  };
-  const save = useMutation({
-    mutationFn: async () => {
-      const body = { name: name.trim(), colour, description: description.trim() };
-      if (label.id === null) return answerOf(api.POST('/api/labels', { body }));
-      // The catalogue comes last: as long as the old name stands in it, the same once more completes what was cut off.
-      if (isRenamed && isEverywhere && isCarried && !(await rename(body.name))) return null;
-      return answerOf(api.PATCH('/api/labels/{id}', { params: { path: { id: label.id } }, body }));
-    },
-    onSuccess: (saved) => (saved ? done() : undefined),
-  });
+  const { save, replaced } = useSaveLabel(label, askCarriers, onBegun);
   const remove = useMutation({
     mutationFn: (id: string) => answerOf(api.DELETE('/api/labels/{id}', { params: { path: { id } } })),
-    onSuccess: done,
+    onSuccess: () => queries.invalidateQueries({ queryKey: keys.labels }),
   });
   return (
     <Dialog title={label.id === null ? t('labels.new') : label.name} onClose={onClose}>
       <form
         onSubmit={(event) => {
           event.preventDefault();
-          save.mutate();
+          const body = { name: name.trim(), colour, description: description.trim() };
+          save.mutate(
+            { body, isEverywhere: isRenamed && isEverywhere },
+            // Not called any more when the window is gone: another may be open by then.
+            { onSuccess: (outcome) => (outcome === 'saved' ? onClose() : undefined) },
+          );
         }}
       >
         <Stack>
@@ -210,7 +204,19 @@ function EditLabel({ label, onBegun, onClose }: EditLabelProps) {
               onChange={({ currentTarget }) => setEverywhere(currentTarget.checked)}
             />
           )}
-          {isRenamed && carriers && <WhoKeepsIt rules={carriers.rules} macros={carriers.macros} />}
+          {isTooMany && (
+            <Alert role="alert" color="orange" p="xs">
+              {t('labels.tooMany', { most: MOST_COUNTED.toLocaleString(i18n.language) })}{' '}
+              <Anchor
+                component={Link}
+                to={`/cases?${writeQuery({ label: label.name, status: 'open,pending', activeChats: 'true' })}`}
+                size="sm"
+              >
+                {t('labels.toThem')}
+              </Anchor>
+            </Alert>
+          )}
+          {isRenamed && carriers && <WhoKeepsIt {...carriers} />}
           <Radio.Group
             label={t('labels.colour')}
             value={colour}
@@ -242,7 +248,7 @@ function EditLabel({ label, onBegun, onClose }: EditLabelProps) {
               {t('labels.replacing', { count: replaced })}
             </Text>
           )}
-          {save.data === null && (
+          {save.data === 'someLeft' && (
             <Text size="sm" role="status">
               {t('labels.someLeft')}
             </Text>
@@ -255,8 +261,9 @@ function EditLabel({ label, onBegun, onClose }: EditLabelProps) {
               <Button
                 variant="default"
                 loading={remove.isPending}
+                disabled={save.isPending}
                 title={t('labels.deleteAbout')}
-                onClick={() => label.id !== null && remove.mutate(label.id)}
+                onClick={() => label.id !== null && remove.mutate(label.id, { onSuccess: onClose })}
               >
                 {t('labels.delete')}
               </Button>
@@ -265,7 +272,11 @@ function EditLabel({ label, onBegun, onClose }: EditLabelProps) {
               <Button variant="default" onClick={onClose}>
                 {t('translation:case.cancel')}
               </Button>
-              <Button type="submit" loading={save.isPending} disabled={isTaken || (isRenamed && !carriers)}>
+              <Button
+                type="submit"
+                loading={save.isPending}
+                disabled={isTaken || isTooMany || (isRenamed && !carriers)}
+              >
                 {t('form.save')}
               </Button>
             </Group>

@@ -5,16 +5,17 @@ const MOST_IN_VAIN = 10;
 const PAUSE_MS = 1_000;
 
 /**
- * Gives customers and closed cases another label instead of this one; false when some are left that others keep changing.
- * What was cut off is completed by the same once more.
+ * Gives customers and closed cases another label instead of this one until the signal; false when some may be left, which
+ * others keep changing. What was cut off is completed by the same once more.
  */
 export async function replaceEverywhere(
   from: string,
   to: string,
   onReplaced: (count: number) => void,
+  signal: AbortSignal,
 ): Promise<boolean> {
   let replaced = 0;
-  for (let inVain = 0; inVain < MOST_IN_VAIN;) {
+  for (let inVain = 0; inVain < MOST_IN_VAIN && !signal.aborted;) {
     const now = await answerOf(api.POST('/api/labels/replace', { body: { from, to } }));
     if (!now.more) return true;
     const some = now.closedCases + now.contacts;
