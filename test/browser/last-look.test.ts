@@ -55,7 +55,7 @@ whenThereIsABrowser('the last look before rules go live, in German', () => {
     const said = (await dialog.innerText()).replaceAll(/\s+/g, ' ');
     expect(said).toContain('Gruß: 1 Nachricht Melden:');
     expect(said).toContain(
-      `(An, Nachts): Wenn ein Fall angelegt wird: dem Kunden „${text}“ schreiben (auch wenn es schon zu spät ist).`,
+      `(An, Nachts): Wenn ein Fall angelegt wird: dem Kunden „${text}“ schreiben (auch verspätet).`,
     );
     expect(said).toContain(
       'https://example.com/hook aufrufen (Header Authorization) (hier sieht es gleich aus',

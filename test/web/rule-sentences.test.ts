@@ -158,6 +158,138 @@ test.each([
     'the field “a | b {{value}}” of the case is empty',
     'das Feld „a | b {{value}}“ des Falls ist leer',
   ],
+  ['case.status', 'notIn', ['open'], 'the status is not open', 'der Status ist nicht offen'],
+  ['case.labels', 'containsAll', ['vip'], 'the case has the label “vip”', 'der Fall hat das Label „vip“'],
+  [
+    'assignee.id',
+    'notEqual',
+    'g1',
+    'somebody other than Billing owns the case',
+    'jemand anderes als Billing ist zuständig',
+  ],
+  [
+    'taker.id',
+    'notIn',
+    ['g1', 'g2'],
+    'somebody other than Billing or “g2” has the chat',
+    'jemand anderes als Billing oder „g2“ hat den Chat',
+  ],
+  [
+    'chat.endedBy',
+    'notEqual',
+    'inactivity',
+    'the chat was ended by something other than inactivity',
+    'etwas anderes als Inaktivität hat den Chat beendet',
+  ],
+  [
+    'previousCase.status',
+    'notIn',
+    ['open', 'pending'],
+    'the case before has another status than open or pending',
+    'der vorige Fall hat einen anderen Status als offen oder wartend',
+  ],
+  [
+    'change.kinds',
+    'doesNotContain',
+    'chatActivated',
+    'it did not happen that the chat became active',
+    'dies ist nicht geschehen: der Chat wurde aktiv',
+  ],
+  ['change.kinds', 'contains', 'status', 'the status changed', 'der Status wurde geändert'],
+  [
+    'change.kind',
+    'equal',
+    'status',
+    'the status changed (not as a consequence)',
+    'der Status wurde geändert (nicht als Folge)',
+  ],
+  ['change.kind', 'equal', 'customerMessage', 'the customer wrote', 'der Kunde hat geschrieben'],
+  [
+    'window.minutesLeft',
+    'lessThan',
+    60,
+    'the 24-hour window closes in less than 1 hour or is closed',
+    'das 24-Stunden-Fenster ist noch weniger als 1 Stunde offen oder schon geschlossen',
+  ],
+  [
+    'window.minutesLeft',
+    'greaterThan',
+    60,
+    'the 24-hour window closes in more than 1 hour',
+    'das 24-Stunden-Fenster ist noch mehr als 1 Stunde offen',
+  ],
+  [
+    'window.minutesLeft',
+    'notEqual',
+    60,
+    'the time until the 24-hour window closes is not 1 hour',
+    'die Zeit bis zum Ende des 24-Stunden-Fensters ist nicht 1 Stunde',
+  ],
+  [
+    'window.minutesLeft',
+    'equal',
+    0,
+    'the 24-hour window is closed',
+    'das 24-Stunden-Fenster ist geschlossen',
+  ],
+  [
+    'message.text',
+    'equal',
+    'stop',
+    'the text of the message is exactly “stop”',
+    'der Text der Nachricht ist genau „stop“',
+  ],
+  [
+    'message.text',
+    'textEquals',
+    'stop',
+    "the text of the message is “stop” (capitals and accents don't matter)",
+    'der Text der Nachricht ist „stop“ (Großschreibung und Akzente zählen nicht)',
+  ],
+  [
+    'case.status',
+    'changedFrom',
+    'open',
+    'the status was open until just now',
+    'der Status war bis eben offen',
+  ],
+  [
+    'case.labels',
+    'containsAll',
+    { fact: 'contact.labels' },
+    'the labels of the case include all of the labels of the customer',
+    'die Labels des Falls enthalten alle davon (die Labels des Kunden)',
+  ],
+  [
+    'case.labels',
+    'textContainsAll',
+    { fact: 'contact.labels' },
+    'the labels of the case contain all of the labels of the customer',
+    'die Labels des Falls enthalten alle davon (die Labels des Kunden)',
+  ],
+  [
+    'message.text',
+    'textContainsAny',
+    { fact: 'contact.labels' },
+    'the text of the message contains at least one of the labels of the customer',
+    'der Text der Nachricht enthält mindestens eines davon (die Labels des Kunden)',
+  ],
+  [
+    'message.text',
+    'notIn',
+    { fact: 'contact.labels' },
+    'the text of the message is none of the labels of the customer',
+    'der Text der Nachricht ist keines davon (die Labels des Kunden)',
+  ],
+  [
+    'case.messageCount',
+    'notEqual',
+    2,
+    'the case has not exactly 2 messages',
+    'der Fall hat nicht genau 2 Nachrichten',
+  ],
+  ['taker.id', 'hasChanged', true, 'somebody else has the chat now', 'jemand anderes hat jetzt den Chat'],
+  ['group.id', 'equal', { fact: '' }, 'the group is …', 'die Gruppe ist …'],
   [
     'change.kind',
     'notEqual',
@@ -188,16 +320,20 @@ test('every fact, operator and event has its words', () => {
   const facts = Object.entries(FACTS).map(([name, { type }]) => [type, name.replaceAll('.', '_')] as const);
   expect(facts.filter(([type, name]) => !(name in (type === 'boolean' ? statements : subjects)))).toEqual([]);
   expect(Object.keys(OPERATORS).filter((operator) => !(operator in clauses))).toEqual([]);
-  expect(Object.keys(happens).sort()).toEqual(Object.keys(kinds).sort());
+  const events = [...FACTS['change.kinds'].examples].sort();
+  expect(Object.keys(kinds).sort()).toEqual(events);
+  expect(Object.keys(happens).sort()).toEqual(events);
 });
 
 test('German clauses mark their verb, so that it can go last', () => {
   const { statements, presences, measured, clauses } = conditionsDe;
-  const { notBecause: _, ...marked } = clauses;
+  const marked = Object.entries(clauses).flatMap(([name, text]) =>
+    name.startsWith('notBecause') ? [] : [text],
+  );
   const texts = [statements, presences].flatMap((both) =>
     Object.values(both).flatMap(({ yes, no }) => [yes, no]),
   );
-  const all = [...texts, ...Object.values(measured), ...Object.values(marked)];
+  const all = [...texts, ...Object.values(measured), ...marked];
   expect(all.filter((text) => !/^[^|]+ \| [^ |]+( \| [^|]+)?$/.test(text))).toEqual([]);
 });
 
@@ -205,6 +341,8 @@ describe('a rule is one sentence', () => {
   const isBlocked = { fact: 'contact.isBlocked', operator: 'equal', value: true };
   const isOpen = { fact: 'case.status', operator: 'equal', value: 'open' };
   const happened = (...value: string[]) => ({ fact: 'change.kinds', operator: 'containsAny', value });
+  const notActivated = { fact: 'change.kinds', operator: 'doesNotContain', value: 'chatActivated' };
+  const either = { any: [isBlocked, isOpen] };
   const rule = (type: 'new' | 'updated' | 'current', conditions: Tree) => ({
     type,
     after:
@@ -227,23 +365,55 @@ describe('a rule is one sentence', () => {
     ],
     [
       rule('updated', { all: [isBlocked, happened('customerMessage')] }),
-      'When the customer writes and the customer is blocked: set the priority to low.',
-      'Wenn der Kunde schreibt und der Kunde gesperrt ist: die Priorität auf niedrig setzen.',
+      'When, in an existing case, the customer writes and the customer is blocked: set the priority to low.',
+      'Wenn in einem bestehenden Fall der Kunde schreibt und der Kunde gesperrt ist: die Priorität auf niedrig setzen.',
     ],
     [
       rule('updated', { all: [happened('customerMessage', 'status'), isBlocked] }),
-      'When the customer writes or the status changes, if the customer is blocked: set the priority to low.',
-      'Wenn der Kunde schreibt oder sich der Status ändert, falls der Kunde gesperrt ist: die Priorität auf niedrig setzen.',
+      'When, in an existing case, the customer writes or the status changes, if the customer is blocked: set the priority to low.',
+      'Wenn in einem bestehenden Fall der Kunde schreibt oder sich der Status ändert, falls der Kunde gesperrt ist: die Priorität auf niedrig setzen.',
     ],
     [
       rule('updated', { all: [happened('note')] }),
-      'When a note is added: set the priority to low.',
-      'Wenn eine Notiz hinzukommt: die Priorität auf niedrig setzen.',
+      'When, in an existing case, a note is added: set the priority to low.',
+      'Wenn in einem bestehenden Fall eine Notiz hinzukommt: die Priorität auf niedrig setzen.',
     ],
     [
-      rule('updated', { all: [{ ...happened('note'), operator: 'notIn' }] }),
+      rule('updated', { all: [{ fact: 'change.kind', operator: 'notIn', value: ['note'] }] }),
       'When a case changes and it is not because a note is added: set the priority to low.',
       'Wenn sich ein Fall ändert und das nicht daran liegt, dass eine Notiz hinzukommt: die Priorität auf niedrig setzen.',
+    ],
+    [
+      rule('updated', { all: [notActivated, isOpen] }),
+      'When a case changes and (it does not happen with it that the chat becomes active) and the status is open: set the priority to low.',
+      'Wenn sich ein Fall ändert und (dabei nicht geschieht, dass der Chat aktiv wird) und der Status offen ist: die Priorität auf niedrig setzen.',
+    ],
+    [
+      rule('updated', { all: [happened('customerMessage'), either] }),
+      'When, in an existing case, the customer writes and (the customer is blocked or the status is open): set the priority to low.',
+      'Wenn in einem bestehenden Fall der Kunde schreibt und (der Kunde gesperrt ist oder der Status offen ist): die Priorität auf niedrig setzen.',
+    ],
+    [
+      rule('updated', { any: [{ all: [happened('customerMessage', 'note')] }] }),
+      'When, in an existing case, the customer writes or a note is added: set the priority to low.',
+      'Wenn in einem bestehenden Fall der Kunde schreibt oder eine Notiz hinzukommt: die Priorität auf niedrig setzen.',
+    ],
+    ...[{ all: [either] }, { any: [either] }, { all: [{ all: [either] }] }].map(
+      (tree): [ReturnType<typeof rule>, string, string] => [
+        rule('new', tree),
+        'When a case is created and (the customer is blocked or the status is open): set the priority to low.',
+        'Wenn ein Fall angelegt wird und (der Kunde gesperrt ist oder der Status offen ist): die Priorität auf niedrig setzen.',
+      ],
+    ),
+    [
+      rule('new', { all: [happened('customerMessage', 'note'), isOpen] }),
+      'When a case is created and (the customer writes or a note is added) and the status is open: set the priority to low.',
+      'Wenn ein Fall angelegt wird und (der Kunde schreibt oder eine Notiz hinzukommt) und der Status offen ist: die Priorität auf niedrig setzen.',
+    ],
+    [
+      rule('new', { not: either }),
+      'When a case is created and not (the customer is blocked or the status is open): set the priority to low.',
+      'Wenn ein Fall angelegt wird und nicht (der Kunde gesperrt ist oder der Status offen ist): die Priorität auf niedrig setzen.',
     ],
     [
       rule('current', { all: [{ not: isBlocked }] }),
@@ -263,7 +433,7 @@ describe('what changes is said in full', () => {
     const text = `${'long '.repeat(40)}end`;
     const whenWindowClosed = { contentSid: 'HX1', variables: { 1: 'Hi' } };
     expect(said('actions', [{ type: 'sendMessage', text, whenWindowClosed, whenLate: 'send' }])).toBe(
-      `write “${text}” to the customer (when the 24-hour window is closed, the template order_update, 1: “Hi”; also when it is late)`,
+      `write “${text}” to the customer (when the 24-hour window is closed, the template order_update, 1: “Hi”; even when it comes late)`,
     );
   });
 
@@ -276,6 +446,9 @@ describe('what changes is said in full', () => {
       headers,
       body: { a: 1 },
     };
+    expect(said('actions', [{ ...action, body: null }])).toBe(
+      'call https://example.com/a (by PUT; headers Authorization, X-Desk)',
+    );
     expect(said('actions', [action])).toBe(
       'call https://example.com/a (by PUT; headers Authorization, X-Desk; with “{"a":1}”)',
     );

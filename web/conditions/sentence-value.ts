@@ -31,6 +31,16 @@ export const isCount = (fact: string) => (COUNTED[fact] ?? 'characters') !== 'ch
 const OF_CHARACTERS = ['longerThan', 'shorterThan'];
 /** What these look into is the text itself, not what it is called. */
 const OF_TEXT = /^(text|startsWith$|endsWith$|matches$)/;
+const WRITTEN = [
+  'message.text',
+  'message.button',
+  'message.listChoice',
+  'case.subject',
+  'chat.endReason',
+  'contact.name',
+  'contact.address',
+  'group.name',
+];
 /** Nothing was chosen yet. */
 const NOT_YET = '…';
 
@@ -38,9 +48,14 @@ const NOT_YET = '…';
 export function subjectWords(t: ConditionWords, fact: string): string {
   const [, of, field] = FIELD.exec(fact) ?? [];
   if (of !== undefined && field !== undefined) return sayer(t)(`fieldSubjects.${of}`, { name: field });
+  if (fact === '') return NOT_YET;
   const name = fact.replaceAll('.', '_');
   return name in english.subjects ? sayer(t)(`subjects.${name}`) : t('quoted', { text: factWord(t, fact) });
 }
+
+/** Whether a fact is compared with what people have written, letter by letter. */
+export const isFreeText = (fact: string, value: unknown): boolean =>
+  (WRITTEN.includes(fact) || FIELD.test(fact)) && [value].flat().every((one) => typeof one === 'string');
 
 /** Whether a condition compares with another fact. */
 export const isFact = (value: unknown): value is { fact: unknown } =>
@@ -62,7 +77,7 @@ export function oneValue(say: Telling, { fact, operator }: Condition, value: unk
   if (value === null || value === undefined || value === '') return NOT_YET;
   if (typeof value === 'boolean') return t(value ? 'yes' : 'no');
   if (typeof value === 'number') return numberWords(say, fact, operator, value);
-  if (isFact(value)) return subjectWords(t, String(value.fact));
+  if (isFact(value)) return subjectWords(t, typeof value.fact === 'string' ? value.fact : '');
   if (typeof value !== 'string') return JSON.stringify(value);
   if (OF_TEXT.test(operator)) return t('quoted', { text: value });
   if (fact === 'message.kind' && value in english.messageKinds) return sayer(t)(`messageKinds.${value}`);

@@ -47,7 +47,7 @@ function OneHeld({ held }: { held: HeldRule }) {
       </Text>
       <Text size="sm">
         {t('held.numbers', {
-          waiting: waitingMessages,
+          count: waitingMessages,
           sent: sentIn10Minutes,
           expected: expectedPer10Minutes ?? 0,
         })}

@@ -1,12 +1,12 @@
 import type { WrittenAction } from '../actions/written-action';
 import type { TFunction } from 'i18next';
-import { conditionSentence, isEvent } from '../conditions/condition-sentence';
+import { conditionSentence, isEvent, namesEvents } from '../conditions/condition-sentence';
 import type { ConditionWords, NameOf } from '../conditions/condition-words';
 import { spanWords } from '../time/span-words';
 import { msOf } from '../time/spans';
 import english from '../words/rules/en.json';
 import { sayer } from '../words/sayer';
-import { isLeaf, type After, type Node, type Tree, type WrittenRule } from './rule-shapes';
+import { isLeaf, type After, type Node, type WrittenRule } from './rule-shapes';
 
 /** What it takes to say a rule in words. */
 export interface Speaker {
@@ -15,7 +15,7 @@ export interface Speaker {
   actions: TFunction<'actions'>;
   language: string;
   nameOf: NameOf;
-  /** Of a template by its id; null where nobody knows. */
+  /** Of a template by its id, with its language: one name may stand for several. Null where nobody knows. */
   templateName: (contentSid: string) => string | null;
 }
 
@@ -34,34 +34,45 @@ export function ruleWords(
   ];
   const then = does.length === 0 ? t('sentence.nothing') : listed(say, does);
   if (held === null) return t('sentence.always', { when, then });
-  const isOfOne = link === 'also' && 'any' in conditions && conditions.any.length > 1;
-  return t(`sentence.${link}`, { when, held: isOfOne ? `(${held})` : held, then });
+  const isApart = link === 'also' && isChoice(conditions);
+  return t(`sentence.${link}`, { when, held: isApart ? `(${held})` : held, then });
 }
 
 /** How the sentence begins, how its conditions go on from there, and which of them are left to be said. */
 interface Opening {
   when: string;
   link: 'also' | 'if';
-  conditions: Tree;
+  conditions: Node;
 }
 
 /** "When the customer writes" says more than "when a case changes and the customer wrote". */
 function openingOf(
   say: Speaker,
-  { type, after, conditions }: Pick<WrittenRule, 'type' | 'after' | 'conditions'>,
+  { type, after, conditions: tree }: Pick<WrittenRule, 'type' | 'after' | 'conditions'>,
 ): Opening {
   const { t } = say;
+  const conditions = unwrapped(tree);
   if (type === 'current' && after) return { when: afterWords(say, after), link: 'if', conditions };
-  const nodes = type === 'updated' && 'all' in conditions ? conditions.all : [];
-  const event = nodes.find((node) => isLeaf(node) && isEvent(node));
+  const nodes = 'all' in conditions ? conditions.all.map(unwrapped) : [conditions];
+  const event = type === 'updated' ? nodes.find((node) => isLeaf(node) && isEvent(node)) : undefined;
   if (!event) return { when: t(`types.${type}.when`), link: 'also', conditions };
-  const isOneOfMany = isLeaf(event) && Array.isArray(event.value) && event.value.length > 1;
   return {
     when: t('sentence.happens', { what: nodeWords(say, event, true) }),
-    link: isOneOfMany ? 'if' : 'also',
-    conditions: { all: nodes.filter((node) => node !== event) },
+    link: isChoice(event) ? 'if' : 'also',
+    conditions: unwrapped({ all: nodes.filter((node) => node !== event) }),
   };
 }
+
+/** A group of one is no more than what it holds. */
+function unwrapped(node: Node): Node {
+  if (isLeaf(node) || 'not' in node) return node;
+  const [only, ...others] = 'all' in node ? node.all : node.any;
+  return only && others.length === 0 ? unwrapped(only) : node;
+}
+
+/** Whether its words hold an "or" between clauses, which an "and" beside them would tear apart. */
+const isChoice = (node: Node): boolean =>
+  isLeaf(node) ? isEvent(node) && Array.isArray(node.value) && node.value.length > 1 : 'any' in node;
 
 const listed = ({ language }: Speaker, parts: string[]) =>
   new Intl.ListFormat(language, { type: 'conjunction' }).format(parts);
@@ -76,20 +87,26 @@ export function afterWords({ t, language }: Speaker, { fact, duration, businessH
 }
 
 /** The conditions; null where there are none, so that it always applies. */
-export function conditionWords(say: Speaker, tree: Tree): string | null {
-  if ('all' in tree && tree.all.length === 0) return null;
-  return nodeWords(say, tree, true);
+export function conditionWords(say: Speaker, tree: Node): string | null {
+  const node = unwrapped(tree);
+  if ('all' in node && node.all.length === 0) return null;
+  return nodeWords(say, node, true);
 }
 
-function nodeWords(say: Speaker, node: Node, isOutermost: boolean): string {
+/** In brackets where its neighbours could be read as a part of it. */
+function nodeWords(say: Speaker, given: Node, isOutermost: boolean): string {
   const { t, conditions, language, nameOf } = say;
-  if (isLeaf(node)) return conditionSentence({ t: conditions, language, nameOf }, node, 'afterIf');
-  if ('not' in node) return t('sentence.not', { held: nodeWords(say, node.not, false) });
+  const node = unwrapped(given);
+  if (isLeaf(node)) {
+    const said = conditionSentence({ t: conditions, language, nameOf }, node, 'afterIf');
+    const isLong = isChoice(node) || (namesEvents(node) && !isEvent(node));
+    return isLong && !isOutermost ? `(${said})` : said;
+  }
+  if ('not' in node) return t('sentence.not', { held: nodeWords(say, node.not, true) });
   const [nodes, word] = 'all' in node ? [node.all, t('sentence.and')] : [node.any, t('sentence.or')];
   if (nodes.length === 0) return t('changes.always');
-  const parts = nodes.map((one) => nodeWords(say, one, nodes.length === 1));
-  const joined = parts.join(` ${word} `);
-  return isOutermost || parts.length === 1 ? joined : `(${joined})`;
+  const joined = nodes.map((one) => nodeWords(say, one, false)).join(` ${word} `);
+  return isOutermost ? joined : `(${joined})`;
 }
 
 const LONGEST = 60;
@@ -175,7 +192,7 @@ function requestDetails({ t }: Speaker, action: Record<string, unknown>): string
     ...(names.length > 0
       ? [t('actionDetails.headers', { count: names.length, names: names.join(', ') })]
       : []),
-    ...(body === undefined
+    ...(body === undefined || body === null
       ? []
       : [t('actionDetails.body', { text: typeof body === 'string' ? body : JSON.stringify(body) })]),
   ];

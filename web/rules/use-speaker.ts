@@ -13,7 +13,9 @@ export function useSpeaker(): Speaker {
   const templates = useAllTemplates();
   const { language } = i18n;
   return useMemo(() => {
-    const names = new Map(templates.map(({ contentSid, name }) => [contentSid, name]));
+    const names = new Map(
+      templates.map(({ contentSid, name, language }) => [contentSid, `${name} (${language})`]),
+    );
     const templateName = (contentSid: string) => names.get(contentSid) ?? null;
     return { t, conditions, actions, language, nameOf, templateName };
   }, [t, conditions, actions, language, nameOf, templates]);
