@@ -1,7 +1,9 @@
+import { QueryClient, QueryObserver } from '@tanstack/react-query';
 import fc from 'fast-check';
 import type { Case } from '../../web/api/shapes';
 import { holdOrder } from '../../web/chats/hold-order';
-import { belongsTo, byWaiting, placeCase, type CaseList } from '../../web/chats/place-case';
+import { belongsTo, byWaiting, placeCase, shareCases, type CaseList } from '../../web/chats/place-case';
+import { chatsQuery } from '../../web/chats/use-chats';
 
 const at = (minute: number) => new Date(Date.UTC(2026, 0, 1, 0, minute)).toISOString();
 
@@ -73,4 +75,19 @@ test('a held list keeps its rows where they stood, as they are now, and says how
   // One gone, one new, two that changed places.
   expect(changes).toBe(3);
   expect(holdOrder(held, held).changes).toBe(0);
+});
+
+test('a chat that leaves leaves the others as they are, as does reading what is known again', () => {
+  const queries = new QueryClient();
+  const query = chatsQuery(queries, 'all', null);
+  const begun = list([chat(1, 1), chat(2, 2), chat(3, 3)]);
+  queries.setQueryData<CaseList>(query.queryKey, begun);
+  const close = new QueryObserver(queries, { ...query, staleTime: Infinity }).subscribe(() => undefined);
+  queries.setQueryData<CaseList>(query.queryKey, (now) => now && placeCase(now, chat(1, 1), false));
+  const left = queries.getQueryData<CaseList>(query.queryKey)?.items ?? [];
+  // The same objects, not only equal ones: their rows are not drawn again.
+  expect(left.map((item) => begun.items.indexOf(item))).toEqual([1, 2]);
+  const read = shareCases(begun, list([chat(3, 3), chat(2, 9), chat(1, 1)]));
+  expect(read.items.map((item) => begun.items.indexOf(item))).toEqual([2, -1, 0]);
+  close();
 });

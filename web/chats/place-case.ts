@@ -1,3 +1,4 @@
+import { replaceEqualDeep } from '@tanstack/react-query';
 import type { Case } from '../api/shapes';
 import type { ChatView } from '../api/keys';
 
@@ -24,6 +25,12 @@ export function placeCase(list: CaseList, changed: Case, belongs: boolean): Case
   if (found < 0 && list.nextCursor !== null) return { ...list, items: others };
   const at = found < 0 ? others.length : found;
   return { ...list, items: [...others.slice(0, at), changed, ...others.slice(at)] };
+}
+
+/** What was read, in which each case that is as it was is the object that it was: its row isn't drawn again. */
+export function shareCases(before: CaseList | undefined, read: CaseList): CaseList {
+  const known = new Map(before?.items.map((item) => [item.number, item]));
+  return { ...read, items: read.items.map((item) => replaceEqualDeep(known.get(item.number), item)) };
 }
 
 /** Oldest wait first, who doesn't wait last; then the newest last message first. */
