@@ -1,10 +1,8 @@
 import { z } from 'zod';
 import { macrosWithLabel } from '../../automation/macros';
-import { readRules } from '../../automation/rule-sets';
+import { rulesWithLabel } from '../../automation/rules-with-label';
 import { countCarriers, replaceLabel } from '../../cases/replace-label';
 import type { LabelRow } from '../../db/schema';
-import { namesLabel, scenarioNamesLabel } from '../../rules/names-label';
-import type { RuleSet } from '../../rules/rule-set';
 import {
   changeLabel,
   countLabelUse,
@@ -115,7 +113,7 @@ export function labelRoutes(app: App): void {
     },
     async ({ viewer, query }) => ({
       ...(await countCarriers(app.db, query.label)),
-      ...(await namedByRules(app.db, query.label)),
+      ...(await rulesWithLabel(app.db, query.label)),
       macros: await macrosWithLabel(app.db, query.label),
       views: (await viewsWithLabel(app.db, viewer, query.label)).map(shownView),
     }),
@@ -189,25 +187,6 @@ export function labelRoutes(app: App): void {
       return reply.code(204).send(undefined);
     },
   );
-}
-
-/** Rules that are live, or in the draft, and the draft's scenarios. */
-async function namedByRules(db: App['db'], wanted: string) {
-  const [live, draft] = await Promise.all([readRules(db, 'published'), readRules(db, 'draft')]);
-  const naming = ({ rules }: RuleSet) => rules.filter((rule) => namesLabel(rule, wanted));
-  const [liveRules, draftRules] = [naming(live), naming(draft)];
-  const all = new Map([...liveRules, ...draftRules].map((rule) => [rule.id, rule.name]));
-  const isIn = (rules: RuleSet['rules'], ruleId: string) => rules.some(({ id: one }) => one === ruleId);
-  return {
-    rules: [...all].map(([ruleId, called]) => ({
-      id: ruleId,
-      name: called,
-      isLive: isIn(liveRules, ruleId),
-      isInDraft: isIn(draftRules, ruleId),
-      isDeleted: !isIn(draft.rules, ruleId),
-    })),
-    scenarios: draft.scenarios.filter((one) => scenarioNamesLabel(one, wanted)).map(({ name: one }) => one),
-  };
 }
 
 function shown(row: LabelRow): z.input<typeof label> {

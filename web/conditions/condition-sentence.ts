@@ -1,6 +1,6 @@
 import english from '../words/conditions/en.json';
 import { sayer } from '../words/sayer';
-import { isWhatHappened, kindWord, type ConditionWords } from './condition-words';
+import { FIELD, isWhatHappened, kindWord, type ConditionWords } from './condition-words';
 import {
   isCount,
   isFact,
@@ -119,7 +119,7 @@ function clauseOf({ fact, operator, value }: Condition): string {
   const asked = value === false ? (WHERE_NOT[operator] ?? operator) : operator;
   const kinds = [
     ...(nameOf(fact) in english.owners ? ['labels'] : []),
-    ...(/^(case|contact)\.field\./.test(fact) ? ['field'] : []),
+    ...(FIELD.test(fact) ? ['field'] : []),
     ...(isFreeText(fact, value) ? ['text'] : []),
   ];
   const of = isFact(value) ? [...kinds.map((kind) => `fact_${kind}`), 'fact'] : [nameOf(fact), ...kinds];

@@ -6,7 +6,8 @@ export type ConditionWords = TFunction<'conditions'>;
 /** Who or what an id stands for; null where nobody knows. */
 export type NameOf = (id: string) => string | null;
 
-const FIELD = /^(case|contact)\.field\.(.*)$/s;
+/** A fact that is named after a field of the case or the customer. */
+export const FIELD = /^(case|contact)\.field\.(.*)$/s;
 /** Whose values are those of another fact. */
 const LIKE: Record<string, keyof typeof english.values> = {
   'message.kind': 'message_kind',
@@ -23,6 +24,8 @@ const LIKE: Record<string, keyof typeof english.values> = {
   'assignee.presence': 'presence',
   'channel.mode': 'mode',
 };
+/** Names of states are written large where they stand alone, and small within a sentence. */
+export const asAdjective = (word: string) => word.charAt(0).toLowerCase() + word.slice(1);
 /** Whether the values of a fact say what was done. */
 export const isWhatHappened = (fact: string) => fact === 'change.kind' || fact === 'change.kinds';
 

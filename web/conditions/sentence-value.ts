@@ -2,7 +2,14 @@ import { fullTime } from '../thread/moments';
 import { spanWords, UNIT_MS } from '../time/span-words';
 import english from '../words/conditions/en.json';
 import { sayer } from '../words/sayer';
-import { factWord, nameOfValue, type ConditionWords, type NameOf } from './condition-words';
+import {
+  asAdjective,
+  factWord,
+  FIELD,
+  nameOfValue,
+  type ConditionWords,
+  type NameOf,
+} from './condition-words';
 
 /** One condition of a rule. */
 export interface Condition {
@@ -18,7 +25,6 @@ export interface Telling {
   nameOf: NameOf;
 }
 
-const FIELD = /^(case|contact)\.field\.(.*)$/s;
 const ALL_OF = ['containsAll', 'textContainsAll'];
 /** What the numbers of a fact count; lengths are in characters too, whatever they are of. */
 const COUNTED: Record<string, 'characters' | 'messages' | 'activeChats'> = {
@@ -82,7 +88,7 @@ export function oneValue(say: Telling, { fact, operator }: Condition, value: unk
   if (OF_TEXT.test(operator)) return t('quoted', { text: value });
   if (fact === 'message.kind' && value in english.messageKinds) return sayer(t)(`messageKinds.${value}`);
   const named = nameOfValue(t, fact, value);
-  if (named !== null) return isAdjective(fact) ? named.charAt(0).toLowerCase() + named.slice(1) : named;
+  if (named !== null) return isAdjective(fact) ? asAdjective(named) : named;
   if (fact === 'time.timeOfDay') return value;
   const time = fact === 'time.date' || fact === 'chat.endsAt' ? Date.parse(value) : NaN;
   if (!Number.isNaN(time)) return fact === 'time.date' ? dayWords(language, time) : fullTime(value, language);

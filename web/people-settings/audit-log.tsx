@@ -1,11 +1,11 @@
 import { Anchor, Button, Group, Select, Text, TextInput } from '@mantine/core';
 import { useInfiniteQuery } from '@tanstack/react-query';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import { usePeople } from '../people/use-people';
 import { DownloadButton } from '../shell/download-button';
+import { useAddress } from '../shell/use-address';
 import { fullTime } from '../thread/moments';
 import { useEntryWords, type AuditEntry } from './entry-words';
 import { Listed, Page } from './page';
@@ -140,8 +140,8 @@ interface Asked {
   to: string | null;
 }
 
-function useAsked(): [Asked, (change: Partial<Record<keyof Asked, string | null>>) => void] {
-  const [params, setParams] = useSearchParams();
+function useAsked(): [Asked, (change: Record<string, string | null>) => void] {
+  const [params, ask] = useAddress();
   const what = params.get('what');
   const asked = {
     what: isArea(what) ? what : null,
@@ -149,17 +149,6 @@ function useAsked(): [Asked, (change: Partial<Record<keyof Asked, string | null>
     from: dayIn(params.get('from')),
     to: dayIn(params.get('to')),
   };
-  const ask = (change: Partial<Record<keyof Asked, string | null>>) =>
-    setParams(
-      (before) => {
-        const next = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(change))
-          if (value) next.set(name, value);
-          else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
   return [asked, ask];
 }
 

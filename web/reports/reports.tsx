@@ -2,12 +2,12 @@ import { Group, Loader, Text, Title } from '@mantine/core';
 import { useQuery } from '@tanstack/react-query';
 import { lazy, Suspense } from 'react';
 import { useTranslation } from 'react-i18next';
-import { useSearchParams } from 'react-router';
 import { answerOf, api } from '../api/client';
 import { keys } from '../api/keys';
 import { Refused } from '../case/refused';
 import { DownloadButton } from '../shell/download-button';
 import { ForEmptyList } from '../shell/for-administrators';
+import { useAddress } from '../shell/use-address';
 import { useClock } from '../time/now';
 import { askedIn, before, dayIn, FILTERS, periodIn } from './asked';
 import { Failures, GivenReasons } from './beside';
@@ -33,7 +33,7 @@ export function Reports() {
 
 function ReportsIn({ timeZone }: { timeZone: string }) {
   const { t, i18n } = useTranslation('reports');
-  const [search, setSearch] = useSearchParams();
+  const [search, change] = useAddress();
   const today = useClock((now) => dayIn(timeZone, now));
   const asked = askedIn(search, today);
   const { data: report, error, isPlaceholderData, isFetching, dataUpdatedAt } = useReport(asked);
@@ -41,17 +41,6 @@ function ReportsIn({ timeZone }: { timeZone: string }) {
   const past = before(asked, today, dataUpdatedAt);
   const earlier = useReport(past, report !== undefined && !isPlaceholderData);
   const isNext = report !== undefined && !isPlaceholderData && !earlier.isPending && !earlier.isFetching;
-  const change = (changes: Record<string, string | null>) =>
-    setSearch(
-      (current) => {
-        const next = new URLSearchParams(current);
-        for (const [name, value] of Object.entries(changes))
-          if (value === null) next.delete(name);
-          else next.set(name, value);
-        return next;
-      },
-      { replace: true },
-    );
   const csv = `/api/reports.csv?${new URLSearchParams({ ...asked }).toString()}`;
   return (
     <div className={classes['screen']}>

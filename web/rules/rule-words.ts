@@ -1,7 +1,7 @@
 import type { WrittenAction } from '../actions/written-action';
 import type { TFunction } from 'i18next';
 import { conditionSentence, isEvent, namesEvents } from '../conditions/condition-sentence';
-import type { ConditionWords, NameOf } from '../conditions/condition-words';
+import { asAdjective, type ConditionWords, type NameOf } from '../conditions/condition-words';
 import { spanWords } from '../time/span-words';
 import { msOf } from '../time/spans';
 import english from '../words/rules/en.json';
@@ -150,9 +150,6 @@ function actionIn(say: Speaker, action: WrittenAction, shown: (value: unknown) =
     url: shown(action['url']),
   });
 }
-
-/** Names of states are written large where they stand alone, and small within a sentence. */
-const asAdjective = (word: string) => word.charAt(0).toLowerCase() + word.slice(1);
 
 function fieldValue({ conditions }: Speaker, value: unknown): string {
   if (typeof value === 'boolean') return conditions(value ? 'yes' : 'no');

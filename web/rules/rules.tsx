@@ -1,12 +1,13 @@
 import { Button, Group, Tabs, Title } from '@mantine/core';
 import { IconBulb, IconFlask, IconHistory, IconPlus } from '@tabler/icons-react';
 import { useTranslation } from 'react-i18next';
-import { Link, useSearchParams } from 'react-router';
+import { Link } from 'react-router';
 import { Refused } from '../case/refused';
+import { useAddress } from '../shell/use-address';
 import { DraftBar } from './draft-bar';
 import { HeldNotice } from './held-notice';
 import { PauseNotice } from './pause-notice';
-import { isSought, soughtRules, type SoughtRules } from './find-rules';
+import { isSought, soughtRules } from './find-rules';
 import { RuleList } from './rule-list';
 import { RuleSearch } from './rule-search';
 import { TYPES, type RuleType } from './rule-shapes';
@@ -20,7 +21,7 @@ const NONE: never[] = [];
 /** All rules in three lists, or those that are sought, as they would be once the draft is published. */
 export function Rules() {
   const { t } = useTranslation('rules');
-  const [search, setSearch] = useSearchParams();
+  const [search, ask] = useAddress();
   const asked = search.get('type');
   const type: RuleType = TYPES.find((one) => one === asked) ?? 'new';
   const { rules, error } = useRules();
@@ -29,17 +30,6 @@ export function Rules() {
   const sought = soughtRules(search);
   const found = useFoundRules(speaker, rules ?? NONE, sections, sought);
   const countOf = (of: RuleType) => found.filter((rule) => rule.type === of).length;
-  const ask = (change: Partial<SoughtRules> & { type?: string | null }) =>
-    setSearch(
-      (before) => {
-        const next = new URLSearchParams(before);
-        for (const [name, value] of Object.entries(change))
-          if (value) next.set(name, value);
-          else next.delete(name);
-        return next;
-      },
-      { replace: true },
-    );
   return (
     <div className={classes['screen']}>
       <Group justify="space-between" mb="md">
