@@ -1,7 +1,7 @@
 import { useEffect, useEffectEvent, useState } from 'react';
 import { useNavigate } from 'react-router';
 import type { Case } from '../api/shapes';
-import type { FeedEvent } from '../live/feed';
+import type { FeedEvent } from '../live/feed-event';
 import { useFeedEvents } from '../live/live';
 import { usePreferences } from '../preferences/preferences';
 import { customerName } from '../thread/customer-name';

@@ -7,7 +7,7 @@ import type { Person } from '../people/use-people';
 import type { Preferences } from '../preferences/preferences';
 import type { Me } from '../session/me';
 import { placeMessage, removeMessage, type MessagePage } from '../thread/place-message';
-import type { FeedEvent } from './feed';
+import type { FeedEvent } from './feed-event';
 import { change } from './overtaken';
 
 /** Makes what was read say what an event says. Twice is as good as once; what was never read is left unread. */
@@ -32,8 +32,13 @@ export function applyEvent(queries: QueryClient, { name, data }: FeedEvent): voi
   if (name === 'note.created' && data.caseNumber !== null) reread(queries, keys.of(data.caseNumber, 'notes'));
 }
 
-/** Shows a case as it is now, wherever it is shown. `answered` is the edit that it is the desk's answer to. */
+/**
+ * Shows a case as it is now, wherever it is shown. `answered` is the edit that it is the desk's answer to. An answer that an
+ * event has overtaken tells of the time before, and is let go.
+ */
 export function applyCase(queries: QueryClient, read: Case, answered?: Edit<Case>): void {
+  const known = queries.getQueryData<Case>(keys.case(read.number));
+  if (known && read.updatedAt < known.updatedAt) return;
   const me = queries.getQueryData<Me>(keys.me);
   const changed = withUnsaved(queries, keys.saving(keys.case(read.number)), read, answered);
   change<Case>(queries, keys.case(changed.number), () => changed);

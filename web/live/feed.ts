@@ -1,9 +1,4 @@
-/** One event of `/api/events`. */
-export interface FeedEvent {
-  id: string;
-  name: string;
-  data: { at: string; caseNumber: number | null } & Record<string, unknown>;
-}
+import type { FeedEvent } from './feed-event';
 
 /** What a tab knows of the connection to the desk. */
 export type Connection = 'connecting' | 'open' | 'lost';

@@ -9,7 +9,8 @@ import {
   type ReactNode,
 } from 'react';
 import { applyEvent } from './apply-event';
-import { createFeed, type Connection, type Feed, type FeedEvent } from './feed';
+import { createFeed, type Connection, type Feed } from './feed';
+import type { FeedEvent } from './feed-event';
 
 const FeedContext = createContext<Feed | null>(null);
 
